@@ -1,0 +1,120 @@
+namespace Candlewick.Domain.MarketData;
+
+public enum WriteReason : byte
+{
+    Import,
+    Backfill,
+    CatchUp,
+    Record,
+    Repair,
+    Correction,
+}
+
+/// <summary>Where rows came from.</summary>
+/// <param name="Source">Who published them, such as <c>binance.archive</c>, <c>binance.rest</c> or <c>file</c>.</param>
+/// <param name="Locator">Archive key, endpoint with its parameters (never a key), or file name.</param>
+/// <param name="Sha256">Lower-case hexadecimal digest of the archive; null for answers.</param>
+/// <param name="ReceivedAt">When we had it, UTC: the start of our knowing.</param>
+/// <param name="IsVerified">True when the digest equals one that the publisher gave.</param>
+/// <param name="AbsentMeansNoTrades">True when the source states that a bar without a row had no trades.</param>
+public sealed record Provenance(
+    string Source,
+    string Locator,
+    string? Sha256,
+    UtcTime ReceivedAt,
+    bool IsVerified = false,
+    bool AbsentMeansNoTrades = false);
+
+/// <summary>Rows that a source gave for a range that it was asked for. Covered = the asked range minus what did not come.</summary>
+public abstract record HistoryWrite(SeriesId Series, UtcRange Asked, Provenance Provenance, WriteReason Reason)
+{
+    public abstract int RowCount { get; }
+
+    /// <summary>What the source was asked for and did not give, as ranges inside <see cref="Asked"/>.</summary>
+    public abstract RangeSet FindMissing();
+
+    public HoleCause CauseOfMissing => Provenance.AbsentMeansNoTrades ? HoleCause.NoTrades : HoleCause.Pending;
+
+    public Evidence ToEvidence() =>
+        new($"{Provenance.Source}:{Provenance.Locator}", Provenance.ReceivedAt, $"{RowCount} rows, none of this range");
+}
+
+/// <summary>Bars of one series over an asked range.</summary>
+/// <param name="Bars">Ordered by (OpenTime, Ordinal), no key twice, all inside the asked range. The caller owns and disposes it after the write.</param>
+/// <param name="Calendar">Decides which bars were expected.</param>
+public sealed record RangeWrite(
+    BarSeriesId Bar,
+    UtcRange Asked,
+    BarColumns Bars,
+    Provenance Provenance,
+    WriteReason Reason,
+    TradingCalendar Calendar)
+    : HistoryWrite(Bar, Asked, Provenance, Reason)
+{
+    public override int RowCount => Bars.Count;
+
+    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec.Timeframe, Calendar, Asked, Bars.OpenTimes);
+}
+
+/// <summary>Trades of one series over an asked range.</summary>
+/// <param name="Trades">Ordered by (EventTime, Id), ids without repetition.</param>
+/// <param name="IsNumbered">True when the venue numbers its prints without a hole, so that a missing id is a missing print.</param>
+public sealed record TradeWrite(
+    SeriesId Series,
+    UtcRange Asked,
+    ReadOnlyMemory<Trade> Trades,
+    bool IsNumbered,
+    Provenance Provenance,
+    WriteReason Reason)
+    : HistoryWrite(Series, Asked, Provenance, Reason)
+{
+    public override int RowCount => Trades.Length;
+
+    public override RangeSet FindMissing()
+    {
+        List<UtcRange> missing = [];
+        ReadOnlySpan<Trade> trades = Trades.Span;
+        for (int i = 1; IsNumbered && i < trades.Length; i++)
+        {
+            if (trades[i].Id != trades[i - 1].Id + 1)
+            {
+                UtcTime from = trades[i - 1].EventTime.AddNanoseconds(1);
+                missing.Add(new UtcRange(from, UtcTime.Max(trades[i].EventTime, from.AddNanoseconds(1))));
+            }
+        }
+
+        return RangeSet.Of(missing);
+    }
+}
+
+/// <summary>Quotes of one series over an asked range, ordered by (EventTime, Sequence).</summary>
+public sealed record QuoteWrite(SeriesId Series, UtcRange Asked, ReadOnlyMemory<Quote> Quotes, Provenance Provenance, WriteReason Reason)
+    : HistoryWrite(Series, Asked, Provenance, Reason)
+{
+    public override int RowCount => Quotes.Length;
+
+    public override RangeSet FindMissing() => RangeSet.Empty;
+}
+
+/// <summary>Open interest or funding rates over an asked range, ordered by EventTime, one per instant.</summary>
+public sealed record ObservationWrite(SeriesId Series, UtcRange Asked, ReadOnlyMemory<Observation> Observations, Provenance Provenance, WriteReason Reason)
+    : HistoryWrite(Series, Asked, Provenance, Reason)
+{
+    public override int RowCount => Observations.Length;
+
+    public override RangeSet FindMissing() => RangeSet.Empty;
+}
+
+/// <summary>What a write changed.</summary>
+/// <param name="Inserted">Rows that were not there.</param>
+/// <param name="Unchanged">Rows that were there with the same bits: nothing was written.</param>
+/// <param name="Corrected">Closed rows whose values changed; the old ones are in the history table.</param>
+/// <param name="Completed">Forming rows that were replaced; no correction.</param>
+public readonly record struct WriteResult(long Inserted, long Unchanged, long Corrected, long Completed)
+{
+    public static WriteResult operator +(WriteResult a, WriteResult b) =>
+        new(a.Inserted + b.Inserted, a.Unchanged + b.Unchanged, a.Corrected + b.Corrected, a.Completed + b.Completed);
+
+    /// <summary>True when the store holds the same rows as before.</summary>
+    public bool ChangedNothing => Inserted + Corrected + Completed == 0;
+}
