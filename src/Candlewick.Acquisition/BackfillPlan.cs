@@ -1,0 +1,31 @@
+namespace Candlewick.Acquisition;
+
+/// <summary>One thing to ask a venue for.</summary>
+/// <param name="File">The archive to read; null for REST.</param>
+public sealed record BackfillStep(UtcRange Range, ArchiveFile? File)
+{
+    public string Source => File is null ? "REST" : File.IsMonthly ? "monthly archive" : "daily archive";
+}
+
+/// <summary>Splits gaps by what can fill them: full months by monthly archives, full days by daily ones, the rest by REST.</summary>
+public static class BackfillPlan
+{
+    /// <returns>Steps by time; together they are exactly the gaps, each instant once.</returns>
+    public static IReadOnlyList<BackfillStep> Of(RangeSet gaps, IEnumerable<ArchiveFile> files)
+    {
+        List<BackfillStep> steps = [];
+        RangeSet left = gaps;
+        foreach (ArchiveFile file in files.OrderByDescending(file => file.IsMonthly).ThenBy(file => file.Period.From))
+        {
+            if (left.Any(gap => gap.Contains(file.Period)))
+            {
+                steps.Add(new BackfillStep(file.Period, file));
+                left = left.Subtract(file.Period);
+            }
+        }
+
+        steps.AddRange(left.Select(range => new BackfillStep(range, null)));
+        steps.Sort((a, b) => a.Range.From.CompareTo(b.Range.From));
+        return steps;
+    }
+}

@@ -1,0 +1,110 @@
+using Candlewick.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Acquisition.Repair;
+
+/// <summary>Which holes to repair.</summary>
+public sealed record RepairRequest(SeriesFilter Filter, UtcRange Range, int Parallel = 4);
+
+/// <summary>What the repair of one series did.</summary>
+/// <param name="Before">Unexplained ranges before.</param>
+/// <param name="After">Unexplained ranges after.</param>
+/// <param name="Explained">Holes that got a cause in this run.</param>
+public sealed record SeriesRepair(SeriesId Series, int Before, int After, WriteResult Result, IReadOnlyList<Hole> Explained);
+
+/// <summary>Asks every source in order for what is missing, then gives causes where there is evidence. Safe to stop and run again.</summary>
+/// <remarks>
+/// In reach are Pending holes and, between the first and the last known instant of a series, ranges that nobody was asked for.
+/// A hole without evidence for any cause stays Pending.
+/// </remarks>
+public sealed partial class RepairGaps(
+    VenueSet venues, StoreRoles store, TimeProvider clock, ILogger<RepairGaps> log, IProgress<JobProgress>? progress = null)
+    : IJob<RepairRequest, IReadOnlyList<SubRun<SeriesRepair>>>
+{
+    /// <returns>One sub-run a series that lacked something; a failed one carries its exception and keeps its holes.</returns>
+    public async Task<IReadOnlyList<SubRun<SeriesRepair>>> RunAsync(RepairRequest request, CancellationToken ct)
+    {
+        SeriesFilter bars = request.Filter with { Kind = SeriesKind.Bars };
+        List<RepairTarget> targets =
+        [
+            .. (await store.Coverage.ListAsync(bars, ct))
+                .Select(coverage => RepairTarget.Of(coverage, request.Range))
+                .Where(target => !target.Unexplained.IsEmpty && venues.Find<IBarHistory>(target.Series.Instrument.Venue) is not null),
+        ];
+        SourceInquiry inquiry = new(venues, store, clock, progress);
+        IReadOnlyList<SubRun<SourceAnswers>> asked = await SubRuns.RunAsync(
+            targets, target => target.Series.ToString(), request.Parallel, inquiry.AskAsync, ct);
+        Dictionary<string, SegmentKnowledge> segments = [];
+        foreach (string venue in targets.Select(target => target.Series.Instrument.Venue).Distinct())
+        {
+            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, await ReadCatalogAsync(venue, ct), ct);
+        }
+
+        List<SubRun<SeriesRepair>> results = [];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            results.Add(asked[i].Report is { } answers
+                ? await ExplainAsync(targets[i], answers, segments[targets[i].Series.Instrument.Venue], asked[i].Elapsed, ct)
+                : new SubRun<SeriesRepair>(asked[i].Name, null, asked[i].Failure, asked[i].Elapsed));
+        }
+
+        return results;
+    }
+
+    private async Task<SubRun<SeriesRepair>> ExplainAsync(
+        RepairTarget target, SourceAnswers answers, SegmentKnowledge segment, TimeSpan elapsed, CancellationToken ct)
+    {
+        SeriesCoverage coverage = await store.Coverage.FindAsync(target.Series, ct);
+        List<Hole> explained = [];
+        foreach (Hole hole in coverage.Holes.Where(hole => !hole.IsExplained && target.Span.Contains(hole.Range)))
+        {
+            explained.AddRange(await segment.ExplainAsync(target.Series.ToBars(), hole.Range, answers, store.Bars, ct));
+        }
+
+        if (explained.Count > 0)
+        {
+            await store.Coverage.ExplainAsync(target.Series, explained, ct);
+        }
+
+        await QuarantineRelease.RunAsync(store, target.Series, ct);
+        SeriesCoverage after = await store.Coverage.FindAsync(target.Series, ct);
+        SeriesRepair report = new(
+            target.Series, target.Unexplained.Count, after.Unexplained(target.Span).Count, answers.Result, explained);
+        return new SubRun<SeriesRepair>(target.Series.ToString(), report, null, elapsed);
+    }
+
+    private async Task<InstrumentCatalog?> ReadCatalogAsync(string venue, CancellationToken ct)
+    {
+        if (venues.Find<IInstrumentCatalog>(venue) is not { } source)
+        {
+            return null;
+        }
+
+        try
+        {
+            InstrumentCatalog catalog = await source.ReadCatalogAsync(ct);
+            await store.Instruments.SaveAsync(catalog, ct);
+            return catalog;
+        }
+        catch (VenueException failure)
+        {
+            LogNoCatalog(log, venue, failure.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Venue} did not list its instruments ({Reason}); delistings cannot be told")]
+    private static partial void LogNoCatalog(ILogger log, string venue, string reason);
+}
+
+/// <summary>What one series lacks.</summary>
+/// <param name="Span">From the first to the last known instant, clipped to what was asked for.</param>
+internal sealed record RepairTarget(SeriesId Series, UtcRange Span, RangeSet Unexplained)
+{
+    public static RepairTarget Of(SeriesCoverage coverage, UtcRange range)
+    {
+        RangeSet known = coverage.Covered.Union(RangeSet.Of(coverage.Holes.Select(hole => hole.Range)));
+        UtcRange span = known.IsEmpty ? UtcRange.Empty : new UtcRange(known[0].From, known[^1].To).Intersect(range);
+        return new RepairTarget(coverage.Series, span, coverage.Unexplained(span));
+    }
+}

@@ -1,0 +1,60 @@
+using Candlewick.Jobs;
+
+namespace Candlewick.Acquisition;
+
+/// <summary>Which archives to compare with what the venue publishes now.</summary>
+public sealed record ReverifyRequest(SeriesFilter Filter, UtcRange Range, int Parallel = 4);
+
+/// <summary>One archive that was compared.</summary>
+/// <param name="PublishedDigest">What the venue publishes now; null when it publishes none any more.</param>
+/// <param name="Result">What changed in the store; null when the digests agree or the new file could not be used.</param>
+public sealed record ReverifiedArchive(string Key, string StoredDigest, string? PublishedDigest, WriteResult? Result, IReadOnlyList<DataFault> Faults)
+{
+    public bool IsReissued => PublishedDigest is not null && PublishedDigest != StoredDigest;
+}
+
+/// <summary>Compares the digests of stored archives with the published ones; a re-issued archive is fetched again and its difference stored as a correction.</summary>
+/// <remarks>Safe to stop and run again.</remarks>
+public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobProgress>? progress = null)
+    : IJob<ReverifyRequest, IReadOnlyList<SubRun<ReverifiedArchive>>>
+{
+    /// <returns>One sub-run an archive; a failed one carries its exception.</returns>
+    public async Task<IReadOnlyList<SubRun<ReverifiedArchive>>> RunAsync(ReverifyRequest request, CancellationToken ct)
+    {
+        IReadOnlyList<JournalEntry> journal = await store.Journal.ListAsync(request.Filter, ct);
+        List<JournalEntry> archives =
+        [
+            .. journal
+                .Where(entry => entry.Provenance.Sha256 is not null && entry.Series.Kind == SeriesKind.Bars
+                    && entry.Asked.Overlaps(request.Range) && venues.Find<IBarArchive>(entry.Series.Instrument.Venue) is not null)
+                .GroupBy(entry => entry.Provenance.Locator, StringComparer.Ordinal)
+                .Select(entries => entries.Last()),
+        ];
+        return await SubRuns.RunAsync(archives, entry => entry.Provenance.Locator, request.Parallel, CompareAsync, ct);
+    }
+
+    private async Task<ReverifiedArchive> CompareAsync(JournalEntry entry, CancellationToken ct)
+    {
+        IBarArchive venue = venues.Require<IBarArchive>(entry.Series.Instrument.Venue, "archives");
+        string key = entry.Provenance.Locator;
+        string stored = entry.Provenance.Sha256!;
+        ArchiveFile file = new(key, entry.Series, entry.Asked, key.Contains("/monthly/", StringComparison.Ordinal), null, null);
+        string? published = await venue.ReadChecksumAsync(file, ct);
+        progress?.Report(new JobProgress(key, "compared", 1, 1));
+        if (published is null || published == stored || await venue.ReadArchiveAsync(file, ct) is not { } reading)
+        {
+            return new ReverifiedArchive(key, stored, published, null, []);
+        }
+
+        await store.Quarantine.AddAsync(reading.Faults, ct);
+        if (reading.Bars is null)
+        {
+            return new ReverifiedArchive(key, stored, published, null, reading.Faults);
+        }
+
+        using BarColumns bars = reading.Bars;
+        BarPage page = new(entry.Series.ToBars(), entry.Asked, bars, reading.Provenance);
+        WriteResult result = await store.Bars.WriteAsync([page.ToWrite(WriteReason.Correction, TradingCalendar.AlwaysOpen)], ct);
+        return new ReverifiedArchive(key, stored, published, result, reading.Faults);
+    }
+}
