@@ -16,7 +16,7 @@ public sealed record SeriesBackfill(BarSeriesId Series, int Archives, int Reques
 /// <summary>Fills what was never asked for in bar series, oldest first. Safe to stop and run again.</summary>
 /// <remarks>
 /// Stores closed bars only. Ranges are half-open [From, To), in UTC. An archive that is not published yet, or that cannot be right,
-/// is no error: its range falls to the next source. What no source gave is a Pending hole, for <see cref="RepairGaps"/>.
+/// is no error: its range falls to the next source. What no source gave is a Pending hole, for <see cref="Repair.RepairGaps"/>.
 /// </remarks>
 public sealed partial class BackfillBars(
     VenueSet venues, StoreRoles store, TimeProvider clock, ILogger<BackfillBars> log, IProgress<JobProgress>? progress = null)

@@ -1,1 +1,26 @@
-return 0;
+using System.CommandLine;
+using Candlewick.Cli;
+using Candlewick.Cli.Commands;
+
+RootCommand root = new("""
+    Candlewick: market history that is whole, in a database you can query.
+
+    Examples:
+      wick sync --once                       refresh the universe, backfill, repair, audit
+      wick import ./binance-archives         read exchange archives into the store
+      wick query "SELECT count(*) FROM bars"
+      wick audit                             what is there, what is missing, and why
+    """);
+foreach (Command command in CommandList.All)
+{
+    root.Subcommands.Add(command);
+}
+
+foreach (Option option in GlobalOptions.All)
+{
+    root.Options.Add(option);
+}
+
+ParseResult parsed = root.Parse(args);
+int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Candlewick.Acquisition;
+using Candlewick.Cli.Output;
+using Candlewick.Hosting;
+using Candlewick.Jobs;
+
+namespace Candlewick.Cli.Commands;
+
+internal static class CatchUpCommand
+{
+    public static Command Create()
+    {
+        SeriesArguments series = new();
+        Option<bool> plan = new("--plan") { Description = "Only print what would be asked." };
+        Command command = new("catchup", """
+            Brings bar series from the last stored bar to the last closed one over REST, after printing the plan.
+
+            Examples:
+              wick catchup
+              wick catchup BINANCE:BTCUSDT@1m --plan
+            """) { plan };
+        series.AddTo(command);
+        Invocation.Handle(command, async (run, ct) =>
+        {
+            bool isPlan = run.Parsed.GetValue(plan);
+            await using Workspace workspace = await run.OpenAsync(isPlan ? StoreAccess.Read : StoreAccess.Write, ct);
+            CatchUpRequest request = new(
+                await series.ReadAsync(run, workspace, ct), series.Range(run, workspace).From, series.Parallel(run.Parsed));
+            IReadOnlyList<CatchUpStep> steps = await workspace.CreateCatchUp(null).PlanAsync(request, ct);
+            if (isPlan || !run.IsJson)
+            {
+                Show(run, workspace.Info, steps);
+            }
+
+            return isPlan
+                ? ExitCodes.Done
+                : SubRunView.Show(run, workspace.Info, await ProgressView.RunAsync(run.Screen, "catchup", progress =>
+                    workspace.CreateCatchUp(progress).RunAsync(request, ct)));
+        });
+        return command;
+    }
+
+    private static void Show(Invocation run, StoreInfo store, IReadOnlyList<CatchUpStep> steps)
+    {
+        if (run.IsJson)
+        {
+            run.Screen.Json(store.Origin, steps);
+            return;
+        }
+
+        run.Screen.Origin(store.Origin);
+        TableView table = new("plan", ["series", "range", ">bars", ">requests"]);
+        foreach (CatchUpStep step in steps)
+        {
+            table.Add(step.Series.ToString(), step.Bars == 0 ? "current" : Cell.Range(step.Range), Cell.Count(step.Bars), Cell.Count(step.Requests));
+        }
+
+        run.Screen.Table(table);
+        run.Screen.Line($"{Cell.Count(steps.Sum(step => step.Requests))} requests for {Cell.Count(steps.Sum(step => step.Bars))} bars");
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Candlewick.Cli.Output;
+using Candlewick.Hosting;
+
+namespace Candlewick.Cli.Commands;
+
+internal static class ClearCommand
+{
+    public static Command Create()
+    {
+        FilterOptions filter = new();
+        Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
+        Command command = new("clear", """
+            Deletes rows, holes, coverage, corrections and journal of the chosen series and range, as if nobody had ever asked for them.
+
+            Examples:
+              wick clear --instrument BINANCE:BTCUSDT --timeframe 1m
+              wick clear --kind trades --to 2024-01-01 --yes
+            """) { yes };
+        filter.AddTo(command, withRange: true);
+        Invocation.Handle(command, async (run, ct) =>
+        {
+            SeriesFilter chosen = filter.ReadFilter(run.Parsed);
+            UtcRange range = filter.ReadRange(run.Parsed);
+            await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
+            IReadOnlyList<SeriesSummary> series = await workspace.Store.Coverage.SummarizeAsync(chosen, ct);
+            if (!run.Parsed.GetValue(yes) && !Confirm(run.Screen, workspace.Info, series, range))
+            {
+                run.Screen.Line("nothing deleted");
+                return ExitCodes.Findings;
+            }
+
+            long deleted = await workspace.Store.Coverage.ClearAsync(chosen, range, ct);
+            run.Screen.Origin(workspace.Info.Origin);
+            run.Screen.Line($"{Cell.Count(deleted)} rows deleted");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    /// <exception cref="InputException">There is nobody to ask.</exception>
+    private static bool Confirm(Screen screen, StoreInfo store, IReadOnlyList<SeriesSummary> series, UtcRange range)
+    {
+        string what = $"{Cell.Count(series.Sum(one => one.Rows))} rows of {series.Count} series in {store.Location}"
+            + (range == UtcRange.All ? "" : $", those in {range}");
+        if (Console.IsInputRedirected || !screen.IsTerminal)
+        {
+            throw new InputException($"this would delete {what}; pass --yes to do it without being asked.");
+        }
+
+        screen.Out.Write($"Delete {what}? [y/N] ");
+        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+    }
+}

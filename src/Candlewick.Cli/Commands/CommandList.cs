@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Candlewick.Cli.Commands;
+
+/// <summary>Every command, in the order in which help shows them.</summary>
+internal static class CommandList
+{
+    public static IEnumerable<Command> All =>
+    [
+        SyncCommand.Create(),
+        UniverseCommand.Create(),
+        BackfillCommand.Create(),
+        CatchUpCommand.Create(),
+        RepairCommand.Create(),
+        ReverifyCommand.Create(),
+        ImportCommand.Create(),
+        AuditCommand.Create(),
+        CoverageCommand.Create(),
+        QueryCommand.Create(),
+        ExportCommand.Create(),
+        ClearCommand.Create(),
+        SimCommand.Create(),
+        ListCommand.Create(),
+        ConfigCommand.Create(),
+    ];
+}

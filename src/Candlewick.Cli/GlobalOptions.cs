@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Candlewick.Hosting;
+
+namespace Candlewick.Cli;
+
+/// <summary>Flags that every command takes.</summary>
+internal static class GlobalOptions
+{
+    public static Option<string?> Config { get; } = new("--config")
+    {
+        Description = "Configuration file; candlewick.yaml of the current folder where that exists.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<string?> DataDirectory { get; } = new("--data-dir")
+    {
+        Description = "Folder of the store (CANDLEWICK_DATA_DIR). Default: data.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static Option<string?> Store { get; } = new("--store")
+    {
+        Description = "Database file, if not the one in the data folder (CANDLEWICK_STORE).",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<string?> Simulator { get; } = new("--sim-url")
+    {
+        Description = "Talk to a running simulator instead of the venues (CANDLEWICK_SIM_URL), as 'wick sim' prints it.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON.", Recursive = true };
+
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Log what is done to standard error.", Recursive = true };
+
+    public static IEnumerable<Option> All => [Config, DataDirectory, Store, Simulator, Json, Verbose];
+
+    /// <summary>The configuration: defaults, then the file, then the environment, then flags.</summary>
+    /// <exception cref="InputException">The configuration has faults; all of them at once.</exception>
+    public static CandlewickOptions Read(ParseResult parsed) =>
+        OptionsLoader.Load(new OptionOverrides(
+            parsed.GetValue(Config), parsed.GetValue(DataDirectory), parsed.GetValue(Store), parsed.GetValue(Simulator), parsed.GetValue(Verbose)));
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Candlewick.Cli.Output;
+
+/// <summary>The one home of how values look in tables, CSV and JSON.</summary>
+internal static class Cell
+{
+    /// <summary>Invariant text that reads back to the same value; empty for null.</summary>
+    public static string Text(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    /// <summary>Thousands separated by commas.</summary>
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Bytes(long value) => value switch
+    {
+        < 1_024 => $"{value} B",
+        < 1_024 * 1_024 => string.Create(CultureInfo.InvariantCulture, $"{value / 1024.0:0.0} KiB"),
+        < 1_024L * 1_024 * 1_024 => string.Create(CultureInfo.InvariantCulture, $"{value / 1048576.0:0.0} MiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value / 1073741824.0:0.00} GiB"),
+    };
+
+    public static string Elapsed(TimeSpan value) => value.TotalSeconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalMinutes} min {value.Seconds:00} s");
+
+    /// <summary>Minutes only, where nothing is lost by it: <c>2024-03-10 05:00</c>.</summary>
+    public static string Minute(UtcTime value) => value.Nanoseconds % 60_000_000_000 == 0
+        ? value.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+        : value.ToString();
+
+    public static string Range(UtcRange value) => value.IsEmpty ? "-" : $"{Minute(value.From)} .. {Minute(value.To)}";
+}

@@ -1,0 +1,100 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace Candlewick.Cli.Output;
+
+/// <summary>Where commands write: tables for people on a terminal, aligned text in a pipe, JSON where asked for.</summary>
+internal sealed class Screen(TextWriter output, TextWriter errors, bool isTerminal)
+{
+    public const string SimulatedNotice = "SIMULATED: invented market data, not of any real market";
+
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new DomainJsonConverter() },
+    };
+
+    public bool IsTerminal => isTerminal;
+
+    public TextWriter Out => output;
+
+    public void Line(string text = "") => output.WriteLine(text);
+
+    /// <summary>A line that is not the answer: goes to standard error.</summary>
+    public void Note(string text) => errors.WriteLine(text);
+
+    public void Error(string text) => errors.WriteLine($"error: {text}");
+
+    /// <summary>Says that what follows is made of simulated data, where it is.</summary>
+    public void Origin(StoreOrigin origin)
+    {
+        if (origin == StoreOrigin.Simulated)
+        {
+            Line(SimulatedNotice);
+        }
+    }
+
+    public void Table(TableView table)
+    {
+        if (isTerminal)
+        {
+            AnsiConsole.Write(ToSpectre(table));
+            return;
+        }
+
+        int[] widths = [.. Enumerable.Range(0, table.Columns.Count)
+            .Select(column => table.Rows.Select(row => row[column].Length).Append(table.Heading(column).Length).Max())];
+        if (table.Title.Length > 0)
+        {
+            Line(table.Title);
+        }
+
+        WritePlain(table, [.. Enumerable.Range(0, table.Columns.Count).Select(table.Heading)], widths);
+        foreach (string[] row in table.Rows)
+        {
+            WritePlain(table, row, widths);
+        }
+    }
+
+    /// <summary>Writes an answer as JSON; <paramref name="origin"/> becomes the member <c>simulated</c>.</summary>
+    public void Json(StoreOrigin origin, object answer) =>
+        Line(JsonSerializer.Serialize(new { simulated = origin == StoreOrigin.Simulated, result = answer }, JsonOptions));
+
+    private static Table ToSpectre(TableView table)
+    {
+        Table shown = new() { Border = TableBorder.Rounded };
+        if (table.Title.Length > 0)
+        {
+            shown.Title = new TableTitle(Markup.Escape(table.Title));
+        }
+
+        for (int i = 0; i < table.Columns.Count; i++)
+        {
+            TableColumn column = new(Markup.Escape(table.Heading(i)));
+            shown.AddColumn(table.IsRight(i) ? column.RightAligned() : column);
+        }
+
+        foreach (string[] row in table.Rows)
+        {
+            shown.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        return shown;
+    }
+
+    private void WritePlain(TableView table, string[] cells, int[] widths)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            string separator = i == 0 ? "" : "  ";
+            bool isLast = i == cells.Length - 1;
+            output.Write(separator + (table.IsRight(i) ? cells[i].PadLeft(widths[i]) : isLast ? cells[i] : cells[i].PadRight(widths[i])));
+        }
+
+        output.WriteLine();
+    }
+}
