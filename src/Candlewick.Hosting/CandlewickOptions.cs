@@ -1,0 +1,84 @@
+namespace Candlewick.Hosting;
+
+/// <summary>Everything that can be configured, each with a default. Times are UTC.</summary>
+public sealed record CandlewickOptions
+{
+    /// <summary>Folder of the store and of the simulator's files. Created when absent.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    public StoreOptions Store { get; init; } = new();
+
+    public UniverseOptions Universe { get; init; } = new();
+
+    public BackfillOptions Backfill { get; init; } = new();
+
+    public VenueUrls Venues { get; init; } = new();
+
+    /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
+    public Uri? SimulatorUrl { get; init; }
+
+    /// <summary>Log what is done to standard error.</summary>
+    public bool Verbose { get; init; }
+
+    /// <summary>The file that was read; null when there was none.</summary>
+    public string? ConfigurationFile { get; init; }
+
+    /// <summary>Defaults, with one store named by its file.</summary>
+    public static CandlewickOptions ForStore(string path) => new() { Store = new StoreOptions { Path = path } };
+}
+
+/// <summary>The embedded store.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>Database file; null for <c>candlewick.duckdb</c> (or <c>sim.duckdb</c>) in the data folder.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Memory that the engine may use, in mebibytes; 64 to 1,048,576.</summary>
+    public int MemoryMegabytes { get; init; } = 256;
+
+    /// <summary>Threads of the engine; 0 for one a core.</summary>
+    public int Threads { get; init; }
+}
+
+/// <summary>The coins that are followed.</summary>
+public sealed record UniverseOptions
+{
+    /// <summary>Coins by market capitalisation; 1 to 1,000.</summary>
+    public int Count { get; init; } = 100;
+
+    /// <summary>Segment whose instruments are taken.</summary>
+    public string Venue { get; init; } = "BINANCE";
+
+    /// <summary>Quote currency of the instruments.</summary>
+    public string Quote { get; init; } = "USDT";
+}
+
+/// <summary>What the main job and a backfill without arguments fetch.</summary>
+public sealed record BackfillOptions
+{
+    public string Timeframe { get; init; } = "1m";
+
+    /// <summary>Full months before the running one; 0 to 240.</summary>
+    public int Months { get; init; } = 3;
+
+    /// <summary>Members of the universe, largest first; 1 to 1,000.</summary>
+    public int Instruments { get; init; } = 24;
+
+    /// <summary>Series at once; 1 to 64.</summary>
+    public int Parallel { get; init; } = 4;
+}
+
+/// <summary>Where the venues answer. Change these for a mirror or a proxy.</summary>
+public sealed record VenueUrls
+{
+    public Uri BinanceSpot { get; init; } = new("https://api.binance.com");
+
+    public Uri BinanceUsdM { get; init; } = new("https://fapi.binance.com");
+
+    public Uri BinanceArchive { get; init; } = new("https://data.binance.vision");
+
+    public Uri BinanceArchiveListing { get; init; } = new("https://s3-ap-northeast-1.amazonaws.com/data.binance.vision");
+
+    /// <summary>Null for the public host, or the paid one when a paid key is in the environment.</summary>
+    public Uri? CoinGecko { get; init; }
+}
