@@ -24,6 +24,7 @@ public sealed record FileReading(IReadOnlyList<HistoryWrite> Writes, IReadOnlyLi
 /// <summary>Reads one layout of files into writes. Safe for concurrent use.</summary>
 public interface IFileFormat
 {
+    /// <summary>What the format is; never changes.</summary>
     FileFormatSpec Spec { get; }
 
     /// <summary>True when the path (and for ambiguous names the first bytes of the file) is one of this format's.</summary>

@@ -20,6 +20,7 @@ public sealed record VenueSpec(
 /// <summary>One market segment. What it can do is told by the capability interfaces that it implements.</summary>
 public interface IVenue
 {
+    /// <summary>What the venue is and can do; never changes.</summary>
     VenueSpec Spec { get; }
 
     /// <summary>The canonical id of one of the venue's own symbols.</summary>
