@@ -18,12 +18,16 @@ public sealed record FileFormatSpec(string Name, string Summary, string Example)
 /// <param name="Writes">Empty when the file was set aside. Bars are the caller's to dispose.</param>
 public sealed record FileReading(IReadOnlyList<HistoryWrite> Writes, IReadOnlyList<Instrument> Instruments, IReadOnlyList<DataFault> Faults)
 {
+    /// <summary>Values whose text a double does not give back: correctly rounded, within half a unit in the last place.</summary>
+    public long InexactValues { get; init; }
+
     public static FileReading Rejected(DataFault fault) => new([], [], [fault]);
 }
 
 /// <summary>Reads one layout of files into writes. Safe for concurrent use.</summary>
 public interface IFileFormat
 {
+    /// <summary>What the format is; never changes.</summary>
     FileFormatSpec Spec { get; }
 
     /// <summary>True when the path (and for ambiguous names the first bytes of the file) is one of this format's.</summary>

@@ -125,6 +125,7 @@ public interface IQuarantine
     /// <summary>All of them, oldest first.</summary>
     Task<IReadOnlyList<QuarantinedFault>> ListAsync(CancellationToken ct);
 
+    /// <summary>Marks a fault as replaced by the rows of another source; an unknown id changes nothing.</summary>
     Task ResolveAsync(long id, string replacedBy, CancellationToken ct);
 }
 
@@ -137,6 +138,7 @@ public interface IInstrumentStore
     /// <summary>Null when the store has never heard of it.</summary>
     Task<Instrument?> FindAsync(InstrumentId id, CancellationToken ct);
 
+    /// <summary>Every instrument of a venue, or of all venues when null, by id.</summary>
     Task<IReadOnlyList<Instrument>> ListAsync(string? venue, CancellationToken ct);
 
     /// <summary>The rules that held at the instant; null when none are known of that time.</summary>
@@ -162,6 +164,7 @@ public sealed record SeriesAudit(SeriesId Series, long Rows, UtcTime First, UtcT
 /// <summary>Questions over whole tables, answered by the engine.</summary>
 public interface IStoreQueries
 {
+    /// <summary>What the store is, as of now.</summary>
     StoreInfo Info { get; }
 
     /// <summary>Reads every bar once and counts what cannot be.</summary>
@@ -178,6 +181,7 @@ public interface IStoreQueries
 /// <summary>A streaming result. Cells are null, string, bool, long, decimal, double, UtcTime or DateOnly.</summary>
 public interface IQueryResult : IAsyncDisposable
 {
+    /// <summary>Names of the columns, in the order of the cells of a row; a name may occur twice.</summary>
     IReadOnlyList<string> Columns { get; }
 
     /// <summary>Rows in the statement's order; each array is the caller's.</summary>

@@ -1,0 +1,159 @@
+# Shell functions of ./run and ./test. Sourced, never run; ROOT is the repository.
+# shellcheck shell=bash
+
+LOGS="$ROOT/artifacts/logs"
+ENGINE="$ROOT/eng/native"
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Gives a program started with standard input closed an empty one, so that no file takes its place.
+open_stdin() {
+    if ! { : <&0; } 2>/dev/null; then exec </dev/null; fi
+}
+
+# Stops with code 2 unless .NET SDK 10 and Node 20 or newer with npm are there.
+check_tools() {
+    local sdks='' node='' missing=0
+    if command -v dotnet >/dev/null 2>&1; then sdks=$(dotnet --list-sdks 2>/dev/null || true); fi
+    if ! grep -q '^10\.' <<<"$sdks"; then
+        say "Missing: .NET SDK 10 (found: $(tr '\n' ';' <<<"${sdks:-none}"))."
+        say "  Install the package dotnet-sdk-10.0; for Debian 12 see https://learn.microsoft.com/dotnet/core/install/linux-debian"
+        missing=1
+    fi
+    if command -v node >/dev/null 2>&1; then node=$(node --version 2>/dev/null || true); fi
+    local major=${node#v}
+    major=${major%%.*}
+    if ! [[ $major =~ ^[0-9]+$ ]] || ((major < 20)) || ! command -v npm >/dev/null 2>&1; then
+        say "Missing: Node.js 20 or newer with npm (found: node ${node:-none}, npm $(command -v npm || echo none))."
+        say "  Debian 12 itself has Node 18; for a newer package see https://nodejs.org/en/download"
+        missing=1
+    fi
+    if ((missing)); then exit 2; fi
+    set_dotnet_environment "$sdks"
+}
+
+set_dotnet_environment() {
+    export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+    # Build servers would outlive us and hold our output open.
+    export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+    if [[ -z ${HOME:-} ]]; then export HOME="$ROOT/artifacts/home"; fi
+    if [[ -z ${DOTNET_ROOT:-} ]]; then
+        local folder
+        folder=$(sed -n 's/^10\.[^[]*\[\(.*\)\/sdk\]$/\1/p' <<<"$1" | tail -n 1)
+        if [[ -n $folder ]]; then export DOTNET_ROOT="$folder"; fi
+    fi
+    mkdir -p "$LOGS"
+}
+
+# Runs a command with its output in a log file, which is shown only when the command fails.
+logged() {
+    local log="$LOGS/$1.log"
+    shift
+    if "$@" >"$log" 2>&1 </dev/null 9>&-; then return 0; fi
+    local code=$?
+    say "Failed: $*"
+    # Every error once; when there is no line of an error, the end of the log.
+    if grep -qE '(^|[^A-Za-z])error([ :]|$)' "$log"; then
+        grep -E '(^|[^A-Za-z])error([ :]|$)' "$log" | sort -u | head -n 60 >&2
+    else
+        tail -n 40 "$log" >&2
+    fi
+    say "The whole log: $log"
+    return "$code"
+}
+
+# One preparation at a time, where the system has flock.
+lock_preparation() {
+    mkdir -p "$ROOT/artifacts"
+    exec 9>"$ROOT/artifacts/.lock"
+    if command -v flock >/dev/null 2>&1; then flock 9; fi
+}
+
+unlock_preparation() { exec 9>&-; }
+
+# Prints the runtime identifier of this machine; empty where it is none that we know.
+runtime_id() {
+    case "$(uname -s)/$(uname -m)" in
+        Linux/x86_64) echo linux-x64 ;;
+        Linux/aarch64 | Linux/arm64) echo linux-arm64 ;;
+        Darwin/arm64) echo osx-arm64 ;;
+        Darwin/x86_64) echo osx-x64 ;;
+    esac
+}
+
+# Prints the path of the native engine of this machine, whether it is there or not.
+engine_path() {
+    case "$(runtime_id)" in
+        linux-*) echo "$ENGINE/node_modules/@duckdb/node-bindings-$(runtime_id)/libduckdb.so" ;;
+        osx-*) echo "$ENGINE/node_modules/@duckdb/node-bindings-darwin-$(runtime_id | cut -d- -f2)/libduckdb.dylib" ;;
+    esac
+}
+
+# Fetches the native engine when it is missing or another version is locked. CANDLEWICK_DUCKDB, a path, stands in for it.
+ensure_native() {
+    if [[ -n ${CANDLEWICK_DUCKDB:-} && -f ${CANDLEWICK_DUCKDB:-} ]]; then return 0; fi
+    local stamp="$ENGINE/node_modules/.candlewick-lock"
+    if [[ -f $(engine_path) ]] && cmp -s "$ENGINE/package-lock.json" "$stamp"; then return 0; fi
+    say "Fetching the native engine (once) ..."
+    if ! logged native npm ci --prefix "$ENGINE" --ignore-scripts --no-audit --no-fund; then
+        say "Without a network: put the DuckDB 1.5.5 library anywhere and name it in CANDLEWICK_DUCKDB."
+        return 1
+    fi
+    if [[ ! -f $(engine_path) ]]; then
+        say "npm installed no engine for $(uname -s)/$(uname -m): name a DuckDB 1.5.5 library in CANDLEWICK_DUCKDB."
+        return 1
+    fi
+    cp "$ENGINE/package-lock.json" "$stamp"
+}
+
+# Prints a checksum over everything that the program is built from.
+source_fingerprint() {
+    (
+        cd "$ROOT"
+        find src eng/BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json .editorconfig \
+            \( -name bin -o -name obj \) -prune -o -type f -print0 |
+            LC_ALL=C sort -z | xargs -0 cksum | cksum
+    )
+}
+
+# Builds the program into artifacts/wick when its sources changed. A running older one keeps its own files.
+ensure_program() {
+    local target="$ROOT/artifacts/wick" fingerprint
+    fingerprint=$(source_fingerprint)
+    if [[ ! -x $target/wick || $(cat "$target/.built-from" 2>/dev/null || true) != "$fingerprint" ]]; then
+        say "Building (Release) ..."
+        local fresh="$ROOT/artifacts/wick.new"
+        rm -rf "$fresh"
+        publish_program "$fresh" || return 1
+        printf '%s\n' "$fingerprint" >"$fresh/.built-from"
+        rm -rf "$target.old"
+        if [[ -e $target ]]; then mv "$target" "$target.old"; fi
+        mv "$fresh" "$target"
+        rm -rf "$target.old"
+    fi
+    place_engine "$target"
+}
+
+# Publishes with code compiled ahead of time (a quicker start) where the SDK can.
+publish_program() {
+    local rid
+    rid=$(runtime_id)
+    if [[ -n $rid ]]; then
+        local publish=(dotnet publish "$ROOT/src/Candlewick.Cli" -c Release -r "$rid" --self-contained false --nologo -v q -o "$1")
+        if "${publish[@]}" -p:PublishReadyToRun=true >"$LOGS/publish-r2r.log" 2>&1 </dev/null 9>&-; then return 0; fi
+        say "Not compiled ahead of time (see $LOGS/publish-r2r.log): wick works, but starts more slowly."
+        rm -rf "$1"
+        logged publish "${publish[@]}"
+    else
+        logged publish dotnet publish "$ROOT/src/Candlewick.Cli" -c Release --nologo -v q -o "$1"
+    fi
+}
+
+place_engine() {
+    local from to
+    from=$(engine_path)
+    if [[ ! -f $from ]]; then return 0; fi
+    to="$1/$(basename "$from")"
+    if [[ $from -ef $to ]] || cmp -s "$from" "$to"; then return 0; fi
+    ln -f "$from" "$to" 2>/dev/null || cp -f "$from" "$to"
+}

@@ -1,0 +1,218 @@
+using System.Text;
+
+namespace Candlewick.Venues.Binance.Archives;
+
+/// <summary>The bytes of one archive, read whole from disk or network.</summary>
+/// <param name="Data">May be longer than the archive (pooled).</param>
+/// <param name="Source">File or key, for people.</param>
+/// <param name="Locator">What provenance keeps: the key where there is one.</param>
+/// <param name="PublishedSha256">The publisher's digest; null when there is none.</param>
+internal sealed record ArchiveBytes(byte[] Data, int Length, string Source, string Locator, string? PublishedSha256)
+{
+    public ReadOnlySpan<byte> Span => Data.AsSpan(0, Length);
+}
+
+/// <summary>What an archive held. Bars is null, and Trades and Rates are empty, when it was set aside.</summary>
+internal sealed record ArchiveRows(
+    BinanceSegment? Segment,
+    SeriesId? Series,
+    BarColumns? Bars,
+    ReadOnlyMemory<Trade> Trades,
+    ReadOnlyMemory<Observation> Rates,
+    bool IsNumbered,
+    Provenance Provenance,
+    IReadOnlyList<DataFault> Faults,
+    long Inexact)
+{
+    public bool IsSetAside => Faults.Any(fault => !fault.IsRepaired);
+}
+
+/// <summary>Reads an archive's bytes into rows: the one core behind local files and downloads.</summary>
+internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
+{
+    public const string SourceName = "binance.archive";
+
+    /// <param name="segment">Null to tell it from path and content.</param>
+    public ArchiveRows Read(ArchiveBytes bytes, ArchiveName name, BinanceSegment? segment)
+    {
+        string sha256 = BinanceChecksum.Of(bytes.Span);
+        UtcTime now = UtcTime.From(clock.GetUtcNow());
+        bool isVerified = bytes.PublishedSha256 == sha256;
+        Provenance provenance = new(SourceName, bytes.Locator, sha256, now, isVerified);
+        List<RowFault> faults = [];
+        RowFault? fault = CheckDigest(bytes, sha256, faults);
+        ZipEntry entry = default;
+        fault ??= name.IsZip ? OpenZip(bytes, out entry) : null;
+        RowFault? undecided = null;
+        segment ??= fault is null ? FindSegment(bytes, name, entry, out undecided) : FromPath(name);
+        fault ??= undecided;
+        ArchiveRows rows = new(segment, null, null, default, default, true, provenance, [], 0);
+        RowFault? unknown = segment is null ? null : Describe(name, segment, out rows, rows);
+        fault ??= unknown;
+        rows = fault is null ? ReadRows(bytes, name, entry, rows, faults, out fault) : rows;
+        if (fault is not null)
+        {
+            faults.Add(fault);
+            rows.Bars?.Dispose();
+            rows = rows with { Bars = null, Trades = default, Rates = default };
+        }
+
+        string file = name.IsZip ? entry.Name ?? "" : Path.GetFileName(bytes.Source);
+        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows.Series, bytes, file, sha256, now))] };
+    }
+
+    private static RowFault? CheckDigest(ArchiveBytes bytes, string sha256, List<RowFault> faults)
+    {
+        if (bytes.PublishedSha256 is null)
+        {
+            faults.Add(new RowFault(
+                DataFaultKind.ChecksumMissing, 0, $"a {BinanceChecksum.Suffix} file beside the archive", "none that names it",
+                "The rows are kept, marked as not verified.", IsRepaired: true));
+            return null;
+        }
+
+        return bytes.PublishedSha256 == sha256
+            ? null
+            : RowFault.Of(DataFaultKind.ChecksumMismatch, $"SHA-256 {bytes.PublishedSha256}, as published", sha256);
+    }
+
+    private static RowFault? OpenZip(ArchiveBytes bytes, out ZipEntry entry)
+    {
+        RowFault? fault = ZipEntry.TryRead(bytes.Span, out entry);
+        string expected = Path.ChangeExtension(Path.GetFileName(bytes.Source), ".csv");
+        return fault ?? (string.Equals(entry.Name, expected, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : RowFault.Of(DataFaultKind.UnknownFormat, $"an entry named {expected}", entry.Name, RowFault.SetAside));
+    }
+
+    private static BinanceSegment? FromPath(ArchiveName name) =>
+        name.Market is { } market ? BinanceSegments.Real.First(segment => segment.Market == market) : null;
+
+    private BinanceSegment? FindSegment(ArchiveBytes bytes, ArchiveName name, ZipEntry entry, out RowFault? fault)
+    {
+        fault = null;
+        if (FromPath(name) is { } known)
+        {
+            return known;
+        }
+
+        FirstLine first = new();
+        RowFault? broken = Feed(bytes, name, entry, first);
+        if (first.Text is null)
+        {
+            fault = broken ?? RowFault.Of(DataFaultKind.Empty, "rows", "none");
+            return null;
+        }
+
+        BinanceMarket? market = SegmentEvidence.Find(name, first.Text);
+        fault = market is null
+            ? RowFault.Of(
+                DataFaultKind.UnknownFormat, "a path below data/spot or data/futures, or rows that tell the market",
+                Encoding.UTF8.GetString(first.Text), "Name the segment: BINANCE, BINANCE-UM or BINANCE-CM.")
+            : null;
+        return BinanceSegments.Real.FirstOrDefault(segment => segment.Market == market);
+    }
+
+    private static RowFault? Describe(ArchiveName name, BinanceSegment segment, out ArchiveRows rows, ArchiveRows known)
+    {
+        rows = known;
+        if (name.Content == ArchiveContent.Other)
+        {
+            string expected = "klines, trades, aggTrades or fundingRate";
+            return RowFault.Of(DataFaultKind.UnknownFormat, expected, name.Label, "Leave these files out; nothing of them is stored.");
+        }
+
+        if (!BinanceSymbols.TryDescribe(segment, name.Symbol, out _))
+        {
+            string expected = $"a symbol of {segment.Code} that ends with a currency it quotes in";
+            return RowFault.Of(DataFaultKind.UnknownSymbol, expected, name.Symbol, "Rename the file to the venue's symbol, or name the right segment.");
+        }
+
+        rows = known with { Series = name.ToSeries(segment) };
+        return null;
+    }
+
+    private ArchiveRows ReadRows(
+        ArchiveBytes bytes, ArchiveName name, ZipEntry entry, ArchiveRows rows, List<RowFault> faults, out RowFault? fault) => name.Content switch
+        {
+            ArchiveContent.Klines => ReadKlines(bytes, name, entry, rows, faults, out fault),
+            ArchiveContent.FundingRates => ReadRates(bytes, name, entry, rows, out fault),
+            _ => ReadTrades(bytes, name, entry, rows, faults, out fault),
+        };
+
+    private ArchiveRows ReadKlines(
+        ArchiveBytes bytes, ArchiveName name, ZipEntry entry, ArchiveRows rows, List<RowFault> faults, out RowFault? fault)
+    {
+        BarColumns? bars = new((int)Math.Min(name.Timeframe.CountOpens(name.Period), 4_000_000) + 1);
+        KlineRows sink = new(name, bars);
+        fault = Feed(bytes, name, entry, sink);
+        fault ??= bars.Count == 0 ? RowFault.Of(DataFaultKind.Empty, "rows", "a header at most") : null;
+        if (fault is null && !sink.IsOrdered)
+        {
+            int before = faults.Count;
+            bars = KlineOrder.Repair(bars, sink, faults);
+            fault = bars is null ? faults[before] : null;
+            faults.RemoveRange(before, bars is null ? faults.Count - before : 0);
+        }
+
+        return rows with { Bars = bars, Inexact = sink.Inexact };
+    }
+
+    private ArchiveRows ReadTrades(
+        ArchiveBytes bytes, ArchiveName name, ZipEntry entry, ArchiveRows rows, List<RowFault> faults, out RowFault? fault)
+    {
+        long length = name.IsZip ? entry.InflatedLength : bytes.Length;
+        TradeRows sink = new(name, (int)Math.Clamp(length / 64, 16, 4_000_000));
+        fault = Feed(bytes, name, entry, sink);
+        fault ??= sink.Trades.IsEmpty ? RowFault.Of(DataFaultKind.Empty, "rows", "a header at most") : null;
+        bool isOrdered = sink.IsOrdered;
+        if (fault is null && !isOrdered)
+        {
+            fault = sink.Repair(faults);
+        }
+
+        return rows with { Trades = sink.Trades, IsNumbered = isOrdered || IdsRise(sink.Trades.Span), Inexact = sink.Inexact };
+    }
+
+    private ArchiveRows ReadRates(ArchiveBytes bytes, ArchiveName name, ZipEntry entry, ArchiveRows rows, out RowFault? fault)
+    {
+        FundingRows sink = new(name);
+        fault = Feed(bytes, name, entry, sink);
+        ReadOnlyMemory<Observation> rates = sink.Rates;
+        fault ??= rates.IsEmpty ? RowFault.Of(DataFaultKind.Empty, "rows", "a header at most") : null;
+        return rows with { Rates = rates, Inexact = sink.Inexact };
+    }
+
+    private RowFault? Feed(ArchiveBytes bytes, ArchiveName name, ZipEntry entry, ILineSink sink) =>
+        name.IsZip
+            ? ArchiveLines.ReadZip(bytes.Data, entry, limits.InflatedBytes(name), sink)
+            : ArchiveLines.ReadPlain(bytes.Data, bytes.Length, sink);
+
+    private static bool IdsRise(ReadOnlySpan<Trade> trades)
+    {
+        for (int i = 1; i < trades.Length; i++)
+        {
+            if (trades[i].Id <= trades[i - 1].Id)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static DataFault ToDataFault(RowFault fault, SeriesId? series, ArchiveBytes bytes, string entry, string sha256, UtcTime now) =>
+        new(series, bytes.Source, fault.Kind, fault.Line == 0 ? null : $"{entry}:{fault.Line}", fault.Expected, fault.Found, fault.Advice, now, fault.IsRepaired, sha256);
+
+    private sealed class FirstLine : ILineSink
+    {
+        public byte[]? Text { get; private set; }
+
+        public RowFault? Take(byte[] buffer, int start, int end)
+        {
+            ReadOnlySpan<byte> lines = buffer.AsSpan(start, end - start);
+            Text = lines[..lines.IndexOf((byte)'\n')].ToArray();
+            return RowFault.Of(DataFaultKind.UnknownFormat, "", "");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace Candlewick.Architecture;
+
+/// <summary>Every exception to a rule, with its reason; the one place for them.</summary>
+internal static class Allowed
+{
+    /// <summary>Interfaces of more than five members, by name.</summary>
+    public static FrozenDictionary<string, string> LargeInterfaces { get; } = new Dictionary<string, string>
+    {
+    }.ToFrozenDictionary();
+
+    /// <summary>Names that the glossary bans elsewhere, as <c>Type.Member</c> or <c>Type</c>.</summary>
+    public static FrozenDictionary<string, string> Names { get; } = new Dictionary<string, string>
+    {
+        ["Trade.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
+        ["Quote.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
+        ["TradingSession.Date"] = "a calendar day in the zone of the calendar, not an instant",
+    }.ToFrozenDictionary();
+
+    /// <summary>Files that may catch every exception: the edges of run loops.</summary>
+    public static FrozenDictionary<string, string> CatchAll { get; } = new Dictionary<string, string>
+    {
+    }.ToFrozenDictionary();
+
+    /// <summary>Types with static state that changes.</summary>
+    public static FrozenDictionary<string, string> StaticState { get; } = new Dictionary<string, string>
+    {
+        ["InstrumentNames"] = "the intern table behind InstrumentId: it only grows, and a handle never changes its meaning",
+    }.ToFrozenDictionary();
+
+    /// <summary>Methods with more than five parameters, as <c>Type.Method</c>.</summary>
+    public static FrozenDictionary<string, string> ManyParameters { get; } = new Dictionary<string, string>
+    {
+        ["UtcTime.From"] = "year to second, in the order that everybody knows from the platform",
+    }.ToFrozenDictionary();
+
+    /// <summary>Classes that something derives from on purpose (contract suites live in tests and are not looked at).</summary>
+    public static FrozenDictionary<string, string> Unsealed { get; } = new Dictionary<string, string>
+    {
+    }.ToFrozenDictionary();
+
+    /// <summary>Implementations of a registrable contract that are no entries of its list.</summary>
+    public static FrozenDictionary<string, string> Unlisted { get; } = new Dictionary<string, string>
+    {
+    }.ToFrozenDictionary();
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Candlewick.Architecture;
+
+/// <summary>Which project may refer to which, and to which packages. Short names: without <c>Candlewick.</c>.</summary>
+internal static class Arrows
+{
+    private static readonly string[] Everything =
+        ["Domain", "Text", "Jobs", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator"];
+
+    /// <summary>Direct references of each project; nothing else may refer.</summary>
+    public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
+    {
+        ["Domain"] = [],
+        ["Text"] = [],
+        ["Jobs"] = [],
+        ["Venues"] = ["Domain", "Text"],
+        ["Storage"] = ["Domain", "Jobs"],
+        ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
+        ["Acquisition"] = ["Domain", "Jobs", "Text"],
+        ["Simulator"] = ["Domain"],
+        ["Hosting"] = Everything,
+        ["Cli"] = [.. Everything, "Hosting"],
+    }.ToFrozenDictionary();
+
+    /// <summary>Packages of each project; analyzers come from Directory.Build.props.</summary>
+    public static FrozenDictionary<string, string[]> Packages { get; } = new Dictionary<string, string[]>
+    {
+        ["Domain"] = [],
+        ["Text"] = ["YamlDotNet"],
+        ["Jobs"] = [],
+        ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
+        ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Simulator"] = [],
+        ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
+        ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
+    }.ToFrozenDictionary();
+}
