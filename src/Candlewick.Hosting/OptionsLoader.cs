@@ -1,0 +1,72 @@
+using Candlewick.Text;
+
+namespace Candlewick.Hosting;
+
+/// <summary>What the command line sets; null where it says nothing.</summary>
+public sealed record OptionOverrides(string? ConfigurationFile, string? DataDirectory, string? StorePath, string? SimulatorUrl, bool Verbose);
+
+/// <summary>Reads the configuration: defaults, then candlewick.yaml, then the environment, then flags.</summary>
+public static class OptionsLoader
+{
+    public const string FileName = "candlewick.yaml";
+
+    /// <exception cref="InputException">Every fault of the file, the environment and the flags, one a line.</exception>
+    public static CandlewickOptions Load(OptionOverrides overrides)
+    {
+        List<string> faults = [];
+        CandlewickOptions options = new() { Verbose = overrides.Verbose };
+        string? file = overrides.ConfigurationFile ?? (File.Exists(FileName) ? FileName : null);
+        if (file is not null)
+        {
+            options = ReadFile(file, options, faults);
+        }
+
+        foreach (OptionKey key in OptionKeys.All)
+        {
+            if (Environment.GetEnvironmentVariable(key.Variable) is { } text)
+            {
+                options = Apply(key, options, text, $"environment {key.Variable}", faults);
+            }
+        }
+
+        options = Flag(options, "data_dir", overrides.DataDirectory, "--data-dir", faults);
+        options = Flag(options, "store.path", overrides.StorePath, "--store", faults);
+        options = Flag(options, "sim_url", overrides.SimulatorUrl, "--sim-url", faults);
+        return faults.Count == 0 ? options : throw new InputException(faults);
+    }
+
+    private static CandlewickOptions ReadFile(string file, CandlewickOptions options, List<string> faults)
+    {
+        if (!File.Exists(file))
+        {
+            faults.Add($"{file}: found no such file; name another with --config, or leave the flag out for defaults.");
+            return options;
+        }
+
+        YamlScalars scalars = YamlScalars.Read(file, File.ReadAllText(file), OptionKeys.All.Select(key => key.Key));
+        faults.AddRange(scalars.Faults.Select(fault => fault.ToString()));
+        foreach (YamlScalar scalar in scalars.Values)
+        {
+            OptionKey key = OptionKeys.All.First(one => one.Key == scalar.Path);
+            options = Apply(key, options, scalar.Text, $"{file}:{scalar.Line}:{scalar.Column} {scalar.Path}", faults);
+        }
+
+        return options with { ConfigurationFile = file };
+    }
+
+    private static CandlewickOptions Flag(CandlewickOptions options, string name, string? text, string flag, List<string> faults) =>
+        text is null ? options : Apply(OptionKeys.All.First(key => key.Key == name), options, text, flag, faults);
+
+    private static CandlewickOptions Apply(OptionKey key, CandlewickOptions options, string text, string where, List<string> faults)
+    {
+        try
+        {
+            return key.Set(options, text.Trim());
+        }
+        catch (FormatException failure)
+        {
+            faults.Add($"{where}: found '{text}', expected {failure.Message}.");
+            return options;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Candlewick.Acquisition;
+using Candlewick.Acquisition.Repair;
+using Candlewick.Jobs;
+using Candlewick.Venues;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Hosting;
+
+public enum StoreAccess
+{
+    Read,
+    Write,
+}
+
+/// <summary>The composition root of one command: the store, the venues, the clock, and the jobs made of them.</summary>
+public sealed class Workspace : IAsyncDisposable
+{
+    private readonly OpenedStore _store;
+    private readonly ConnectedVenues _venues;
+    private readonly ILoggerFactory _logs;
+
+    private Workspace(OpenedStore store, ConnectedVenues venues, ILoggerFactory logs)
+    {
+        _store = store;
+        _venues = venues;
+        _logs = logs;
+    }
+
+    public StoreRoles Store => _store.Roles;
+
+    public StoreInfo Info => _store.Roles.Queries.Info;
+
+    /// <summary>The system's clock, or the simulator's.</summary>
+    public TimeProvider Clock => _venues.Clock;
+
+    public VenueSet Venues => _venues.Venues;
+
+    /// <summary>Segment of the universe: the configured one, or the simulator's.</summary>
+    public string UniverseVenue => _venues.UniverseVenue;
+
+    /// <summary>Opens the store and connects the venues as configured.</summary>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
+    public static async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
+    {
+        ILoggerFactory logs = Logs.Create(options.Verbose);
+        SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
+        TimeProvider clock = simulator?.Clock ?? TimeProvider.System;
+        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, clock, ct);
+        return new Workspace(store, ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs), logs);
+    }
+
+    /// <summary>Members of the current universe that have an instrument, largest first.</summary>
+    /// <exception cref="InputException">No universe is known yet.</exception>
+    public async Task<IReadOnlyList<InstrumentId>> ListUniverseAsync(int count, CancellationToken ct)
+    {
+        try
+        {
+            UniverseSnapshot snapshot = await Store.Universe.AsOfAsync(
+                UtcTime.From(Clock.GetUtcNow()), UniverseVenue, _venues.Quote, asOfFirstKnown: true, ct);
+            return [.. snapshot.Members.Where(member => member.IsMapped).Take(count).Select(member => member.Instrument)];
+        }
+        catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
+        {
+            throw new InputException($"no universe of {UniverseVenue} is known yet: run 'wick universe refresh' first, or name series such as {UniverseVenue}:BTCUSDT@1m.");
+        }
+    }
+
+    /// <summary>Every file layout, with the given mappings before the built-in ones.</summary>
+    /// <exception cref="InputException">A mapping has faults; all of them at once.</exception>
+    public IReadOnlyList<IFileFormat> ReadFormats(IReadOnlyList<string> mappings) => Catalog.ReadFormats(mappings, Clock);
+
+    public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
+        new(Venues, Store, Clock, _logs.CreateLogger<BackfillBars>(), progress);
+
+    public CatchUp CreateCatchUp(IProgress<JobProgress>? progress) => new(Venues, Store, Clock, progress);
+
+    public RepairGaps CreateRepair(IProgress<JobProgress>? progress) =>
+        new(Venues, Store, Clock, _logs.CreateLogger<RepairGaps>(), progress);
+
+    public Reverify CreateReverify(IProgress<JobProgress>? progress) => new(Venues, Store, progress);
+
+    /// <param name="coins">A saved ranking to take instead of asking; null to ask.</param>
+    /// <param name="listing">A saved listing to take instead of asking; null to ask.</param>
+    public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null) =>
+        new(
+            coins is null ? _venues.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
+            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, Clock),
+            Store,
+            Clock);
+
+    public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
+        new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);
+
+    public async ValueTask DisposeAsync()
+    {
+        _venues.Dispose();
+        await _store.DisposeAsync();
+        _logs.Dispose();
+    }
+}
