@@ -3,16 +3,18 @@ using System.Text;
 
 namespace Candlewick.Domain.Instruments;
 
-/// <summary>The one home of escapes for file names and URL paths: letters of ASCII, digits, <c>-</c> and <c>.</c> stay, any other byte of the UTF-8 text becomes <c>_XX</c>.</summary>
+/// <summary>The one home of escapes for file names and URL paths: letters of ASCII, digits, <c>-</c> and inner <c>.</c> stay, any other byte of the UTF-8 text becomes <c>_XX</c>.</summary>
 public static class PathSegment
 {
     public static string Escape(string text)
     {
         StringBuilder escaped = new(text.Length);
-        foreach (byte value in Encoding.UTF8.GetBytes(text))
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        for (int i = 0; i < bytes.Length; i++)
         {
+            byte value = bytes[i];
             char c = (char)value;
-            if (char.IsAsciiLetterOrDigit(c) || c == '-' || (c == '.' && escaped.Length > 0))
+            if (char.IsAsciiLetterOrDigit(c) || c == '-' || (c == '.' && i > 0 && i < bytes.Length - 1))
             {
                 escaped.Append(c);
             }
@@ -25,6 +27,7 @@ public static class PathSegment
         return escaped.ToString();
     }
 
+    /// <summary>Reads what <see cref="Escape"/> wrote, and nothing else: one text has one segment.</summary>
     public static bool TryUnescape(string segment, out string text)
     {
         text = "";
@@ -47,7 +50,13 @@ public static class PathSegment
             }
         }
 
-        text = Encoding.UTF8.GetString([.. bytes]);
+        string read = Encoding.UTF8.GetString([.. bytes]);
+        if (Escape(read) != segment)
+        {
+            return false;
+        }
+
+        text = read;
         return true;
     }
 }

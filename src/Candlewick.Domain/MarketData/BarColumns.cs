@@ -16,6 +16,7 @@ public sealed class BarColumns : IDisposable
     private UtcTime[] _closeTimes;
     private int[] _ordinals;
     private Finality[] _finalities;
+    private bool _isDisposed;
 
     public BarColumns(int capacity = 1_024)
     {
@@ -89,6 +90,11 @@ public sealed class BarColumns : IDisposable
     /// <summary>Adds a row whose nine values are in the order of <see cref="BarColumn"/>.</summary>
     public void Add(UtcTime openTime, UtcTime closeTime, ReadOnlySpan<double> values, int ordinal = 0, Finality finality = Finality.Closed)
     {
+        if (values.Length != ValueColumns)
+        {
+            throw new ArgumentException($"A row has {ValueColumns} values, not {values.Length}.", nameof(values));
+        }
+
         int row = AddRow(openTime, closeTime, ordinal, finality);
         for (int i = 0; i < ValueColumns; i++)
         {
@@ -134,11 +140,12 @@ public sealed class BarColumns : IDisposable
 
     public void Dispose()
     {
-        if (_openTimes.Length == 0)
+        if (_isDisposed)
         {
             return;
         }
 
+        _isDisposed = true;
         Release();
         _openTimes = [];
         _closeTimes = [];
@@ -165,6 +172,7 @@ public sealed class BarColumns : IDisposable
 
     private void EnsureCapacity(int needed)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (needed <= Capacity)
         {
             return;

@@ -17,6 +17,9 @@ public readonly record struct Timeframe : IComparable<Timeframe>
     private const long Second = 1_000_000_000;
     private const long Day = 86_400 * Second;
 
+    /// <summary>The longest bar: a century.</summary>
+    private const long Longest = 36_600 * Day;
+
     /// <summary>1970-01-05, the first Monday after the epoch.</summary>
     private const long FirstMonday = 4 * Day;
 
@@ -25,6 +28,7 @@ public readonly record struct Timeframe : IComparable<Timeframe>
     public Timeframe(int count, TimeframeUnit unit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Longest / LengthOf(unit));
         _more = count - 1;
         Unit = unit;
     }
@@ -38,15 +42,7 @@ public readonly record struct Timeframe : IComparable<Timeframe>
     public bool IsFixed => Unit != TimeframeUnit.Month;
 
     /// <summary>Nanoseconds of one bar; for months, those of 31 days a month (an upper bound).</summary>
-    public long LengthNanoseconds => Count * Unit switch
-    {
-        TimeframeUnit.Second => Second,
-        TimeframeUnit.Minute => 60 * Second,
-        TimeframeUnit.Hour => 3_600 * Second,
-        TimeframeUnit.Day => Day,
-        TimeframeUnit.Week => 7 * Day,
-        _ => 31 * Day,
-    };
+    public long LengthNanoseconds => Count * LengthOf(Unit);
 
     /// <summary>The canonical code, <c>1mo</c> for the month (so that <c>1m</c> is always a minute).</summary>
     public string Code => Count.ToString() + Unit switch
@@ -85,7 +81,7 @@ public readonly record struct Timeframe : IComparable<Timeframe>
             "mo" => TimeframeUnit.Month,
             _ => null,
         };
-        if (unit is null || !int.TryParse(text[..digits], out int count) || count is < 1 or > 100_000)
+        if (unit is null || !int.TryParse(text[..digits], out int count) || count < 1 || count > Longest / LengthOf(unit.Value))
         {
             return false;
         }
@@ -95,6 +91,7 @@ public readonly record struct Timeframe : IComparable<Timeframe>
     }
 
     /// <summary>The open time of the bar that holds the instant.</summary>
+    /// <exception cref="OverflowException">That bar opens before the first instant of the type.</exception>
     public UtcTime Floor(UtcTime time)
     {
         if (Unit == TimeframeUnit.Month)
@@ -107,7 +104,7 @@ public readonly record struct Timeframe : IComparable<Timeframe>
 
         long length = LengthNanoseconds;
         long anchor = Unit == TimeframeUnit.Week ? FirstMonday : 0;
-        return UtcTime.FromNanoseconds((UtcTime.FloorDiv(time.Nanoseconds - anchor, length) * length) + anchor);
+        return UtcTime.FromNanoseconds(checked((UtcTime.FloorDiv(time.Nanoseconds - anchor, length) * length) + anchor));
     }
 
     /// <summary>The first open time at or after the instant.</summary>
@@ -147,4 +144,14 @@ public readonly record struct Timeframe : IComparable<Timeframe>
     public int CompareTo(Timeframe other) => LengthNanoseconds.CompareTo(other.LengthNanoseconds);
 
     public override string ToString() => Code;
+
+    private static long LengthOf(TimeframeUnit unit) => unit switch
+    {
+        TimeframeUnit.Second => Second,
+        TimeframeUnit.Minute => 60 * Second,
+        TimeframeUnit.Hour => 3_600 * Second,
+        TimeframeUnit.Day => Day,
+        TimeframeUnit.Week => 7 * Day,
+        _ => 31 * Day,
+    };
 }

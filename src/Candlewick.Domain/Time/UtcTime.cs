@@ -82,7 +82,7 @@ public readonly record struct UtcTime : IComparable<UtcTime>
     public static UtcTime operator -(UtcTime a, TimeSpan b) => new(checked(a.Nanoseconds - (b.Ticks * NanosPerTick)));
 
     /// <summary>The time from <paramref name="b"/> to <paramref name="a"/>, cut to 100 ns.</summary>
-    public static TimeSpan operator -(UtcTime a, UtcTime b) => new((a.Nanoseconds - b.Nanoseconds) / NanosPerTick);
+    public static TimeSpan operator -(UtcTime a, UtcTime b) => new((long)(((Int128)a.Nanoseconds - b.Nanoseconds) / NanosPerTick));
 
     internal static long FloorDiv(long value, long divisor) => Math.DivRem(value, divisor) is var (q, r) && r < 0 ? q - 1 : q;
 }

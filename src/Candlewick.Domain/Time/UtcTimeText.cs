@@ -35,13 +35,18 @@ internal static class UtcTimeText
             return false;
         }
 
-        if (!DateTime.TryParseExact(rest, DateTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local)
-            || local.Year is < 1678 or > 2261)
+        if (!DateTime.TryParseExact(rest, DateTimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
         {
             return false;
         }
 
-        time = UtcTime.From(new DateTimeOffset(local, TimeSpan.Zero)).AddNanoseconds(nanoseconds) - offset;
+        Int128 sinceEpoch = ((Int128)(local - DateTime.UnixEpoch - offset).Ticks * 100) + nanoseconds;
+        if (sinceEpoch < long.MinValue || sinceEpoch > long.MaxValue)
+        {
+            return false;
+        }
+
+        time = UtcTime.FromNanoseconds((long)sinceEpoch);
         return true;
     }
 
@@ -85,7 +90,7 @@ internal static class UtcTimeText
         }
 
         ReadOnlySpan<char> digits = text[(dot + 1)..];
-        if (digits.Length is 0 or > 9 || digits.ContainsAnyExceptInRange('0', '9') || !text[..dot].Contains(':'))
+        if (digits.Length is 0 or > 9 || digits.ContainsAnyExceptInRange('0', '9') || text[..dot].Count(':') != 2)
         {
             return false;
         }

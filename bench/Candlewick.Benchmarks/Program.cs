@@ -1,0 +1,14 @@
+using Candlewick.Benchmarks;
+
+Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["archive-reading"] = ArchiveReadingBenchmark.RunAsync,
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))
+{
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+return await run(args[1..]);
