@@ -47,10 +47,10 @@ set_dotnet_environment() {
 
 # Runs a command with its output in a log file, which is shown only when the command fails.
 logged() {
-    local log="$LOGS/$1.log"
+    local log="$LOGS/$1.log" code=0
     shift
-    if "$@" >"$log" 2>&1 </dev/null 9>&-; then return 0; fi
-    local code=$?
+    "$@" >"$log" 2>&1 </dev/null 9>&- || code=$?
+    if ((code == 0)); then return 0; fi
     say "Failed: $*"
     # Every error once; when there is no line of an error, the end of the log.
     if grep -qE '(^|[^A-Za-z])error([ :]|$)' "$log"; then
@@ -141,9 +141,9 @@ publish_program() {
     if [[ -n $rid ]]; then
         local publish=(dotnet publish "$ROOT/src/Candlewick.Cli" -c Release -r "$rid" --self-contained false --nologo -v q -o "$1")
         if "${publish[@]}" -p:PublishReadyToRun=true >"$LOGS/publish-r2r.log" 2>&1 </dev/null 9>&-; then return 0; fi
-        say "Not compiled ahead of time (see $LOGS/publish-r2r.log): wick works, but starts more slowly."
         rm -rf "$1"
-        logged publish "${publish[@]}"
+        logged publish "${publish[@]}" || return 1
+        say "Not compiled ahead of time (see $LOGS/publish-r2r.log): wick works, but starts more slowly."
     else
         logged publish dotnet publish "$ROOT/src/Candlewick.Cli" -c Release --nologo -v q -o "$1"
     fi

@@ -30,7 +30,8 @@ internal sealed record ArchiveRows(
 /// <summary>Reads an archive's bytes into rows: the one core behind local files and downloads.</summary>
 internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
 {
-    public const string SourceName = "binance.archive";
+    /// <summary>Provenance source of the rows.</summary>
+    public string Source { get; init; } = "binance.archive";
 
     /// <param name="segment">Null to tell it from path and content.</param>
     public ArchiveRows Read(ArchiveBytes bytes, ArchiveName name, BinanceSegment? segment)
@@ -38,7 +39,7 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
         string sha256 = BinanceChecksum.Of(bytes.Span);
         UtcTime now = UtcTime.From(clock.GetUtcNow());
         bool isVerified = bytes.PublishedSha256 == sha256;
-        Provenance provenance = new(SourceName, bytes.Locator, sha256, now, isVerified);
+        Provenance provenance = new(Source, bytes.Locator, sha256, now, isVerified);
         List<RowFault> faults = [];
         RowFault? fault = CheckDigest(bytes, sha256, faults);
         ZipEntry entry = default;
