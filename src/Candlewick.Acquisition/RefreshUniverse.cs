@@ -18,9 +18,8 @@ public sealed class RefreshUniverse(IMarketCaps caps, IInstrumentCatalog catalog
     {
         IReadOnlyList<CoinMarket> coins = await caps.ReadTopAsync(request.Count, ct);
         InstrumentCatalog listing = await catalog.ReadCatalogAsync(ct);
-        UniverseSnapshot snapshot = new(
-            request.At ?? UtcTime.From(clock.GetUtcNow()), caps.Source, request.Venue, request.Quote,
-            UniverseMapping.Map(coins, listing, request.Quote));
+        UniverseTarget target = new(caps.Source, request.Venue, request.Quote);
+        UniverseSnapshot snapshot = UniverseMapping.Map(coins, listing, target, request.At ?? UtcTime.From(clock.GetUtcNow()));
         if (request.At is null)
         {
             await store.Instruments.SaveAsync(listing, ct);

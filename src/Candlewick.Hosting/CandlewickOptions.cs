@@ -23,6 +23,13 @@ public sealed record CandlewickOptions
     /// <summary>The file that was read; null when there was none.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>Where the simulated market is kept.</summary>
+    public string SimulatedStorePath => StorePathOf(StoreOrigin.Simulated);
+
+    /// <summary>The configured file, else the one of the data folder: simulated and real data have files of their own.</summary>
+    public string StorePathOf(StoreOrigin origin) =>
+        Store.Path ?? Path.Combine(DataDirectory, origin == StoreOrigin.Simulated ? "sim.duckdb" : "candlewick.duckdb");
+
     /// <summary>Defaults, with one store named by its file.</summary>
     public static CandlewickOptions ForStore(string path) => new() { Store = new StoreOptions { Path = path } };
 }

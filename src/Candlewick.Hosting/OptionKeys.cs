@@ -12,6 +12,12 @@ internal sealed record OptionKey(
 {
     /// <summary><c>store.path</c> is <c>CANDLEWICK_STORE_PATH</c>.</summary>
     public string Variable => "CANDLEWICK_" + Key.Replace('.', '_').ToUpperInvariant();
+
+    /// <summary>The part before the dot; empty at the root.</summary>
+    public string Section => Key.Contains('.', StringComparison.Ordinal) ? Key[..Key.IndexOf('.', StringComparison.Ordinal)] : "";
+
+    /// <summary>The part after the dot.</summary>
+    public string Name => Key[(Key.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }
 
 /// <summary>The one list of options: the file, the environment, <c>wick config</c> and the reference page are made of it.</summary>

@@ -1,4 +1,4 @@
-using Candlewick.Text;
+using Candlewick.Text.Yaml;
 
 namespace Candlewick.Hosting;
 
@@ -43,19 +43,35 @@ public static class OptionsLoader
             return options;
         }
 
-        YamlScalars scalars = YamlScalars.Read(file, File.ReadAllText(file), OptionKeys.All.Select(key => key.Key));
-        faults.AddRange(scalars.Faults.Select(fault => fault.ToString()));
-        foreach (YamlScalar scalar in scalars.Values)
+        YamlFile yaml = YamlFile.Parse(File.ReadAllText(file), file);
+        foreach (var section in OptionKeys.All.GroupBy(key => key.Section))
         {
-            OptionKey key = OptionKeys.All.First(one => one.Key == scalar.Path);
-            options = Apply(key, options, scalar.Text, $"{file}:{scalar.Line}:{scalar.Column} {scalar.Path}", faults);
+            YamlMap map = section.Key.Length == 0 ? yaml.Root : yaml.Root.Map(section.Key);
+            foreach (OptionKey key in section)
+            {
+                options = map.Find(key.Name) is { } value ? Apply(key, options, value) : options;
+            }
         }
 
+        faults.AddRange(yaml.Faults.Select(fault => fault.ToString()));
         return options with { ConfigurationFile = file };
     }
 
     private static CandlewickOptions Flag(CandlewickOptions options, string name, string? text, string flag, List<string> faults) =>
         text is null ? options : Apply(OptionKeys.All.First(key => key.Key == name), options, text, flag, faults);
+
+    private static CandlewickOptions Apply(OptionKey key, CandlewickOptions options, YamlValue value)
+    {
+        try
+        {
+            return key.Set(options, value.Text ?? throw new FormatException("one value"));
+        }
+        catch (FormatException failure)
+        {
+            value.Reject(failure.Message);
+            return options;
+        }
+    }
 
     private static CandlewickOptions Apply(OptionKey key, CandlewickOptions options, string text, string where, List<string> faults)
     {

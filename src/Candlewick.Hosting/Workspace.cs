@@ -1,7 +1,6 @@
 using Candlewick.Acquisition;
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
-using Candlewick.Venues;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
@@ -16,14 +15,17 @@ public enum StoreAccess
 public sealed class Workspace : IAsyncDisposable
 {
     private readonly OpenedStore _store;
-    private readonly ConnectedVenues _venues;
-    private readonly ILoggerFactory _logs;
+    private readonly CandlewickOptions _options;
+    private readonly Lazy<ILoggerFactory> _logs;
+    private readonly Lazy<ConnectedVenues> _venues;
 
-    private Workspace(OpenedStore store, ConnectedVenues venues, ILoggerFactory logs)
+    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, TimeProvider clock)
     {
         _store = store;
-        _venues = venues;
-        _logs = logs;
+        _options = options;
+        Clock = clock;
+        _logs = new Lazy<ILoggerFactory>(() => Logs.Create(options.Verbose));
+        _venues = new Lazy<ConnectedVenues>(() => ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, _logs.Value));
     }
 
     public StoreRoles Store => _store.Roles;
@@ -31,23 +33,22 @@ public sealed class Workspace : IAsyncDisposable
     public StoreInfo Info => _store.Roles.Queries.Info;
 
     /// <summary>The system's clock, or the simulator's.</summary>
-    public TimeProvider Clock => _venues.Clock;
+    public TimeProvider Clock { get; }
 
-    public VenueSet Venues => _venues.Venues;
+    public VenueSet Venues => _venues.Value.Venues;
 
     /// <summary>Segment of the universe: the configured one, or the simulator's.</summary>
-    public string UniverseVenue => _venues.UniverseVenue;
+    public string UniverseVenue => _venues.Value.UniverseVenue;
 
     /// <summary>Opens the store and connects the venues as configured.</summary>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
     public static async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
     {
-        ILoggerFactory logs = Logs.Create(options.Verbose);
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         TimeProvider clock = simulator?.Clock ?? TimeProvider.System;
         OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, clock, ct);
-        return new Workspace(store, ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs), logs);
+        return new Workspace(options, store, simulator, clock);
     }
 
     /// <summary>Members of the current universe that have an instrument, largest first.</summary>
@@ -57,7 +58,7 @@ public sealed class Workspace : IAsyncDisposable
         try
         {
             UniverseSnapshot snapshot = await Store.Universe.AsOfAsync(
-                UtcTime.From(Clock.GetUtcNow()), UniverseVenue, _venues.Quote, asOfFirstKnown: true, ct);
+                UtcTime.From(Clock.GetUtcNow()), UniverseVenue, _options.Universe.Quote, asOfFirstKnown: true, ct);
             return [.. snapshot.Members.Where(member => member.IsMapped).Take(count).Select(member => member.Instrument)];
         }
         catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
@@ -71,12 +72,12 @@ public sealed class Workspace : IAsyncDisposable
     public IReadOnlyList<IFileFormat> ReadFormats(IReadOnlyList<string> mappings) => Catalog.ReadFormats(mappings, Clock);
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
-        new(Venues, Store, Clock, _logs.CreateLogger<BackfillBars>(), progress);
+        new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);
 
     public CatchUp CreateCatchUp(IProgress<JobProgress>? progress) => new(Venues, Store, Clock, progress);
 
     public RepairGaps CreateRepair(IProgress<JobProgress>? progress) =>
-        new(Venues, Store, Clock, _logs.CreateLogger<RepairGaps>(), progress);
+        new(Venues, Store, Clock, _logs.Value.CreateLogger<RepairGaps>(), progress);
 
     public Reverify CreateReverify(IProgress<JobProgress>? progress) => new(Venues, Store, progress);
 
@@ -84,7 +85,7 @@ public sealed class Workspace : IAsyncDisposable
     /// <param name="listing">A saved listing to take instead of asking; null to ask.</param>
     public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null) =>
         new(
-            coins is null ? _venues.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
+            coins is null ? _venues.Value.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
             listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, Clock),
             Store,
             Clock);
@@ -94,8 +95,15 @@ public sealed class Workspace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _venues.Dispose();
+        if (_venues.IsValueCreated)
+        {
+            _venues.Value.Dispose();
+        }
+
         await _store.DisposeAsync();
-        _logs.Dispose();
+        if (_logs.IsValueCreated)
+        {
+            _logs.Value.Dispose();
+        }
     }
 }

@@ -1,0 +1,72 @@
+using Candlewick.Venues;
+using Candlewick.Venues.Binance;
+using Candlewick.Venues.CoinGecko;
+using Microsoft.Extensions.Logging;
+using AcquisitionVenues = Candlewick.Acquisition.VenueSet;
+using NetworkVenues = Candlewick.Venues.VenueSet;
+
+namespace Candlewick.Hosting;
+
+/// <summary>The venues that a command talks to: the real ones, or those that a simulator stands in for.</summary>
+internal sealed class ConnectedVenues : IDisposable
+{
+    private readonly NetworkVenues _network;
+
+    private ConnectedVenues(NetworkVenues network, string universeVenue)
+    {
+        _network = network;
+        UniverseVenue = universeVenue;
+        Venues = new AcquisitionVenues(network.All.Where(venue =>
+            venue.Spec.IsSimulated == (universeVenue == VenueSpec.SimulatedCode)));
+    }
+
+    public AcquisitionVenues Venues { get; }
+
+    public IMarketCaps MarketCaps => _network.MarketCaps;
+
+    /// <summary>Segment whose instruments make the universe.</summary>
+    public string UniverseVenue { get; }
+
+    public static ConnectedVenues Create(
+        CandlewickOptions options, SimulatorLink? simulator, IFactStore facts, TimeProvider clock, ILoggerFactory logs)
+    {
+        bool isInvented = simulator?.Origin == StoreOrigin.Simulated;
+        VenueOptions urls = simulator is null ? Real(options.Venues) : Served(simulator.Url, isInvented);
+        return new ConnectedVenues(
+            VenueList.Create(urls, facts, clock, logs), isInvented ? VenueSpec.SimulatedCode : options.Universe.Venue);
+    }
+
+    public void Dispose() => _network.Dispose();
+
+    internal static VenueOptions Real(VenueUrls urls)
+    {
+        BinanceOptions At(Uri rest) => new()
+        {
+            RestUrl = Text(rest), ArchiveUrl = Text(urls.BinanceArchive), ArchiveListUrl = Text(urls.BinanceArchiveListing),
+        };
+        CoinGeckoOptions caps = CoinGeckoOptions.FromEnvironment();
+        return new VenueOptions
+        {
+            Spot = At(urls.BinanceSpot),
+            UsdMargined = At(urls.BinanceUsdM),
+            CoinMargined = At(urls.BinanceUsdM),
+            MarketCaps = urls.CoinGecko is { } url ? caps with { Url = Text(url) } : caps,
+        };
+    }
+
+    private static VenueOptions Served(Uri simulator, bool isInvented)
+    {
+        string root = Text(simulator);
+        BinanceOptions served = new() { RestUrl = root, ArchiveUrl = $"{root}/bucket", ArchiveListUrl = $"{root}/bucket" };
+        return new VenueOptions
+        {
+            Spot = served,
+            UsdMargined = served,
+            CoinMargined = served,
+            Simulated = isInvented ? served : null,
+            MarketCaps = new CoinGeckoOptions { Url = $"{root}/coingecko/api/v3", IsSimulated = isInvented },
+        };
+    }
+
+    private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
+}
