@@ -12,28 +12,22 @@ internal sealed class ConnectedVenues : IDisposable
 {
     private readonly NetworkVenues _network;
 
-    private ConnectedVenues(NetworkVenues network, string universeVenue)
+    private ConnectedVenues(NetworkVenues network, bool isInvented)
     {
         _network = network;
-        UniverseVenue = universeVenue;
-        Venues = new AcquisitionVenues(network.All.Where(venue =>
-            venue.Spec.IsSimulated == (universeVenue == VenueSpec.SimulatedCode)));
+        Venues = new AcquisitionVenues(network.All.Where(venue => venue.Spec.IsSimulated == isInvented));
     }
 
     public AcquisitionVenues Venues { get; }
 
     public IMarketCaps MarketCaps => _network.MarketCaps;
 
-    /// <summary>Segment whose instruments make the universe.</summary>
-    public string UniverseVenue { get; }
-
     public static ConnectedVenues Create(
         CandlewickOptions options, SimulatorLink? simulator, IFactStore facts, TimeProvider clock, ILoggerFactory logs)
     {
         bool isInvented = simulator?.Origin == StoreOrigin.Simulated;
         VenueOptions urls = simulator is null ? Real(options.Venues) : Served(simulator.Url, isInvented);
-        return new ConnectedVenues(
-            VenueList.Create(urls, facts, clock, logs), isInvented ? VenueSpec.SimulatedCode : options.Universe.Venue);
+        return new ConnectedVenues(VenueList.Create(urls, facts, clock, logs), isInvented);
     }
 
     public void Dispose() => _network.Dispose();

@@ -38,7 +38,7 @@ public sealed class Workspace : IAsyncDisposable
     public VenueSet Venues => _venues.Value.Venues;
 
     /// <summary>Segment of the universe: the configured one, or the simulator's.</summary>
-    public string UniverseVenue => _venues.Value.UniverseVenue;
+    public string UniverseVenue => Info.Origin == StoreOrigin.Simulated ? VenueSpec.SimulatedCode : _options.Universe.Venue;
 
     /// <summary>Opens the store and connects the venues as configured.</summary>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
