@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace Candlewick.Storage.DuckDb;
+
+/// <summary>Bars in the table <c>bar</c>, what they were before in <c>bar_history</c>.</summary>
+internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
+{
+    private const int RowsOfBatch = 16_384;
+
+    /// <inheritdoc />
+    public Task<WriteResult> WriteAsync(IReadOnlyList<RangeWrite> writes, CancellationToken ct)
+    {
+        foreach (RangeWrite write in writes)
+        {
+            OriginGuard.Check(access.Info, write.Bar.Instrument.Venue, write.Bar.ToString());
+            WriteCheck.Demand(write);
+        }
+
+        return access.WriteAsync(
+            session =>
+            {
+                WriteResult total = default;
+                foreach (RangeWrite write in writes)
+                {
+                    total += BarWriter.Write(session, write);
+                }
+
+                return total;
+            },
+            writes.Sum(write => (long)write.RowCount),
+            ct);
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<BarColumns> ReadAsync(
+        BarSeriesId series, UtcRange range, UtcTime? asKnownAt, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using ReadLease lease = access.Rent(ct);
+        (int Id, List<UtcRange> Windows) plan = await lease.GuardAsync(() => Plan(lease, series, range));
+        using BarColumns batch = new(RowsOfBatch);
+        foreach (UtcRange window in plan.Windows)
+        {
+            string sql = asKnownAt is { } instant ? BarReader.KnownAt(plan.Id, window, instant) : BarReader.Current(plan.Id, window);
+            using DuckDbResult rows = await lease.GuardAsync(() => lease.Read(sql));
+            while (await lease.GuardAsync(() => Fill(batch, rows)))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<UtcTime?> FindLastOpenAsync(BarSeriesId series, CancellationToken ct) =>
+        access.ReadAsync<UtcTime?>(
+            lease =>
+            {
+                if (lease.FindSeries(series) is not { } id)
+                {
+                    return null;
+                }
+
+                using DuckDbResult rows = lease.Read($"SELECT max(open_time) FROM bar WHERE series_id = {id}");
+                return rows.Next() is { } chunk && !chunk.IsNull(0, 0) ? UtcTime.FromMicroseconds(chunk.Integer(0, 0)) : null;
+            },
+            ct);
+
+    private static (int Id, List<UtcRange> Windows) Plan(ReadLease lease, BarSeriesId series, UtcRange range)
+    {
+        if (range.IsEmpty || lease.FindSeries(series) is not { } id)
+        {
+            return (0, []);
+        }
+
+        lease.BeginSnapshot();
+        bool isShort = range.Length < TimeSpan.FromDays(3_650) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow;
+        return (id, isShort ? [range] : ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
+    }
+
+    private static bool Fill(BarColumns batch, DuckDbResult rows)
+    {
+        batch.Clear();
+        while (batch.Count + 2_048 <= RowsOfBatch && rows.Next() is { } chunk)
+        {
+            BarReader.Add(batch, chunk);
+        }
+
+        return batch.Count > 0;
+    }
+}

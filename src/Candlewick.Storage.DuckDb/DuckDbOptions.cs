@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Candlewick.Storage.DuckDb;
+
+/// <summary>Where the embedded database is, and what it may use.</summary>
+/// <param name="Path">The database file; created when absent, in a folder that exists.</param>
+public sealed record DuckDbOptions(string Path)
+{
+    /// <summary>Origin of a new file; an existing file keeps its own.</summary>
+    public StoreOrigin Origin { get; init; } = StoreOrigin.Real;
+
+    /// <summary>Memory that the engine may use, in mebibytes; beyond it, it spills to a folder beside the file.</summary>
+    [Range(64, 1_048_576)]
+    public int MemoryMebibytes { get; init; } = 256;
+
+    /// <summary>Threads of the engine; 0 takes one a core.</summary>
+    [Range(0, 1_024)]
+    public int Threads { get; init; }
+
+    /// <summary>Size of the log at which it is merged into the file, in mebibytes.</summary>
+    [Range(1, 16_384)]
+    public int CheckpointMebibytes { get; init; } = 64;
+
+    /// <summary>Opens an existing file for reading only.</summary>
+    public bool IsReadOnly { get; init; }
+}

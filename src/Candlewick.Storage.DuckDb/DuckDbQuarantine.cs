@@ -1,0 +1,83 @@
+namespace Candlewick.Storage.DuckDb;
+
+/// <summary>Data that was set aside, in <c>quarantine</c>.</summary>
+internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
+{
+    private const string Columns =
+        "id, series, source, kind, place, expected, found, advice, noticed_at, is_repaired, sha256, replaced_by";
+
+    /// <inheritdoc />
+    public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
+        access.WriteAsync(
+            session =>
+            {
+                HashSet<(string, DataFaultKind, string?)> known = [];
+                long id = 0;
+                using (DuckDbResult rows = session.Read($"SELECT {Columns} FROM quarantine"))
+                {
+                    foreach (QuarantinedFault one in ReadAll(rows))
+                    {
+                        id = Math.Max(id, one.Id);
+                        known.Add(FaultKey.Of(one.Fault));
+                    }
+                }
+
+                foreach (DataFault fault in faults.Where(fault => known.Add(FaultKey.Of(fault))))
+                {
+                    Append(session.Append(Table.Quarantine), ++id, fault);
+                }
+
+                return true;
+            },
+            faults.Count,
+            ct);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<QuarantinedFault>> ListAsync(CancellationToken ct) =>
+        access.ReadAsync<IReadOnlyList<QuarantinedFault>>(
+            lease =>
+            {
+                using DuckDbResult rows = lease.Read($"SELECT {Columns} FROM quarantine ORDER BY id");
+                return [.. ReadAll(rows)];
+            },
+            ct);
+
+    /// <inheritdoc />
+    public Task ResolveAsync(long id, string replacedBy, CancellationToken ct) =>
+        access.WriteAsync(session => session.Execute("UPDATE quarantine SET replaced_by = ? WHERE id = ?", replacedBy, id), rows: 1, ct);
+
+    private static void Append(DuckDbAppender rows, long id, DataFault fault)
+    {
+        rows.Set(0, id);
+        rows.SetText(1, fault.Series?.ToString());
+        rows.SetText(2, fault.Source);
+        rows.SetText(3, Sql.Code(fault.Kind));
+        rows.SetText(4, fault.Where);
+        rows.SetText(5, fault.Expected);
+        rows.SetText(6, fault.Found);
+        rows.SetText(7, fault.Advice);
+        rows.Set(8, Sql.ToNano(fault.NoticedAt));
+        rows.Set(9, fault.IsRepaired);
+        rows.SetText(10, fault.Sha256);
+        rows.SetText(11, null);
+        rows.EndRow();
+    }
+
+    private static List<QuarantinedFault> ReadAll(DuckDbResult rows)
+    {
+        List<QuarantinedFault> faults = [];
+        while (rows.Next() is { } chunk)
+        {
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                DataFault fault = new(
+                    chunk.TextOrNull(1, row) is { } series ? SeriesId.Parse(series) : null,
+                    chunk.Text(2, row), Sql.Parse<DataFaultKind>(chunk.Text(3, row)), chunk.TextOrNull(4, row), chunk.Text(5, row),
+                    chunk.Text(6, row), chunk.Text(7, row), Sql.FromNano(chunk.Integer(8, row)), chunk.Column<bool>(9)[row], chunk.TextOrNull(10, row));
+                faults.Add(new QuarantinedFault(chunk.Integer(0, row), fault, chunk.TextOrNull(11, row)));
+            }
+        }
+
+        return faults;
+    }
+}

@@ -1,0 +1,114 @@
+using Candlewick.Storage.DuckDb.Schema;
+
+namespace Candlewick.Storage.DuckDb;
+
+/// <summary>The embedded store: one database file, owned by this process while it is open.</summary>
+/// <remarks>Safe for concurrent use: writes go through one queue, reads have connections of their own.</remarks>
+public sealed class DuckDbStore : IAsyncDisposable
+{
+    private readonly DuckDbDatabase _database;
+    private readonly ReadPool _pool;
+    private readonly WriteQueue? _queue;
+
+    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info)
+    {
+        _database = database;
+        _pool = pool;
+        _queue = queue;
+        StoreAccess access = new(pool, queue, info);
+        DuckDbCoverage coverage = new(access);
+        Roles = new StoreRoles(
+            new DuckDbBarStore(access), new DuckDbTradeStore(access), new DuckDbQuoteStore(access), new DuckDbObservationStore(access),
+            coverage, new DuckDbJournal(access), new DuckDbQuarantine(access), new DuckDbInstrumentStore(access),
+            new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access));
+    }
+
+    /// <summary>Every role of the store; void after disposal.</summary>
+    public StoreRoles Roles { get; }
+
+    public StoreInfo Info => Roles.Queries.Info;
+
+    /// <summary>Opens the file, or creates it; nothing native is loaded before.</summary>
+    /// <exception cref="StoreException">Locked, ReadOnly, Corrupt, NotFound (folder or file), NotInstalled, SchemaMismatch, DiskFull.</exception>
+    public static Task<DuckDbStore> OpenAsync(DuckDbOptions options, TimeProvider clock, CancellationToken ct) =>
+        Task.Run(() => Open(options, clock), ct);
+
+    /// <summary>Finishes the writes that wait, merges the log into the file, and gives the file free.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_queue is not null)
+        {
+            await _queue.DisposeAsync();
+        }
+
+        _pool.Dispose();
+        _database.Dispose();
+    }
+
+    private static DuckDbStore Open(DuckDbOptions options, TimeProvider clock)
+    {
+        string path = Path.GetFullPath(options.Path);
+        Demand(options, path);
+        DuckDbDatabase database = DuckDbDatabase.Open(path, Settings(options));
+        try
+        {
+            DuckDbConnection connection = database.Connect();
+            int version = options.IsReadOnly
+                ? SchemaUpdate.CheckCurrent(connection, path, Migration.All)
+                : SchemaUpdate.Apply(connection, options, Migration.All, UtcTime.From(clock.GetUtcNow()));
+            StoreInfo info = new("DuckDB", path, ReadOrigin(connection), version, 0, options.IsReadOnly);
+            ReadPool pool = new(database);
+            if (options.IsReadOnly)
+            {
+                connection.Dispose();
+                return new DuckDbStore(database, pool, null, info);
+            }
+
+            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info)), info);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private static void Demand(DuckDbOptions options, string path)
+    {
+        string? folder = Path.GetDirectoryName(path);
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new StoreException(ErrorKind.NotFound, $"{path}: the folder {folder} does not exist. Create it, or name another file.");
+        }
+
+        bool exists = File.Exists(path);
+        if (!exists && options.IsReadOnly)
+        {
+            throw new StoreException(ErrorKind.NotFound, $"{path} does not exist, and a store that is only read is not created. Name an existing file.");
+        }
+
+        if (exists && !options.IsReadOnly && File.GetAttributes(path).HasFlag(FileAttributes.ReadOnly))
+        {
+            throw new StoreException(ErrorKind.ReadOnly, $"{path} is write-protected. Allow writing (chmod u+w), or open it read-only.");
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options)
+    {
+        yield return ("access_mode", options.IsReadOnly ? "READ_ONLY" : "READ_WRITE");
+        yield return ("memory_limit", $"{options.MemoryMebibytes}MiB");
+        yield return ("checkpoint_threshold", $"{options.CheckpointMebibytes}MiB");
+        yield return ("autoinstall_known_extensions", "false");
+        yield return ("autoload_known_extensions", "false");
+        if (options.Threads > 0)
+        {
+            yield return ("threads", options.Threads.ToString());
+        }
+    }
+
+    private static StoreOrigin ReadOrigin(DuckDbConnection connection)
+    {
+        using DuckDbResult rows = connection.Read("SELECT origin FROM store");
+        return Sql.Parse<StoreOrigin>(rows.Next()!.Text(0, 0));
+    }
+}

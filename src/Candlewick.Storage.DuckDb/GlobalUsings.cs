@@ -1,0 +1,3 @@
+global using Candlewick.Storage.DuckDb.Native;
+global using Candlewick.Storage.DuckDb.Reading;
+global using Candlewick.Storage.DuckDb.Writing;

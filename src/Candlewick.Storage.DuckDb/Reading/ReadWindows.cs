@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Candlewick.Storage.DuckDb.Reading;
+
+/// <summary>Cuts a long read at UTC midnights into pieces that the engine can sort in memory.</summary>
+internal static class ReadWindows
+{
+    public const long RowsOfWindow = 250_000;
+
+    private const long Day = 86_400_000_000_000;
+
+    /// <summary>Ranges that together are the given one, each of about <see cref="RowsOfWindow"/> rows; none when there are no rows.</summary>
+    /// <param name="where">The condition that selects the rows.</param>
+    public static List<UtcRange> Plan(ReadLease lease, string table, string timeColumn, string where, UtcRange range)
+    {
+        List<UtcRange> windows = [];
+        UtcTime from = range.From;
+        long rows = 0;
+        string sql = string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT epoch_ns({timeColumn}) // {Day} AS day, count(*) FROM {table} WHERE {where} GROUP BY day ORDER BY day");
+        using DuckDbResult days = lease.Read(sql);
+        while (days.Next() is { } chunk)
+        {
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                long count = chunk.Integer(1, row);
+                if (rows > 0 && rows + count > RowsOfWindow)
+                {
+                    UtcTime cut = UtcTime.FromNanoseconds(chunk.Integer(0, row) * Day);
+                    windows.Add(new UtcRange(from, cut));
+                    from = cut;
+                    rows = 0;
+                }
+
+                rows += count;
+            }
+        }
+
+        if (rows > 0)
+        {
+            windows.Add(new UtcRange(from, range.To));
+        }
+
+        return windows;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Candlewick.Storage.DuckDb;
+
+/// <summary>The two roads into the file, shared by every role.</summary>
+internal sealed class StoreAccess(ReadPool pool, WriteQueue? queue, StoreInfo info)
+{
+    public StoreInfo Info => info with { Bytes = BytesOf(info.Location) + BytesOf(info.Location + ".wal") };
+
+    /// <summary>A connection to read from, for a caller that streams.</summary>
+    public ReadLease Rent(CancellationToken ct) => pool.Rent(ct);
+
+    /// <summary>Reads on a connection of its own.</summary>
+    public Task<T> ReadAsync<T>(Func<ReadLease, T> read, CancellationToken ct) =>
+        Task.Run(
+            () =>
+            {
+                using ReadLease lease = pool.Rent(ct);
+                return lease.Guard(() => read(lease));
+            },
+            ct);
+
+    /// <summary>Writes through the queue; returns after the commit.</summary>
+    /// <exception cref="StoreException">ReadOnly: the store was opened for reading; or nothing of the write stays.</exception>
+    public Task<T> WriteAsync<T>(Func<WriteSession, T> work, long rows, CancellationToken ct) =>
+        queue is null
+            ? throw new StoreException(ErrorKind.ReadOnly, $"{info.Location} was opened for reading only. Open it for writing to change it.")
+            : queue.RunAsync(work, rows, ct);
+
+    private static long BytesOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+}

@@ -1,0 +1,32 @@
+namespace Candlewick.Storage.DuckDb.Writing;
+
+/// <summary>The journal entry of a write, in its transaction.</summary>
+internal static class JournalWriter
+{
+    public static void Append(WriteSession session, int seriesId, HistoryWrite write, WriteResult result)
+    {
+        WriterMemory memory = session.Memory;
+        memory.LastEntry ??= session.ReadInteger("SELECT coalesce(max(entry), 0) FROM write_journal") ?? 0;
+        memory.LastEntry++;
+        Provenance from = write.Provenance;
+        DuckDbAppender rows = session.Append(Table.Journal);
+        rows.Set(0, memory.LastEntry.Value);
+        rows.Set(1, seriesId);
+        rows.Set(2, Sql.ToNano(write.Asked.From));
+        rows.Set(3, Sql.ToNano(write.Asked.To));
+        rows.SetText(4, from.Source);
+        rows.SetText(5, from.Locator);
+        rows.SetText(6, from.Sha256);
+        rows.Set(7, Sql.ToNano(from.ReceivedAt));
+        rows.Set(8, from.IsVerified);
+        rows.Set(9, from.AbsentMeansNoTrades);
+        rows.SetText(10, Sql.Code(write.Reason));
+        rows.Set(11, (long)write.RowCount);
+        rows.Set(12, result.Inserted);
+        rows.Set(13, result.Unchanged);
+        rows.Set(14, result.Corrected);
+        rows.Set(15, result.Completed);
+        rows.Set(16, false);
+        rows.EndRow();
+    }
+}
