@@ -1,0 +1,44 @@
+using Candlewick.Text.Rows;
+
+namespace Candlewick.Venues.Files;
+
+/// <summary>The rows of one series in one file or entry, and where their faults go.</summary>
+/// <param name="Entry">Entry or file name; faults say <c>entry:line</c>.</param>
+internal sealed record Part(SeriesId Series, string Entry, FaultLog Log)
+{
+    /// <summary>True once a fault was found that makes the rows of the series worthless.</summary>
+    public bool IsSetAside { get; private set; }
+
+    public string At(int line) => $"{Entry}:{line}";
+
+    /// <summary>Logs a fault and sets the series aside; always false, for use in conditions.</summary>
+    public bool Reject(DataFaultKind kind, int line, string expected, string found)
+    {
+        IsSetAside = true;
+        Log.Add(new RowFault(kind, line > 0 ? At(line) : Entry, expected, found, RowFault.FetchAgain), Series);
+        return false;
+    }
+
+    /// <summary>Logs a fault of a field with its text.</summary>
+    public bool RejectField(DataFaultKind kind, RowReader row, int column, string expected)
+    {
+        ReadOnlySpan<byte> text = row.Field(column);
+        string shown = System.Text.Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text);
+        return Reject(kind, row.Line, $"{expected} in column {column + 1}", text.IsEmpty ? "nothing" : $"'{shown}'");
+    }
+
+    /// <summary>Demands the number of columns of the layout.</summary>
+    public bool HasColumns(RowReader row, int count) =>
+        row.FieldCount == count || Reject(DataFaultKind.ColumnMissing, row.Line, $"{count} columns", $"{row.FieldCount}");
+
+    /// <summary>Takes what stopped the reader, if anything did; true when the file was read to its end and had rows.</summary>
+    public bool Finish(RowReader rows)
+    {
+        if (rows.Fault is { } fault)
+        {
+            return Reject(DataFaultKind.Corrupt, fault.Line, fault.Expected, fault.Found);
+        }
+
+        return !IsSetAside && (rows.Count > 0 || Reject(DataFaultKind.Empty, 0, "rows", "none"));
+    }
+}
