@@ -15,6 +15,7 @@ internal static class Allowed
     {
         ["Trade.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
         ["Quote.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
+        ["TapeRow.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
         ["TradingSession.Date"] = "a calendar day in the zone of the calendar, not an instant",
     }.ToFrozenDictionary();
 
