@@ -8,6 +8,12 @@ public sealed partial class BannedNamesTests
     private static readonly string[] EmptyWords =
         ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Base", "Impl", "Common"];
 
+    private static readonly string[] OtherNouns =
+    [
+        "exchange", "exchanges", "broker", "brokers", "provider", "providers", "candle", "candles", "candlestick", "candlesticks",
+        "ohlc", "ohlcv", "kline", "klines",
+    ];
+
     private static readonly string[] VagueMembers = ["Timestamp", "Time", "Date"];
 
     [Fact]
@@ -36,6 +42,8 @@ public sealed partial class BannedNamesTests
     [InlineData("record Instrument(string Base, string Quote);")]
     [InlineData("class A { int OpenTime; int FromDate() => 1; }")]
     [InlineData("class Database;")]
+    [InlineData("class A { int SkipBlankLines() => 1; }")]
+    [InlineData("class LineLoggerProvider;")]
     public void Check_GoodName_IsAllowed(string code) => Rule.Allows(Check(SourceFile.Snippet(code)));
 
     [Fact]
@@ -84,18 +92,16 @@ public sealed partial class BannedNamesTests
 
     private static bool HasOtherNoun(string name, bool isWire)
     {
-        string rest = OurWords().Replace(name, "");
-        return isWire ? OtherNoun().IsMatch(WireWords().Replace(rest, "")) : OtherNoun().IsMatch(rest);
+        string rest = PlatformWords().Replace(isWire ? WireWords().Replace(name, "") : name, "");
+        return DeclaredNames.Words(rest).Any(word => OtherNouns.Contains(word, StringComparer.OrdinalIgnoreCase));
     }
 
-    [GeneratedRegex("candlewick|timeprovider", RegexOptions.IgnoreCase, 1_000)]
-    private static partial Regex OurWords();
+    /// <summary>Contracts of the platform, whose implementations carry their name.</summary>
+    [GeneratedRegex("[tT]imeProvider|[lL]oggerProvider|[sS]erviceProvider|[fF]ormatProvider", RegexOptions.None, 1_000)]
+    private static partial Regex PlatformWords();
 
-    [GeneratedRegex("exchangeInfo|kline", RegexOptions.IgnoreCase, 1_000)]
+    [GeneratedRegex("[eE]xchangeInfo|[kK]lines?", RegexOptions.None, 1_000)]
     private static partial Regex WireWords();
-
-    [GeneratedRegex("exchange|broker|provider|candle|ohlc|kline", RegexOptions.IgnoreCase, 1_000)]
-    private static partial Regex OtherNoun();
 
     [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline, 1_000)]
     private static partial Regex Namespace();

@@ -3,7 +3,8 @@ using Mono.Cecil;
 
 namespace Candlewick.Architecture.Rules;
 
-/// <summary>Every implementation of a registrable contract is named exactly once in its list.</summary>
+/// <summary>Every implementation of a registrable contract is in its list, and no entry stands there twice.</summary>
+/// <remarks>One type may make several entries (the segments of one venue), as long as no two are made alike.</remarks>
 public sealed class ListTests
 {
     [Theory]
@@ -30,10 +31,14 @@ public sealed class ListTests
     [Fact]
     public void Check_MissingAndDoubled_AreCaught()
     {
-        SourceFile list = SourceFile.Snippet("class Venues { object[] All = [new D(), new D()]; }");
-        Rule.Catches(Check(Implementations(Sample(), "IVenue"), list), "B is named 0 times");
-        Rule.Catches(Check(Implementations(Sample(), "IVenue"), list), "D is named 2 times");
+        SourceFile list = SourceFile.Snippet("class Venues { object[] All = [new D(1), new D(1)]; }");
+        Rule.Catches(Check(Implementations(Sample(), "IVenue"), list), "B is not in the list");
+        Rule.Catches(Check(Implementations(Sample(), "IVenue"), list), "new D(1) stands there 2 times");
     }
+
+    [Fact]
+    public void Check_SegmentsOfOneVenue_AreAllowed() =>
+        Rule.Allows(Check(["D"], SourceFile.Snippet("class Venues { object[] All = [new D(1), new D(2)]; }")));
 
     private static ModuleDefinition Sample() =>
         Assemblies.Compile("interface IVenue { } interface IMore : IVenue { } sealed class B : IVenue { } abstract class C : IMore { } sealed class D : C { }");
@@ -47,9 +52,21 @@ public sealed class ListTests
     private static IEnumerable<string> Check(IEnumerable<string> implementations, SourceFile list) =>
         implementations
             .Where(type => !Allowed.Unlisted.ContainsKey(type))
-            .Select(type => (Type: type, Count: Named(list, type)))
-            .Where(one => one.Count != 1)
-            .Select(one => $"{list.Path}: {one.Type} is named {one.Count} times, expected once");
+            .SelectMany(type => Check(type, list));
+
+    private static IEnumerable<string> Check(string type, SourceFile list)
+    {
+        if (Named(list, type) == 0)
+        {
+            return [$"{list.Path}: {type} is not in the list"];
+        }
+
+        return list.Nodes<ObjectCreationExpressionSyntax>()
+            .Where(one => one.Type.ToString() == type)
+            .GroupBy(one => one.ToString(), StringComparer.Ordinal)
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{list.Path}: {same.Key} stands there {same.Count()} times");
+    }
 
     private static int Named(SourceFile list, string type) =>
         list.Nodes<SimpleNameSyntax>().Count(name => name.Identifier.Text == type);
