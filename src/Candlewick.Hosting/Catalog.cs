@@ -35,8 +35,8 @@ public static class Catalog
 
     internal static IReadOnlyList<IFileFormat> ReadFormats(IReadOnlyList<string> mappings, TimeProvider clock) =>
     [
-        .. mappings.Select(path => MappedFileFormat.Read(path, clock)),
+        //MAP
         new BinanceArchiveFormat(clock),
-        .. FileFormats.Create(clock),
+        .. FileFormats.All(clock),
     ];
 }

@@ -8,9 +8,9 @@ internal static class Logs
     public static ILoggerFactory Create(bool isVerbose) =>
         LoggerFactory.Create(builder => builder
             .SetMinimumLevel(isVerbose ? LogLevel.Debug : LogLevel.Error)
-            .AddProvider(new LineProvider()));
+            .AddProvider(new LineLoggerProvider()));
 
-    private sealed class LineProvider : ILoggerProvider
+    private sealed class LineLoggerProvider : ILoggerProvider
     {
         public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 

@@ -7,7 +7,6 @@ internal static class CommandList
 {
     public static IEnumerable<Command> All =>
     [
-        SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),
         CatchUpCommand.Create(),
@@ -19,7 +18,6 @@ internal static class CommandList
         QueryCommand.Create(),
         ExportCommand.Create(),
         ClearCommand.Create(),
-        SimCommand.Create(),
         ListCommand.Create(),
         ConfigCommand.Create(),
     ];

@@ -8,6 +8,7 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
     private ResultHandle _handle = handle;
     private DuckDbChunk? _current;
     private bool _isDisposed;
+    private bool _isEnded;
 
     public int ColumnCount => (int)DuckDbCalls.ColumnCount(ref _handle);
 
@@ -37,6 +38,11 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
     {
         _current?.Dispose();
         _current = null;
+        if (_isEnded)
+        {
+            return null;
+        }
+
         nint chunk = DuckDbCalls.FetchChunk(_handle);
         if (chunk != 0)
         {
@@ -44,6 +50,7 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
             return _current.Count > 0 ? _current : Next();
         }
 
+        _isEnded = true;
         nint error = DuckDbCalls.ResultError(ref _handle);
         return error == 0 ? null : throw DuckDbErrors.From(DuckDbCalls.Text(error), path);
     }
