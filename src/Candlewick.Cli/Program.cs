@@ -21,6 +21,7 @@ foreach (Option option in GlobalOptions.All)
     root.Options.Add(option);
 }
 
+DetailedCommand.Install(root);
 ParseResult parsed = root.Parse(args);
 int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;

@@ -14,7 +14,7 @@ internal static class AuditCommand
         FilterOptions filter = new();
         Option<bool> rows = new("--rows") { Description = "Also read every bar once: duplicates, impossible values, two origins of one series compared." };
         Option<bool> gaps = new("--gaps") { Description = "List every hole with its cause and evidence." };
-        Command command = new("audit", """
+        Command command = new DetailedCommand("audit", """
             Says what the store holds, what is missing and why, and what cannot be right.
             Exit code 0 when nothing is unexplained, 1 otherwise.
 

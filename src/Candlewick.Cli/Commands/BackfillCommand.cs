@@ -12,7 +12,7 @@ internal static class BackfillCommand
     {
         SeriesArguments series = new();
         Option<string?> like = new("--like") { Description = "The bar series and spans of another store, to rebuild or compare it.", HelpName = "FILE" };
-        Command command = new("backfill", """
+        Command command = new DetailedCommand("backfill", """
             Fills what was never asked for in bar series: full months from monthly archives, full days from daily ones, the rest over REST.
             Without SERIES: the members of the universe. Safe to stop and run again.
 

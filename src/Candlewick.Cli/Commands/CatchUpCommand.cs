@@ -12,7 +12,7 @@ internal static class CatchUpCommand
     {
         SeriesArguments series = new();
         Option<bool> plan = new("--plan") { Description = "Only print what would be asked." };
-        Command command = new("catchup", """
+        Command command = new DetailedCommand("catchup", """
             Brings bar series from the last stored bar to the last closed one over REST, after printing the plan.
 
             Examples:

@@ -10,7 +10,7 @@ internal static class ClearCommand
     {
         FilterOptions filter = new();
         Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
-        Command command = new("clear", """
+        Command command = new DetailedCommand("clear", """
             Deletes rows, holes, coverage, corrections and journal of the chosen series and range, as if nobody had ever asked for them.
 
             Examples:

@@ -8,7 +8,7 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        Command command = new("config", """
+        Command command = new DetailedCommand("config", """
             Shows the configuration in force: defaults, then candlewick.yaml, then the environment, then flags.
             A file with faults is refused, all of them named at once by line and column.
 

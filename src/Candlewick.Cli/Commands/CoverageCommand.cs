@@ -15,7 +15,7 @@ internal static class CoverageCommand
     public static Command Create()
     {
         FilterOptions filter = new();
-        Command command = new("coverage", """
+        Command command = new DetailedCommand("coverage", """
             A calendar of every series: one cell a month, one line a year.
 
             Examples:

@@ -12,7 +12,7 @@ internal static class ExportCommand
         FilterOptions filter = new();
         Option<string> folder = new("--to-folder", "-o") { Description = "Folder to write to.", HelpName = "DIR", DefaultValueFactory = _ => "export" };
         Option<ExportFormat> format = new("--format", "-f") { Description = "File format.", DefaultValueFactory = _ => ExportFormat.Parquet };
-        Command command = new("export", """
+        Command command = new DetailedCommand("export", """
             Writes bars as Parquet or CSV partitioned venue/instrument/timeframe/year/month, with a manifest of rows and digests.
 
             Examples:

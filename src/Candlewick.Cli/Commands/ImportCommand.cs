@@ -17,7 +17,7 @@ internal static class ImportCommand
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
         Option<int> parallel = new("--parallel") { Description = "Files read at once.", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
-        Command command = new("import", """
+        Command command = new DetailedCommand("import", """
             Reads files into the store: exchange archives, equity and option layouts, or any delimited or JSON file by a mapping.
             A file is stored whole or not at all; one that cannot be right goes to quarantine, and the rest goes on.
 

@@ -22,7 +22,7 @@ internal static class QueryCommand
         Argument<string> sql = new("sql") { Description = "One statement that reads; '-' reads it from standard input." };
         Option<QueryFormat> format = new("--format", "-f") { Description = "How to answer.", DefaultValueFactory = _ => QueryFormat.Table };
         Option<string?> output = new("--output", "-o") { Description = "Write the answer to a file (needed for parquet).", HelpName = "FILE" };
-        Command command = new("query", """
+        Command command = new DetailedCommand("query", """
             Runs one read-only SQL statement on the store. The views to start from: bars, trades, quotes, observations, coverage, hole, write_journal.
 
             Examples:

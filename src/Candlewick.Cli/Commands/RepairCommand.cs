@@ -12,7 +12,7 @@ internal static class RepairCommand
     {
         FilterOptions filter = new();
         Option<int> parallel = new("--parallel") { Description = "Series at once.", DefaultValueFactory = _ => 4 };
-        Command command = new("repair", """
+        Command command = new DetailedCommand("repair", """
             Asks every source in order for what is missing, then gives each hole a cause where there is evidence for one.
 
             Examples:

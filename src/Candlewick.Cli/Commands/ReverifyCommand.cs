@@ -11,7 +11,7 @@ internal static class ReverifyCommand
     public static Command Create()
     {
         FilterOptions filter = new();
-        Command command = new("reverify", """
+        Command command = new DetailedCommand("reverify", """
             Compares stored archives with the checksums that the venue publishes now. One that was published again is fetched again,
             and the difference is stored as a correction; the old values stay readable by the instant at which they were known.
 

@@ -21,7 +21,7 @@ internal static class UniverseCommand
         Option<string?> coins = new("--coins") { Description = "Take the ranking from a saved answer of /coins/markets instead of asking.", HelpName = "FILE" };
         Option<string?> listing = new("--exchange-info") { Description = "Take the listing from a saved exchangeInfo answer instead of asking.", HelpName = "FILE" };
         Option<string?> pageOf = new("--of") { Description = "The instant of the saved ranking; a past one extends the universe backwards.", HelpName = "TIME" };
-        Command refresh = new("refresh", """
+        Command refresh = new DetailedCommand("refresh", """
             Asks for the ranking and the venue's listing, and keeps who was mapped to which instrument, point in time.
 
             Examples:
