@@ -1,4 +1,5 @@
 #:project ../src/Candlewick.Venues/Candlewick.Venues.csproj
+#:property PublishAot=false
 // History of a symbol between two instants in one call, without a store: dotnet run samples/market-history.cs
 // [SERIES] [FROM] [TO], by default BINANCE:BTCUSDT@1h of the last three days.
 using Candlewick.Domain.MarketData;
