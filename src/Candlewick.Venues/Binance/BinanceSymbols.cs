@@ -6,9 +6,9 @@ public static class BinanceSymbols
     /// <summary>Currencies that Binance has ever quoted in, taken from its exchange information; no symbol tells where its base ends.</summary>
     private static readonly string[] Quotes =
     [
-        "USDT", "FDUSD", "USDC", "BUSD", "TUSD", "USDP", "USDSB", "USDS", "USD1", "USDE", "RLUSD", "BFUSD", "XUSD", "PAX", "DAI", "UST", "VAI",
-        "BTC", "ETH", "BNB", "TRX", "XRP", "DOGE", "DOT", "SOL", "EUR", "EURI", "AEUR", "GBP", "AUD", "TRY", "BRL", "RUB", "UAH", "NGN", "ZAR",
-        "IDRT", "IDR", "BIDR", "BKRW", "BVND", "GYEN", "PLN", "RON", "ARS", "JPY", "MXN", "CZK", "COP", "USD", "U",
+        "USDT", "FDUSD", "USDC", "BUSD", "TUSD", "USDP", "USDSB", "USDS", "USD1", "USDE", "RLUSD", "PAX", "DAI", "UST", "VAI",
+        "BTC", "ETH", "BNB", "TRX", "XRP", "DOGE", "DOT", "SOL", "EUR", "EURI", "GBP", "AUD", "TRY", "BRL", "RUB", "UAH", "NGN", "ZAR",
+        "IDRT", "IDR", "BIDR", "BKRW", "BVND", "GYEN", "PLN", "RON", "ARS", "JPY", "MXN", "CZK", "COP", "USD",
     ];
 
     /// <exception cref="FormatException">The text cannot be a symbol.</exception>
