@@ -3,6 +3,9 @@ using Candlewick.Benchmarks;
 Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Ordinal)
 {
     ["archive-reading"] = ArchiveReadingBenchmark.RunAsync,
+    ["import-rate"] = ImportRateBenchmark.RunAsync,
+    ["audit-scale"] = AuditScaleBenchmark.RunAsync,
+    ["cold-start"] = ColdStartBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))
