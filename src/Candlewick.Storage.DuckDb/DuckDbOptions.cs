@@ -19,7 +19,7 @@ public sealed record DuckDbOptions(string Path)
 
     /// <summary>Size of the log at which it is merged into the file, in mebibytes.</summary>
     [Range(1, 16_384)]
-    public int CheckpointMebibytes { get; init; } = 64;
+    public int CheckpointMebibytes { get; init; } = 256;
 
     /// <summary>Opens an existing file for reading only.</summary>
     public bool IsReadOnly { get; init; }

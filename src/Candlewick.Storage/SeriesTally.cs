@@ -1,14 +1,16 @@
 namespace Candlewick.Storage;
 
 /// <summary>Counts the rows of one series that cannot be: duplicates by one bit a bar, so that memory grows with the bars' span only.</summary>
-public sealed class SeriesTally(Timeframe timeframe)
+/// <param name="timeframe">Length of the bars.</param>
+/// <param name="hasGrid">False where bars open with a session and not on the UTC grid (days of a market with sessions): none is misaligned then.</param>
+public sealed class SeriesTally(Timeframe timeframe, bool hasGrid)
 {
     /// <summary>Bits that are kept together; slots far apart cost nothing between them.</summary>
     private const int SlotsOfPage = 1 << 16;
 
     private readonly Dictionary<long, ulong[]> _pages = [];
     private readonly HashSet<(long, int)> _others = [];
-    private readonly long _length = timeframe.IsFixed ? timeframe.LengthNanoseconds / 1_000 : 0;
+    private readonly long _length = timeframe.IsFixed && hasGrid ? timeframe.LengthNanoseconds / 1_000 : 0;
     private readonly long _anchor = timeframe.Floor(default).Microseconds;
     private long _page = long.MinValue;
     private ulong[] _bits = [];
@@ -65,7 +67,7 @@ public sealed class SeriesTally(Timeframe timeframe)
 
     private void AddOther(long open, int ordinal)
     {
-        _misaligned += timeframe.IsOpen(UtcTime.FromMicroseconds(open)) ? 0 : 1;
+        _misaligned += !hasGrid || timeframe.IsOpen(UtcTime.FromMicroseconds(open)) ? 0 : 1;
         _duplicates += _others.Add((open, ordinal)) ? 0 : 1;
     }
 }

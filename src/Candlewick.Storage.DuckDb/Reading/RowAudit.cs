@@ -21,7 +21,11 @@ internal static class RowAudit
 
         lease.BeginSnapshot();
         Dictionary<int, SeriesId> series = SeriesSql.List(lease.Read, filter with { Kind = SeriesKind.Bars });
-        Dictionary<int, SeriesTally> tallies = series.ToDictionary(one => one.Key, one => new SeriesTally(one.Value.Bars.Timeframe));
+        HashSet<InstrumentId> withSessions = ReadInstrumentsWithSessions(lease);
+        Dictionary<int, SeriesTally> tallies = series.ToDictionary(
+            one => one.Key,
+            one => new SeriesTally(
+                one.Value.Bars.Timeframe, hasGrid: one.Value.Bars.Timeframe.Unit < TimeframeUnit.Day || !withSessions.Contains(one.Value.Instrument)));
         string where = SeriesSql.In(filter with { Kind = null });
         using (DuckDbResult rows = lease.Read(string.Create(
             CultureInfo.InvariantCulture, $"SELECT series_id, open_time, ordinal, {Impossible} FROM bar WHERE {where}")))
@@ -35,6 +39,21 @@ internal static class RowAudit
         return [.. tallies.Where(one => one.Value.Rows > 0)
             .Select(one => one.Value.ToAudit(series[one.Key]))
             .OrderBy(audit => audit.Series)];
+    }
+
+    private static HashSet<InstrumentId> ReadInstrumentsWithSessions(ReadLease lease)
+    {
+        HashSet<InstrumentId> found = [];
+        using DuckDbResult rows = lease.Connection.Read("SELECT venue, symbol FROM instrument WHERE calendar <> ?", TradingCalendar.AlwaysOpenCode);
+        while (rows.Next() is { } chunk)
+        {
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                found.Add(InstrumentId.Of(chunk.Text(0, row), chunk.Text(1, row)));
+            }
+        }
+
+        return found;
     }
 
     private static void Add(Dictionary<int, SeriesTally> tallies, DuckDbChunk chunk)

@@ -1,0 +1,90 @@
+namespace Candlewick.Storage.Memory;
+
+internal sealed class MemoryJournal(MemoryState state) : IWriteJournal
+{
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<JournalEntry>>(
+                [.. state.Journal.Select(one => one.Entry).Where(entry => filter.Includes(entry.Series))]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlySet<string>>(
+                state.Journal.Where(one => !one.IsForgotten).Select(one => one.Entry.Provenance.Sha256).OfType<string>()
+                    .ToHashSet(StringComparer.Ordinal));
+        }
+    }
+}
+
+internal sealed class MemoryQuarantine(MemoryState state) : IQuarantine
+{
+    /// <inheritdoc />
+    public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            var known = state.Quarantine.Select(one => FaultKey.Of(one.Fault)).ToHashSet();
+            foreach (DataFault fault in faults.Where(fault => known.Add(FaultKey.Of(fault))))
+            {
+                state.Quarantine.Add(new QuarantinedFault(state.Quarantine.Count + 1, fault, ReplacedBy: null));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<QuarantinedFault>> ListAsync(CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<QuarantinedFault>>([.. state.Quarantine]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task ResolveAsync(long id, string replacedBy, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            int place = state.Quarantine.FindIndex(one => one.Id == id);
+            if (place >= 0)
+            {
+                state.Quarantine[place] = state.Quarantine[place] with { ReplacedBy = replacedBy };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class MemoryFactStore(MemoryState state) : IFactStore
+{
+    /// <inheritdoc />
+    public Task<string?> FindAsync(string key, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult(state.Facts.GetValueOrDefault(key));
+        }
+    }
+
+    /// <inheritdoc />
+    public Task KeepAsync(string key, string value, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            state.Facts[key] = value;
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+
+namespace Candlewick.Storage.Memory;
+
+/// <summary>Rows of one instant, of any kind.</summary>
+internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, List<T>> table, PrintRule<T> rule)
+    where T : struct
+{
+    private const int RowsOfBatch = 4_096;
+
+    public Task<WriteResult> WriteAsync<TWrite>(
+        IReadOnlyList<TWrite> writes, Action<TWrite> demand, Func<TWrite, (ReadOnlyMemory<T> Rows, bool IsNumbered)> rowsOf, CancellationToken ct)
+        where TWrite : HistoryWrite
+    {
+        ct.ThrowIfCancellationRequested();
+        foreach (TWrite write in writes)
+        {
+            OriginGuard.Check(state.Info, write.Series.Instrument.Venue, write.Series.ToString());
+            demand(write);
+        }
+
+        lock (state.Gate)
+        {
+            WriteResult total = default;
+            foreach (TWrite write in writes)
+            {
+                (ReadOnlyMemory<T> rows, bool isNumbered) = rowsOf(write);
+                WriteResult result = Write(write, rows, isNumbered);
+                state.Record(write, result);
+                total += result;
+            }
+
+            return Task.FromResult(total);
+        }
+    }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<T>> ReadAsync(SeriesId series, UtcRange range, [EnumeratorCancellation] CancellationToken ct)
+    {
+        List<T> rows;
+        lock (state.Gate)
+        {
+            rows = table.TryGetValue(series, out List<T>? all) ? [.. all.Where(row => range.Contains(rule.EventTimeOf(row)))] : [];
+        }
+
+        foreach (T[] batch in rows.Chunk(RowsOfBatch))
+        {
+            ct.ThrowIfCancellationRequested();
+            await Task.CompletedTask;
+            yield return batch;
+        }
+    }
+
+    private WriteResult Write(HistoryWrite write, ReadOnlyMemory<T> incoming, bool isNumbered)
+    {
+        List<T> rows = MemoryState.RowsOf(table, write.Series);
+        Func<T, bool> isInSpan = row => write.Asked.Contains(rule.EventTimeOf(row));
+        if (isNumbered && !incoming.IsEmpty)
+        {
+            T[] numbered = incoming.ToArray();
+            long first = numbered.Min(row => rule.NumberOf(row)), last = numbered.Max(row => rule.NumberOf(row));
+            isInSpan = row => rule.NumberOf(row) >= first && rule.NumberOf(row) <= last;
+        }
+
+        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule, keepsAbsent: isNumbered);
+        rows.RemoveAll(row => isInSpan(row));
+        rows.AddRange(merge.Rows);
+        rows.Sort((a, b) => rule.CompareKeys(a, b));
+        return merge.Result;
+    }
+}
+
+internal sealed class MemoryTradeStore(MemoryState state) : ITradeStore
+{
+    private readonly MemoryPrints<Trade> _prints = new(state, state.Trades, PrintRules.Trades);
+
+    /// <inheritdoc />
+    public Task<WriteResult> WriteAsync(IReadOnlyList<TradeWrite> writes, CancellationToken ct) =>
+        _prints.WriteAsync(writes, WriteCheck.Demand, write => (write.Trades, write.IsNumbered), ct);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<ReadOnlyMemory<Trade>> ReadAsync(SeriesId series, UtcRange range, CancellationToken ct) =>
+        _prints.ReadAsync(series, range, ct);
+}
+
+internal sealed class MemoryQuoteStore(MemoryState state) : IQuoteStore
+{
+    private readonly MemoryPrints<Quote> _prints = new(state, state.Quotes, PrintRules.Quotes);
+
+    /// <inheritdoc />
+    public Task<WriteResult> WriteAsync(IReadOnlyList<QuoteWrite> writes, CancellationToken ct) =>
+        _prints.WriteAsync(writes, WriteCheck.Demand, write => (write.Quotes, false), ct);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<ReadOnlyMemory<Quote>> ReadAsync(SeriesId series, UtcRange range, CancellationToken ct) =>
+        _prints.ReadAsync(series, range, ct);
+}
+
+internal sealed class MemoryObservationStore(MemoryState state) : IObservationStore
+{
+    private readonly MemoryPrints<Observation> _prints = new(state, state.Observations, PrintRules.Observations);
+
+    /// <inheritdoc />
+    public Task<WriteResult> WriteAsync(IReadOnlyList<ObservationWrite> writes, CancellationToken ct) =>
+        _prints.WriteAsync(writes, WriteCheck.Demand, write => (write.Observations, false), ct);
+
+    /// <inheritdoc />
+    public IAsyncEnumerable<ReadOnlyMemory<Observation>> ReadAsync(SeriesId series, UtcRange range, CancellationToken ct) =>
+        _prints.ReadAsync(series, range, ct);
+}

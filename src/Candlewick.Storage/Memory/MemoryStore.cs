@@ -1,0 +1,79 @@
+namespace Candlewick.Storage.Memory;
+
+/// <summary>The reference store: every role in memory, plainly written, gone with the process. Safe for concurrent use.</summary>
+public sealed class MemoryStore
+{
+    public MemoryStore(StoreOrigin origin = StoreOrigin.Real)
+    {
+        MemoryState state = new(new StoreInfo("Memory", "(memory)", origin, SchemaVersion: 1, Bytes: 0, IsReadOnly: false));
+        Roles = new StoreRoles(
+            new MemoryBarStore(state), new MemoryTradeStore(state), new MemoryQuoteStore(state), new MemoryObservationStore(state),
+            new MemoryCoverage(state), new MemoryJournal(state), new MemoryQuarantine(state), new MemoryInstrumentStore(state),
+            new MemoryUniverseStore(state), new MemoryFactStore(state), new MemoryQueries(state));
+    }
+
+    /// <summary>Every role of the store.</summary>
+    public StoreRoles Roles { get; }
+}
+
+/// <summary>A bar with the instant since when it is what we know.</summary>
+internal readonly record struct KnownBar(Bar Bar, UtcTime KnownFrom);
+
+/// <summary>A bar that was corrected, and until when it was what we knew.</summary>
+internal readonly record struct PastBar(Bar Bar, UtcTime KnownFrom, UtcTime KnownTo);
+
+/// <summary>A journal entry; forgotten once rows of its file were cleared.</summary>
+internal sealed record MemoryEntry(JournalEntry Entry, bool IsForgotten);
+
+/// <summary>The content of a store in memory; held under <see cref="Gate"/>.</summary>
+internal sealed class MemoryState(StoreInfo info)
+{
+    public Lock Gate { get; } = new();
+
+    public StoreInfo Info => info;
+
+    public Dictionary<SeriesId, SortedDictionary<(UtcTime OpenTime, int Ordinal), KnownBar>> Bars { get; } = [];
+
+    public Dictionary<SeriesId, List<PastBar>> History { get; } = [];
+
+    public Dictionary<SeriesId, List<Trade>> Trades { get; } = [];
+
+    public Dictionary<SeriesId, List<Quote>> Quotes { get; } = [];
+
+    public Dictionary<SeriesId, List<Observation>> Observations { get; } = [];
+
+    public Dictionary<SeriesId, SeriesLedger> Ledgers { get; } = [];
+
+    public List<MemoryEntry> Journal { get; } = [];
+
+    public List<QuarantinedFault> Quarantine { get; } = [];
+
+    public Dictionary<InstrumentId, Instrument> Instruments { get; } = [];
+
+    public Dictionary<InstrumentId, List<TradingRules>> Rules { get; } = [];
+
+    public List<UniverseSnapshot> Snapshots { get; } = [];
+
+    public Dictionary<string, string> Facts { get; } = new(StringComparer.Ordinal);
+
+    public SeriesLedger LedgerOf(SeriesId series) => Ledgers.TryGetValue(series, out SeriesLedger? known) ? known : SeriesLedger.None(series);
+
+    /// <summary>Ledger and journal of a write.</summary>
+    public void Record(HistoryWrite write, WriteResult result)
+    {
+        Ledgers[write.Series] = LedgerOf(write.Series).Apply(write);
+        Journal.Add(new MemoryEntry(new JournalEntry(write.Series, write.Asked, write.Provenance, write.Reason, write.RowCount, result), false));
+    }
+
+    public static TRows RowsOf<TRows>(Dictionary<SeriesId, TRows> table, SeriesId series)
+        where TRows : new()
+    {
+        if (!table.TryGetValue(series, out TRows? rows))
+        {
+            rows = new TRows();
+            table[series] = rows;
+        }
+
+        return rows;
+    }
+}
