@@ -22,7 +22,7 @@ internal static class DecimalField
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19];
 
     /// <summary>Shuffles that drop the dot and the bytes before the field, by digits after the dot (plus one; 0 without a dot) and width.</summary>
-    private static readonly byte[] Shuffles = BuildShuffles();
+    public static readonly byte[] Shuffles = BuildShuffles();
 
     /// <summary>Finds the field at <paramref name="at"/>: digits with at most one dot, up to the next other byte.</summary>
     /// <returns>The length of the field; -1 when it is not of that plain form.</returns>

@@ -12,9 +12,11 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
 {
     private const int Fields = 12;
     private const int CloseTimeField = 6;
+    private const int IndexedBytes = 8 * 1024;
 
     private readonly KlineGrid _grid = new(name);
     private readonly bool _hasVolumes = name.Price == PriceSource.Trade;
+    private readonly int[] _separators = new int[IndexedBytes + 16];
     private bool _isFirst = true;
 
     public bool HasHeader { get; private set; }
@@ -50,51 +52,104 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
 
     private RowFault? TakeRows(byte[] buffer, int start, int end)
     {
-        Span<double> values = stackalloc double[BarColumns.ValueColumns];
-        ref byte data = ref MemoryMarshal.GetArrayDataReference(buffer);
-        long inexact = 0, previous = _grid.LastOpen;
-        for (int at = start; at < end;)
+        RowFault? fault = null;
+        while (start < end && fault is null)
         {
-            int length = ReadRow(ref Unsafe.Add(ref data, at), values, out ulong open, out ulong close, ref inexact);
-            if (length < 0)
+            int taken = KlineVectors.IsSupported ? TakeIndexed(buffer, start, end, out fault) : 0;
+            if (taken == 0 && fault is null)
             {
-                ReadOnlySpan<byte> line = buffer.AsSpan(at, end - at);
-                line = line[..line.IndexOf((byte)'\n')];
-                length = line.Length + 1;
-                if (KlineLine.Read(line, LineOf(bars.Count), values, out open, out close, ref inexact) is { } fault)
-                {
-                    return fault;
-                }
+                int length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n') + 1;
+                fault = TakeRow(buffer, start, start + length);
+                taken = length;
             }
 
-            if (!IsPossible(values))
-            {
-                return RowFault.At(LineOf(bars.Count), DataFaultKind.ImpossibleBar, "low <= open, close <= high", Describe(values));
-            }
+            start += taken;
+        }
 
-            if (!_grid.IsNext((long)open, (long)close) && _grid.Check(open, close, LineOf(bars.Count)) is { } misplaced)
+        return fault;
+    }
+
+    /// <summary>Takes the whole rows of the next few kilobytes; returns their bytes, 0 when the separators do not make rows.</summary>
+    private int TakeIndexed(byte[] buffer, int start, int end, out RowFault? fault)
+    {
+        fault = null;
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(buffer);
+        ref int separators = ref MemoryMarshal.GetArrayDataReference(_separators);
+        int count = KlineVectors.Index(ref data, start, Math.Min(end, start + IndexedBytes), ref separators, out int lineEnds);
+        int rows = count / Fields;
+        if (rows == 0 || rows != lineEnds)
+        {
+            return 0;
+        }
+
+        // As many line ends as rows, and one at the end of each: so every other separator is a comma.
+        for (int i = 1; i <= rows; i++)
+        {
+            if (buffer[_separators[(i * Fields) - 1]] != '\n')
+            {
+                return 0;
+            }
+        }
+
+        int at = start;
+        Span<double> values = stackalloc double[BarColumns.ValueColumns];
+        for (int i = 0; i < rows && fault is null; i++)
+        {
+            ref int row = ref Unsafe.Add(ref separators, i * Fields);
+            int next = Unsafe.Add(ref row, Fields - 1) + 1;
+            fault = KlineVectors.TryRead(ref data, at, ref row, ref MemoryMarshal.GetReference(values), out long open, out long close)
+                ? Add(open, close, values)
+                : TakeRow(buffer, at, next);
+            at = next;
+        }
+
+        return at - start;
+    }
+
+    /// <summary>Takes one row by the scalar road, or slowly where even that does not know its numbers.</summary>
+    private RowFault? TakeRow(byte[] buffer, int start, int end)
+    {
+        Span<double> values = stackalloc double[BarColumns.ValueColumns];
+        long inexact = 0;
+        RowFault? fault = null;
+        if (ReadRow(ref buffer[start], values, out ulong open, out ulong close, ref inexact) != end - start)
+        {
+            fault = KlineLine.Read(buffer.AsSpan(start, end - start - 1), LineOf(bars.Count), values, out open, out close, ref inexact);
+        }
+
+        Inexact += inexact;
+        return fault ?? Add((long)open, (long)close, values);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RowFault? Add(long open, long close, Span<double> values)
+    {
+        if (!IsPossible(values))
+        {
+            return RowFault.At(LineOf(bars.Count), DataFaultKind.ImpossibleBar, "low <= open, close <= high", Describe(values));
+        }
+
+        if (!_grid.IsNext(open, close))
+        {
+            if (_grid.Check((ulong)open, (ulong)close, LineOf(bars.Count)) is { } misplaced)
             {
                 return misplaced;
             }
 
-            if (!_hasVolumes)
-            {
-                values[4..].Fill(double.NaN);
-            }
-
-            IsOrdered &= (long)open > previous;
-            previous = (long)open;
-            _grid.LastOpen = previous;
-            bars.Add(_grid.ToUtc((long)open), _grid.ToUtc((long)close + 1), values);
-            at += length;
+            IsOrdered &= open > _grid.LastOpen;
         }
 
-        Inexact += inexact;
+        if (!_hasVolumes)
+        {
+            values[4..].Fill(double.NaN);
+        }
+
+        _grid.LastOpen = open;
+        bars.Add(_grid.ToUtc(open), _grid.ToUtc(close + 1), values);
         return null;
     }
 
     /// <summary>Reads a row of plain numbers; -1 when any field is not plain, and then the line is read slowly.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ReadRow(ref byte row, Span<double> values, out ulong open, out ulong close, ref long inexact)
     {
         close = 0;
