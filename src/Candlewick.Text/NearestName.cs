@@ -11,13 +11,14 @@ public static class NearestName
         foreach (string name in valid)
         {
             int distance = Distance(given.ToUpperInvariant(), name.ToUpperInvariant());
-            if (distance < least)
+            int length = Math.Max(given.Length, name.Length);
+            if (distance < least && distance < length && distance <= Math.Max(1, length / 3))
             {
                 (best, least) = (name, distance);
             }
         }
 
-        return best is not null && least <= Math.Max(1, Math.Max(given.Length, best.Length) / 3) ? best : null;
+        return best;
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other.</summary>

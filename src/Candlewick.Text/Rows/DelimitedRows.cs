@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Candlewick.Text.Rows;
 
-/// <summary>How a delimited file is written.</summary>
+/// <summary>How a delimited file is written. The default value is commas without quotes or header.</summary>
 /// <param name="Delimiter">Between fields.</param>
 /// <param name="Quote">Around fields that hold delimiters; doubled inside; 0 for none.</param>
 /// <param name="HasHeader">True when the first row names the columns.</param>

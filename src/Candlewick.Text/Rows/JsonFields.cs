@@ -7,12 +7,14 @@ namespace Candlewick.Text.Rows;
 /// <summary>The fields of one JSON row, by position and by the names that were asked for.</summary>
 internal sealed class JsonFields
 {
+    /// <summary>Columns of names count from here, so that no name is taken for a position.</summary>
+    private const int FirstNamed = 1 << 20;
+
     private readonly List<byte[]> _wanted = [];
     private readonly ArrayBufferWriter<byte> _text = new(256);
     private readonly ArrayBufferWriter<byte> _path = new(64);
     private (int Start, int Length, int At)[] _fields = new (int, int, int)[16];
     private (int Start, int Length, int At)[] _named = [];
-    private bool _isObject;
 
     public int Count { get; private set; }
 
@@ -27,7 +29,7 @@ internal sealed class JsonFields
             Array.Resize(ref _named, _wanted.Count);
         }
 
-        return index;
+        return FirstNamed + index;
     }
 
     public void Clear()
@@ -45,11 +47,7 @@ internal sealed class JsonFields
     /// <summary>Takes the value at which the reader stands: an array or an object.</summary>
     /// <param name="offset">Of the reader's text in the file.</param>
     /// <param name="names">Filled with the names of all fields, where wanted.</param>
-    public void Fill(ref Utf8JsonReader reader, int offset, List<string>? names)
-    {
-        _isObject = reader.TokenType == JsonTokenType.StartObject;
-        FillInner(ref reader, offset, names, 0);
-    }
+    public void Fill(ref Utf8JsonReader reader, int offset, List<string>? names) => FillInner(ref reader, offset, names, 0);
 
     private void FillInner(ref Utf8JsonReader reader, int offset, List<string>? names, int depth)
     {
@@ -142,9 +140,9 @@ internal sealed class JsonFields
 
     private (int Start, int Length, int At) At(int column)
     {
-        if (_isObject)
+        if (column >= FirstNamed)
         {
-            return (uint)column < (uint)_named.Length ? _named[column] : default;
+            return column - FirstNamed < _named.Length ? _named[column - FirstNamed] : default;
         }
 
         return (uint)column < (uint)Count ? _fields[column] : default;

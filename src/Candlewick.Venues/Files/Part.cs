@@ -20,12 +20,12 @@ internal sealed record Part(SeriesId Series, string Entry, FaultLog Log)
     }
 
     /// <summary>Logs a fault of a field with its text.</summary>
-    public bool RejectField(DataFaultKind kind, RowReader row, int column, string expected)
-    {
-        ReadOnlySpan<byte> text = row.Field(column);
-        string shown = System.Text.Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text);
-        return Reject(kind, row.Line, $"{expected} in column {column + 1}", text.IsEmpty ? "nothing" : $"'{shown}'");
-    }
+    public bool RejectField(DataFaultKind kind, RowReader row, int column, string expected) =>
+        Reject(kind, row.Line, $"{expected} in column {column + 1}", Shown(row.Field(column)));
+
+    /// <summary>The text of a field as faults show it.</summary>
+    public static string Shown(ReadOnlySpan<byte> text) =>
+        text.IsEmpty ? "nothing" : $"'{System.Text.Encoding.UTF8.GetString(text.Length > 40 ? text[..40] : text)}'";
 
     /// <summary>Demands the number of columns of the layout.</summary>
     public bool HasColumns(RowReader row, int count) =>

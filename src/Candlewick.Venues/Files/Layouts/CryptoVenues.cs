@@ -8,9 +8,6 @@ internal sealed partial class CryptoVenues : IMarket
     private static readonly string[] Folders =
         ["binance", "binanceus", "bitfinex", "bitstamp", "bybit", "coinbase", "coinbasepro", "ftx", "ftxus", "gdax", "gemini", "huobi", "kraken", "kucoin", "okx", "poloniex"];
 
-    private static readonly string[] Quotes =
-        ["USDT", "USDC", "BUSD", "TUSD", "FDUSD", "USDP", "DAI", "USD", "EUR", "GBP", "JPY", "AUD", "CAD", "CHF", "TRY", "BRL", "BTC", "ETH", "BNB", "XBT"];
-
     public TimeZoneInfo Zone => TimeZoneInfo.Utc;
 
     public TradingCalendar Calendar => TradingCalendar.AlwaysOpen;
@@ -21,10 +18,10 @@ internal sealed partial class CryptoVenues : IMarket
 
     public Instrument? Describe(ImportFile file, EntryName name)
     {
-        string quote = Quotes.Where(quote => name.Symbol.EndsWith(quote, StringComparison.Ordinal)).MaxBy(quote => quote.Length) ?? "";
-        return TryVenue(file, name, out string venue) && quote.Length is > 0 and var length && name.Symbol.Length > length
+        return TryVenue(file, name, out string venue)
+            && AssetPair.TrySplit(name.Symbol, out AssetPair pair)
             && InstrumentId.TryParse($"{venue}:{name.Symbol}", out InstrumentId id)
-            ? new Instrument(id, InstrumentKind.Spot, name.Symbol, name.Symbol[..^length], quote)
+            ? new Instrument(id, InstrumentKind.Spot, name.Symbol, pair.Base, pair.Quote)
             : null;
     }
 
