@@ -31,12 +31,21 @@ public static class Catalog
     }
 
     public static IReadOnlyList<CatalogEntry> Formats() =>
-        [.. ReadFormats([], TimeProvider.System).Select(format => new CatalogEntry(format.Spec.Name, format.Spec.Summary, format.Spec.Example))];
+        [.. Formats(TimeProvider.System).Select(format => new CatalogEntry(format.Spec.Name, format.Spec.Summary, format.Spec.Example))];
 
-    internal static IReadOnlyList<IFileFormat> ReadFormats(IReadOnlyList<string> mappings, TimeProvider clock) =>
-    [
-        //MAP
-        new BinanceArchiveFormat(clock),
-        .. FileFormats.All(clock),
-    ];
+    /// <summary>The mappings of files and of folders with <c>.yaml</c> files.</summary>
+    internal static async Task<IReadOnlyList<MappedFileFormat>> LoadMappingsAsync(
+        IReadOnlyList<string> paths, TimeProvider clock, CancellationToken ct)
+    {
+        List<MappedFileFormat> mappings = [];
+        foreach (string path in paths.SelectMany(path =>
+            Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal) : Enumerable.Repeat(path, 1)))
+        {
+            mappings.Add(await MappedFileFormat.LoadAsync(path, clock, ct));
+        }
+
+        return mappings;
+    }
+
+    internal static IReadOnlyList<IFileFormat> Formats(TimeProvider clock) => [new BinanceArchiveFormat(clock), .. FileFormats.All(clock)];
 }

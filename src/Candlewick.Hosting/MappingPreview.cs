@@ -1,5 +1,27 @@
+using Candlewick.Acquisition;
+using Candlewick.Venues.Files;
+
 namespace Candlewick.Hosting;
+
+/// <summary>The first rows of mapped files as they are understood; nothing is stored.</summary>
 public static class MappingPreview
 {
-    public static IReadOnlyList<(ImportFile File, IReadOnlyList<string> Rows)> Read(IReadOnlyList<string> paths, IReadOnlyList<string> mappings) => [];
+    /// <exception cref="InputException">A mapping has faults, a path does not exist, or no file is of a mapping.</exception>
+    public static async Task<IReadOnlyList<(ImportFile File, FilePreview Preview)>> ReadAsync(
+        IReadOnlyList<string> paths, IReadOnlyList<string> mappings, CancellationToken ct)
+    {
+        IReadOnlyList<MappedFileFormat> formats = await Catalog.LoadMappingsAsync(mappings, TimeProvider.System, ct);
+        List<(ImportFile, FilePreview)> previews = [];
+        foreach (ImportFile file in FileSearch.Find(paths))
+        {
+            if (formats.FirstOrDefault(format => format.Recognizes(file)) is { } format)
+            {
+                previews.Add((file, await format.DryRunAsync(file, ct)));
+            }
+        }
+
+        return previews.Count > 0
+            ? previews
+            : throw new InputException($"--dry-run: found no file of the {formats.Count} mappings given; name one with --mapping whose 'files' pattern fits.");
+    }
 }

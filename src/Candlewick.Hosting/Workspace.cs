@@ -69,7 +69,8 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <summary>Every file layout, with the given mappings before the built-in ones.</summary>
     /// <exception cref="InputException">A mapping has faults; all of them at once.</exception>
-    public IReadOnlyList<IFileFormat> ReadFormats(IReadOnlyList<string> mappings) => Catalog.ReadFormats(mappings, Clock);
+    public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, CancellationToken ct) =>
+        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock)];
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);

@@ -19,7 +19,7 @@ public sealed class BackfillBarsTests
 
     public BackfillBarsTests()
     {
-        _store = MemoryStore.Create(StoreOrigin.Real, _clock);
+        _store = new MemoryStore().Roles;
         _venue = new ScriptedVenue("TEST", _clock) { BarsPerRequest = 24 };
     }
 

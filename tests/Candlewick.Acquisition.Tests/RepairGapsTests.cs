@@ -21,7 +21,7 @@ public sealed class RepairGapsTests
 
     public RepairGapsTests()
     {
-        _store = MemoryStore.Create(StoreOrigin.Real, _clock);
+        _store = new MemoryStore().Roles;
         _venue = new ScriptedVenue("TEST", _clock);
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Candlewick.Acquisition;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Venues.Files;
 
 namespace Candlewick.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Argument<string[]> paths = new("paths") { Description = "Files, folders or globs.", Arity = ArgumentArity.OneOrMore };
-        Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own.", HelpName = "FILE" };
+        Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own, or a folder of such.", HelpName = "FILE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
         Option<int> parallel = new("--parallel") { Description = "Files read at once.", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
@@ -27,7 +28,7 @@ internal static class ImportCommand
               wick import --mapping samples/mappings/kraken-trades.yaml trades.json --dry-run
             """) { paths, mappings, dryRun, force, parallel };
         Invocation.Handle(command, (run, ct) => run.Parsed.GetValue(dryRun)
-            ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [])
+            ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [], ct)
             : RunAsync(
                 run,
                 new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel)), run.Parsed.GetValue(force)),
@@ -40,7 +41,7 @@ internal static class ImportCommand
     {
         long started = Stopwatch.GetTimestamp();
         await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
-        IReadOnlyList<IFileFormat> formats = workspace.ReadFormats(mappings);
+        IReadOnlyList<IFileFormat> formats = await workspace.LoadFormatsAsync(mappings, ct);
         ImportReport report = await ProgressView.RunAsync(run.Screen, "import", progress =>
             new ImportFiles(formats, workspace.Store, workspace.Clock, progress).RunAsync(request, ct));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
@@ -81,18 +82,24 @@ internal static class ImportCommand
         }
     }
 
-    private static Task<int> DryRunAsync(Invocation run, string[] paths, string[] mappings)
+    private static async Task<int> DryRunAsync(Invocation run, string[] paths, string[] mappings, CancellationToken ct)
     {
-        foreach ((ImportFile file, IReadOnlyList<string> rows) in MappingPreview.Read(paths, mappings))
+        foreach ((ImportFile file, FilePreview preview) in await MappingPreview.ReadAsync(paths, mappings, ct))
         {
-            run.Screen.Line($"{file.RelativePath}: the first rows as understood");
-            foreach (string row in rows)
+            TableView table = new($"{file.RelativePath}, the first rows as understood", [">line", "series", "row"]);
+            foreach (PreviewRow row in preview.Rows)
             {
-                run.Screen.Line($"  {row}");
+                table.Add(row.Line.ToString(), row.Series.ToString(), row.Text);
+            }
+
+            run.Screen.Table(table);
+            foreach (DataFault fault in preview.Faults)
+            {
+                run.Screen.Line($"fault: {fault}");
             }
         }
 
         run.Screen.Line("nothing was stored");
-        return Task.FromResult(ExitCodes.Done);
+        return ExitCodes.Done;
     }
 }
