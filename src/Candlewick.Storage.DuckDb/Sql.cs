@@ -9,7 +9,12 @@ internal static class Sql
     public static string Micro(long microseconds) => string.Create(CultureInfo.InvariantCulture, $"make_timestamp({microseconds}::BIGINT)");
 
     /// <summary>A TIMESTAMP_NS literal.</summary>
-    public static string Nano(UtcTime time) => string.Create(CultureInfo.InvariantCulture, $"make_timestamp_ns({ToNano(time)}::BIGINT)");
+    public static string Nano(UtcTime time) => ToNano(time) switch
+    {
+        long.MaxValue => "'infinity'::TIMESTAMP_NS",
+        -long.MaxValue => "'-infinity'::TIMESTAMP_NS",
+        long value => string.Create(CultureInfo.InvariantCulture, $"make_timestamp_ns({value}::BIGINT)"),
+    };
 
     /// <summary>The engine has no smallest number as an instant, but -infinity right above it.</summary>
     public static long ToNano(UtcTime time) => Math.Max(time.Nanoseconds, -long.MaxValue);

@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IEnumerable<Command> All =>
     [
+        SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),
         CatchUpCommand.Create(),
@@ -18,6 +19,7 @@ internal static class CommandList
         QueryCommand.Create(),
         ExportCommand.Create(),
         ClearCommand.Create(),
+        SimCommand.Create(),
         ListCommand.Create(),
         ConfigCommand.Create(),
     ];

@@ -7,8 +7,8 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
 {
     private ResultHandle _handle = handle;
     private DuckDbChunk? _current;
+    private bool _isAtEnd;
     private bool _isDisposed;
-    private bool _isEnded;
 
     public int ColumnCount => (int)DuckDbCalls.ColumnCount(ref _handle);
 
@@ -38,19 +38,14 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
     {
         _current?.Dispose();
         _current = null;
-        if (_isEnded)
-        {
-            return null;
-        }
-
-        nint chunk = DuckDbCalls.FetchChunk(_handle);
+        nint chunk = _isAtEnd ? 0 : DuckDbCalls.FetchChunk(_handle);
         if (chunk != 0)
         {
             _current = new DuckDbChunk(chunk);
             return _current.Count > 0 ? _current : Next();
         }
 
-        _isEnded = true;
+        _isAtEnd = true;
         nint error = DuckDbCalls.ResultError(ref _handle);
         return error == 0 ? null : throw DuckDbErrors.From(DuckDbCalls.Text(error), path);
     }

@@ -9,6 +9,9 @@ internal static class ReadWindows
 
     private const long Day = 86_400_000_000_000;
 
+    /// <summary>True for a range so far from the ends of time that its bars can be counted.</summary>
+    public static bool IsWithinYears(UtcRange range) => range.From > UtcTime.From(1700, 1, 1) && range.To < UtcTime.From(2250, 1, 1);
+
     /// <summary>Ranges that together are the given one, each of about <see cref="RowsOfWindow"/> rows; none when there are no rows.</summary>
     /// <param name="where">The condition that selects the rows.</param>
     public static List<UtcRange> Plan(ReadLease lease, string table, string timeColumn, string where, UtcRange range)

@@ -1,0 +1,77 @@
+using Candlewick.Jobs;
+using Candlewick.Simulator;
+using Candlewick.Simulator.Faults;
+
+namespace Candlewick.Hosting;
+
+/// <summary>What to simulate; null takes the simulator's default.</summary>
+public sealed record SimulatedVenueRequest(ulong Seed)
+{
+    public int Port { get; init; }
+
+    public int? Instruments { get; init; }
+
+    public int? Months { get; init; }
+
+    public double Rate { get; init; } = 1;
+
+    public string? Archives { get; init; }
+
+    /// <summary>Names of faults, or <c>all</c>; empty for the holes that an ordinary market has.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    public double? FaultRate { get; init; }
+}
+
+/// <summary>The simulator, running in this process until it is disposed.</summary>
+public sealed class SimulatedVenue : IAsyncDisposable
+{
+    private readonly SimulatorServer _server;
+
+    private SimulatedVenue(SimulatorServer server) => _server = server;
+
+    public Uri Url => _server.BaseUrl;
+
+    public TimeProvider Clock => _server.Clock;
+
+    /// <summary>Where the truth was written; null when real archives are served.</summary>
+    public string? TruthFolder => _server.TruthFolder;
+
+    /// <summary>A market of the size that the main job wants.</summary>
+    public static Task<SimulatedVenue> StartAsync(CandlewickOptions options, ulong seed, IProgress<JobProgress>? progress, CancellationToken ct) =>
+        StartAsync(
+            options,
+            new SimulatedVenueRequest(seed) { Instruments = Math.Max(24, options.Backfill.Instruments), Months = Math.Max(1, options.Backfill.Months) },
+            progress,
+            ct);
+
+    /// <exception cref="InputException">A fault's name or a number is not valid; all of them at once.</exception>
+    public static async Task<SimulatedVenue> StartAsync(
+        CandlewickOptions options, SimulatedVenueRequest request, IProgress<JobProgress>? progress, CancellationToken ct)
+    {
+        SimulatorOptions defaults = new();
+        SimulatorOptions simulator = defaults with
+        {
+            Seed = request.Seed,
+            Port = request.Port,
+            Instruments = request.Instruments ?? defaults.Instruments,
+            Months = request.Months ?? defaults.Months,
+            Rate = request.Rate,
+            Archives = request.Archives,
+            Faults = request.Faults.Count == 0 ? defaults.Faults : FaultKinds.Parse(request.Faults),
+            FaultShare = request.FaultRate ?? defaults.FaultShare,
+            DataFolder = Path.Combine(options.DataDirectory, "simulator"),
+        };
+        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, ct));
+    }
+
+    /// <summary>Serves until the token is cancelled.</summary>
+    public async Task WaitAsync(CancellationToken ct)
+    {
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = ct.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}
