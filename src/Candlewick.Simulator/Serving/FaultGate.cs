@@ -6,6 +6,7 @@ namespace Candlewick.Simulator.Serving;
 /// <summary>Stands before the endpoints and lets the planned requests fail.</summary>
 internal sealed class FaultGate(ServedState state, RequestDelegate next)
 {
+    private static readonly TimeSpan HalfArrives = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BurstLasts = TimeSpan.FromSeconds(3);
 
     public async Task InvokeAsync(HttpContext context)
@@ -70,6 +71,9 @@ internal sealed class FaultGate(ServedState state, RequestDelegate next)
         context.Response.ContentLength = Math.Max(2, whole.Length);
         await wire.WriteAsync(whole.GetBuffer().AsMemory(0, (int)(whole.Length / 2)), context.RequestAborted);
         await wire.FlushAsync(context.RequestAborted);
+
+        // An abort resets the connection and may overtake the bytes: let them arrive first.
+        await Task.Delay(HalfArrives, TimeProvider.System, context.RequestAborted);
         context.Abort();
     }
 
