@@ -1,0 +1,98 @@
+using Candlewick.Simulator.Faults;
+
+namespace Candlewick.Simulator;
+
+/// <summary>What a simulated market is made of and how it is served.</summary>
+public sealed record SimulatorOptions
+{
+    /// <summary>Everything invented follows from this number. Default 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Tradable instruments, 1 to 2,000; the first 24 have well-known tickers. Default 24.</summary>
+    public int Instruments { get; init; } = 24;
+
+    /// <summary>Full months of history before the month in which the clock starts, 1 to 60. Default 4.</summary>
+    public int Months { get; init; } = 4;
+
+    /// <summary>Where the clock starts. Null: now, cut to the minute; with <see cref="Archives"/>, the close of the last archived bar.</summary>
+    public UtcTime? Start { get; init; }
+
+    /// <summary>Simulated seconds in a second of the wall, above 0. Default 1.</summary>
+    public double Rate { get; init; } = 1;
+
+    /// <summary>TCP port on the loopback interface; 0 takes any free one. Default 0.</summary>
+    public int Port { get; init; }
+
+    /// <summary>What is wrong with the market. Default: the holes that an ordinary market has.</summary>
+    public IReadOnlySet<FaultKind> Faults { get; init; } = FaultKinds.MarketHoles;
+
+    /// <summary>Share of the archives that get a fault, 0 to 1; every kind asked for is planted at least once where there are archives enough. Default 0.15.</summary>
+    public double FaultShare { get; init; } = 0.15;
+
+    /// <summary>Bar lengths whose archives may get faults. Default 1m.</summary>
+    public IReadOnlyList<Timeframe> FaultTimeframes { get; init; } = [new Timeframe(1, TimeframeUnit.Minute)];
+
+    /// <summary>How many of each transport fault each channel gets (bans: one). Default 3.</summary>
+    public int TransportFaultsEach { get; init; } = 3;
+
+    /// <summary>Simulated time after the start at which re-issued archives are replaced. Default 1 hour.</summary>
+    public TimeSpan ReissueAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Wall time for which a stalled answer keeps silent before its connection is closed. Default 20 seconds.</summary>
+    public TimeSpan StallFor { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Simulated time of a first ban; each further one is twice as long, up to 3 days. Default 2 minutes.</summary>
+    public TimeSpan FirstBan { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Request weight a simulated minute of the spot endpoints. Default 6,000.</summary>
+    public int SpotWeightLimit { get; init; } = 6_000;
+
+    /// <summary>Request weight a simulated minute of the futures endpoints. Default 2,400.</summary>
+    public int FuturesWeightLimit { get; init; } = 2_400;
+
+    /// <summary>CoinGecko requests a simulated minute. Default 30.</summary>
+    public int CoinRequestLimit { get; init; } = 30;
+
+    /// <summary>Added to what the venue's time endpoints say, to try out clocks that differ. Default zero.</summary>
+    public TimeSpan VenueClockError { get; init; }
+
+    /// <summary>A bucket-shaped folder of real archives (it holds <c>data/</c>) to serve instead of an invented market. Null: invented.</summary>
+    public string? Archives { get; init; }
+
+    /// <summary>Where truth and made archives are kept. Null: a temporary folder, deleted at the end.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Bar lengths whose truth is written. Default 1m, 1h, 1d.</summary>
+    public IReadOnlyList<Timeframe> TruthTimeframes { get; init; } =
+        [new Timeframe(1, TimeframeUnit.Minute), new Timeframe(1, TimeframeUnit.Hour), new Timeframe(1, TimeframeUnit.Day)];
+
+    /// <summary>Simulated time after the start up to which truth is written. Default zero.</summary>
+    public TimeSpan TruthAhead { get; init; }
+
+    /// <summary>Also write every true row (80 bytes each), not only digests. Default false.</summary>
+    public bool WriteTruthRows { get; init; }
+
+    /// <exception cref="InputException">One line for each value out of its range.</exception>
+    internal void Check()
+    {
+        List<string> faults = [];
+        Require(Instruments is >= 1 and <= 2_000, "instruments", $"{Instruments}", "1 to 2000");
+        Require(Months is >= 1 and <= 60, "months", $"{Months}", "1 to 60");
+        Require(Rate > 0 && double.IsFinite(Rate), "rate", $"{Rate}", "a number above 0");
+        Require(Port is >= 0 and <= 65_535, "port", $"{Port}", "0 to 65535");
+        Require(FaultShare is >= 0 and <= 1, "fault share", $"{FaultShare}", "0 to 1");
+        Require(Archives is null || Directory.Exists(Path.Combine(Archives, "data")), "archives", $"{Archives}", "a folder that holds data/, as the public bucket does");
+        if (faults.Count > 0)
+        {
+            throw new InputException(faults);
+        }
+
+        void Require(bool isRight, string name, string found, string expected)
+        {
+            if (!isRight)
+            {
+                faults.Add($"simulator {name}: found {found}, expected {expected}.");
+            }
+        }
+    }
+}

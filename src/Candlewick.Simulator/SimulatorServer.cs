@@ -1,0 +1,125 @@
+using System.Net;
+using Candlewick.Simulator.Archives;
+using Candlewick.Simulator.Clock;
+using Candlewick.Simulator.Faults;
+using Candlewick.Simulator.Market;
+using Candlewick.Simulator.Serving;
+using Candlewick.Simulator.Truth;
+using Candlewick.Simulator.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Simulator;
+
+/// <summary>How far a long step has come.</summary>
+public readonly record struct SimulatorProgress(string Step, long Done, long Total);
+
+/// <summary>A market in a box: archive bucket, REST endpoints, CoinGecko and a clock on one loopback address. Its data is SIMULATED unless it serves real archives.</summary>
+/// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
+public sealed class SimulatorServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string? _ownFolder;
+
+    private SimulatorServer(WebApplication app, SimulatedClock clock, string? truthFolder, string? ownFolder)
+    {
+        _app = app;
+        _ownFolder = ownFolder;
+        Clock = clock;
+        TruthFolder = truthFolder;
+        BaseUrl = new Uri(app.Urls.First());
+    }
+
+    /// <summary>Address of the server, such as <c>http://127.0.0.1:40123/</c>.</summary>
+    public Uri BaseUrl { get; }
+
+    /// <summary>The clock that the market runs on.</summary>
+    public SimulatedClock Clock { get; }
+
+    /// <summary>Where <c>truth.json</c> is; null when real archives are served.</summary>
+    public string? TruthFolder { get; }
+
+    /// <summary>The invented market; null when real archives are served.</summary>
+    public SimulatedMarket? Market { get; private init; }
+
+    /// <summary>Makes the market, writes its truth, and begins to serve; the clock starts when the first request can be answered.</summary>
+    /// <exception cref="InputException">Options out of range, or a folder without archives.</exception>
+    /// <exception cref="IOException">The port is taken, or the data folder cannot be written.</exception>
+    public static async Task<SimulatorServer> StartAsync(
+        SimulatorOptions options, CancellationToken ct, IProgress<SimulatorProgress>? progress = null)
+    {
+        options.Check();
+        return options.Archives is null
+            ? await StartGeneratedAsync(options, progress, ct)
+            : await StartArchivesAsync(options, progress, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        if (_ownFolder is not null)
+        {
+            Directory.Delete(_ownFolder, recursive: true);
+        }
+    }
+
+    private static async Task<SimulatorServer> StartGeneratedAsync(
+        SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
+    {
+        UtcTime start = options.Start ?? new Timeframe(1, TimeframeUnit.Minute).Floor(UtcTime.From(TimeProvider.System.GetUtcNow()));
+        SimulatedMarket market = new(options.Seed, options.Instruments, options.Months, start, options.Faults);
+        ArchiveFaults archives = ArchiveFaults.Plan(market, options);
+        TransportFaults transport = TransportFaults.Plan(options);
+        string? ownFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("candlewick-sim-").FullName : null;
+        string folder = options.DataFolder ?? ownFolder!;
+        string truth = Path.Combine(folder, "truth");
+        await TruthWriter.WriteAsync(truth, market, options, [.. archives.Planted, .. transport.Planted], progress, ct);
+
+        GeneratedShelf shelf = new(market, archives, Path.Combine(folder, "archives"));
+        ServedState state = new(
+            options, new GeneratedMarket(market, shelf), new SimulatedClock(start, options.Rate), transport, archives,
+            new FaultCounts([.. archives.Planted, .. transport.Planted]));
+        return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
+    }
+
+    private static async Task<SimulatorServer> StartArchivesAsync(
+        SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
+    {
+        ArchiveMarket market = await ArchiveMarket.OpenAsync(options.Archives!, progress, ct);
+        TransportFaults transport = TransportFaults.Plan(options);
+        ServedState state = new(
+            options, market, new SimulatedClock(options.Start ?? market.LastClose, options.Rate), transport, ArchiveFaults.None, new FaultCounts(transport.Planted));
+        return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
+    }
+
+    private static async Task<WebApplication> ServeAsync(ServedState state, CancellationToken ct)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, state.Options.Port);
+        });
+        WebApplication app = builder.Build();
+        string served = state.Options.Archives is null ? "simulated" : "local";
+        app.Use(next => context =>
+        {
+            context.Response.Headers["X-Candlewick-Served"] = served;
+            return next(context);
+        });
+        app.Use(next => new FaultGate(state, next).InvokeAsync);
+        app.UseRouting();
+        new BucketEndpoints(state).Map(app);
+        new VenueEndpoints(state, MarketSegment.Spot).Map(app);
+        new VenueEndpoints(state, MarketSegment.UsdM).Map(app);
+        new CoinEndpoints(state).Map(app);
+        app.MapGet("/sim/clock", (RequestDelegate)(context => VenueAnswer.TextAsync(context, state.Clock.ToJson())));
+        app.MapGet("/sim/faults", (RequestDelegate)(context => VenueAnswer.JsonAsync(context, state.Counts.Write)));
+        await app.StartAsync(ct);
+        return app;
+    }
+}
