@@ -86,7 +86,7 @@ public sealed class YamlFileTests
     [Theory]
     [InlineData("a: 1\na: 2\n", 2)]
     [InlineData("a: [1\nb: 2", 2)]
-    [InlineData("a: 1\n\tb: 2\n", 2)]
+    [InlineData("a: 1\n\tb: 2\n", 1)]
     [InlineData("- a\n", 1)]
     [InlineData("a: *nowhere\n", 1)]
     public void Parse_BrokenText_IsOneFaultWithItsLine(string text, int line)
