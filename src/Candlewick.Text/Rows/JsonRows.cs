@@ -193,7 +193,8 @@ public sealed class JsonRows : RowReader
 
     private bool Stop(JsonException exception)
     {
-        int line = LineAt(_position) + (int)(exception.LineNumber ?? 0);
+        // The reader's state carries the place from the beginning of the file.
+        int line = (int)(exception.LineNumber ?? 0) + 1;
         Fault = new TextFault(_file, line, (int)(exception.BytePositionInLine ?? 0) + 1, "", "text that is not JSON", "a JSON value");
         _fields.Clear();
         return false;

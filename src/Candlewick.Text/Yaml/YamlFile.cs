@@ -31,16 +31,23 @@ public sealed class YamlFile
     {
         YamlFile file = new(name);
         YamlMappingNode? root = null;
+        Scanner scanner = new(new StringReader(text));
         try
         {
             YamlStream stream = [];
-            stream.Load(new StringReader(text));
+            stream.Load(new Parser(scanner));
             root = file.RootOf(stream);
         }
         catch (YamlException exception)
         {
             string found = exception.InnerException?.Message ?? exception.Message;
             file.Add(exception.Start, "", $"text that is not YAML ({found.TrimEnd('.')})", "a YAML document");
+        }
+
+        catch (InvalidOperationException)
+        {
+            // The scanner gives this one for a flow list or map that the next line breaks off.
+            file.Add(scanner.CurrentPosition, "", "text that is not YAML (a list or map in brackets that does not end)", "a YAML document");
         }
 
         file.Root = new YamlMap(file, root, "", default);
