@@ -58,11 +58,11 @@ public sealed class SimulatedVenue : IAsyncDisposable
             Months = request.Months ?? defaults.Months,
             Rate = request.Rate,
             Archives = request.Archives,
-            Faults = request.Faults.Count == 0 ? defaults.Faults : FaultKinds.Parse(request.Faults),
+            Faults = request.Faults.Count == 0 ? defaults.Faults : FaultKinds.Parse(string.Join(',', request.Faults)),
             FaultShare = request.FaultRate ?? defaults.FaultShare,
             DataFolder = Path.Combine(options.DataDirectory, "simulator"),
         };
-        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, ct));
+        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, ct, progress is null ? null : new Relay(progress)));
     }
 
     /// <summary>Serves until the token is cancelled.</summary>
@@ -74,4 +74,9 @@ public sealed class SimulatedVenue : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private sealed class Relay(IProgress<JobProgress> target) : IProgress<SimulatorProgress>
+    {
+        public void Report(SimulatorProgress value) => target.Report(new JobProgress("", value.Step, value.Done, value.Total));
+    }
 }

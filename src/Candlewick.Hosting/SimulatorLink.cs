@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Candlewick.Simulator.Clock;
 
 namespace Candlewick.Hosting;
@@ -6,6 +5,7 @@ namespace Candlewick.Hosting;
 /// <summary>A running simulator: where it is, its clock, and whether it invents a market or serves real archives.</summary>
 internal sealed record SimulatorLink(Uri Url, TimeProvider Clock, StoreOrigin Origin)
 {
+    private const string ServedHeader = "X-Candlewick-Served";
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 
     /// <exception cref="VenueException">No simulator answers there.</exception>
@@ -15,12 +15,11 @@ internal sealed record SimulatorLink(Uri Url, TimeProvider Clock, StoreOrigin Or
         try
         {
             SimulatedClock clock = await SimulatedClock.FollowAsync(url, http, ct);
-            string answer = await http.GetStringAsync(new Uri(url.AbsoluteUri.TrimEnd('/') + "/sim/clock"), ct);
-            using JsonDocument published = JsonDocument.Parse(answer);
-            bool isInvented = published.RootElement.GetProperty("market").GetString() == VenueSpec.SimulatedCode;
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(url.AbsoluteUri.TrimEnd('/') + "/sim/clock"), ct);
+            bool isInvented = !answer.Headers.TryGetValues(ServedHeader, out IEnumerable<string>? served) || served.First() != "local";
             return new SimulatorLink(url, clock, isInvented ? StoreOrigin.Simulated : StoreOrigin.Real);
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException || (failure is TaskCanceledException && !ct.IsCancellationRequested))
         {
             throw new VenueException(
                 ErrorKind.Unreachable, VenueSpec.SimulatedCode, "/sim/clock",
