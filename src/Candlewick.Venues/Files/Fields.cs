@@ -7,18 +7,12 @@ internal static class Fields
 {
     private const double Scale = 10_000;
 
-    /// <summary>A price x 10,000. Both the number and 10,000 are exact doubles, so their quotient is the correctly rounded price.</summary>
+    /// <summary>A price x 10,000, a whole number. Both the number and 10,000 are exact doubles, so their quotient is the correctly rounded price.</summary>
     public static bool TryScaledPrice(ReadOnlySpan<byte> field, out double price)
     {
-        if (FieldText.TryInt64(field, out long value) && Math.Abs(value) < 1L << 53)
-        {
-            price = value / Scale;
-            return true;
-        }
-
-        bool isDecimal = FieldText.TryDecimal(field, out decimal exact);
-        price = (double)(exact / 10_000m);
-        return isDecimal;
+        bool isWhole = FieldText.TryInt64(field, out long value) && Math.Abs(value) < 1L << 53;
+        price = value / Scale;
+        return isWhole;
     }
 
     /// <summary>A quantity: shares, contracts or an amount.</summary>
@@ -35,7 +29,8 @@ internal static class Fields
         ReadOnlySpan<byte> field = row.Field(column);
         if (!(isScaled ? TryScaledPrice(field, out value) : TrySize(field, out value)))
         {
-            return part.RejectField(DataFaultKind.NotANumber, row, column, "a number");
+            string expected = isScaled ? "a whole number, price x 10,000 (plain prices need a file name that begins with the crypto venue)" : "a number";
+            return part.RejectField(DataFaultKind.NotANumber, row, column, expected);
         }
 
         return value >= 0 || part.RejectField(DataFaultKind.NegativeValue, row, column, "a number that is not negative");

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Candlewick.Text;
-using Candlewick.Text.Rows;
 using Candlewick.Venues.Files.Mapping;
 
 namespace Candlewick.Venues.Files;

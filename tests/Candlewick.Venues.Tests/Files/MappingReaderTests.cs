@@ -59,6 +59,17 @@ public sealed class MappingReaderTests
         Assert.NotEmpty(Assert.Throws<InputException>(() => MappedFileFormat.Parse(yaml, "m.yaml", FileReadingProbe.Clock)).Faults);
 
     [Fact]
+    public async Task Parse_ExampleOfTheDocumentation_IsSound()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "how-to", "import-files.md"));
+        string example = page.Split("```yaml\n")[1].Split("```")[0];
+
+        MappedFileFormat format = MappedFileFormat.Parse(example, "import-files.md", FileReadingProbe.Clock);
+
+        Assert.Equal("my-bars", format.Spec.Name);
+    }
+
+    [Fact]
     public async Task ReadAsync_ColumnThatTheFileLacks_NamesTheNearest()
     {
         FileReading reading = await ReadAsync(Bars, "x.csv", "t,o,h,l,c,vv\n0,1,1,1,1,1\n");

@@ -11,6 +11,7 @@ public sealed class ZipLayoutFormatTests
 
     [Theory]
     [InlineData("34200000,10100,10200,10000,x,5\n", DataFaultKind.NotANumber, ":3")]
+    [InlineData("34320000,1.01,1.02,1.00,1.01,5\n", DataFaultKind.NotANumber, ":3")]
     [InlineData("34320000,10100,10200,10000,NaN,5\n", DataFaultKind.NotANumber, ":3")]
     [InlineData("34320000,-10100,10200,10000,10100,5\n", DataFaultKind.NegativeValue, ":3")]
     [InlineData("34320000,10100,10000,10200,10100,5\n", DataFaultKind.ImpossibleBar, ":3")]

@@ -23,7 +23,7 @@ internal sealed class IntradayBars(FileFormatSpec spec, IMarket market) : IZipLa
     {
         ZonedDay day = new(target.Day!.Value, market.Zone);
         Timeframe timeframe = target.Series.Bars.Timeframe;
-        List<RowOrder.Placed<Bar>> bars = new(1_440);
+        List<RowOrder.Placed<Bar>> bars = [];
         while (rows.Read())
         {
             if (BarRow.TryTime(rows, day, part, out UtcTime open)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Candlewick.Text.Rows;
 
 namespace Candlewick.Venues.Files.Mapping;
