@@ -153,6 +153,8 @@ internal static class DecimalField
             }
         }
 
+        // A lone dot is no number: it is left where the check for digits sees it.
+        table[(((1 * 17) + 1) * 16) + 15] = 15;
         return table;
     }
 }

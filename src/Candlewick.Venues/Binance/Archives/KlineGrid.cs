@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Candlewick.Venues.Binance.Archives;
 
 /// <summary>Where the bars of an archive may lie: inside its period, on the grid of its timeframe, in one unit of time.</summary>
@@ -10,17 +8,22 @@ internal sealed class KlineGrid(ArchiveName name)
     private long _length;
     private long _end;
 
-    /// <summary>In the archive's unit; below every instant before the first row.</summary>
-    public long LastOpen { get; set; } = long.MinValue;
+    /// <summary>In the archive's unit; meaningless before the first row.</summary>
+    public long LastOpen { get; set; }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>False before the first row.</summary>
+    public bool HasOpened { get; private set; }
+
+    /// <summary>What the row after the last one is known to be like, so that the common case needs three comparisons and no <see cref="Check"/>.</summary>
+    /// <remarks>Its open time, its length, the end of the period, and nanoseconds per unit. Before the first row, and for months, no row is like it.</remarks>
+    public (long Expected, long Length, long Limit, long PerTick) Next =>
+        HasOpened && _length > 0 ? (LastOpen + _length, _length, _end, _perTick) : (LastOpen, 0, long.MinValue, 0);
+
+    public void Open(long open) => (LastOpen, HasOpened) = (open, true);
+
     public UtcTime ToUtc(long value) => UtcTime.FromNanoseconds(value * _perTick);
 
-    /// <summary>True for the bar right after the last one: the common case, proved by two comparisons.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNext(long open, long close) => open == LastOpen + _length && open < _end && close == open + _length - 1 && _length > 0;
-
-    /// <summary>Everything that <see cref="IsNext"/> takes for granted.</summary>
+    /// <summary>Everything that a row's times must be; null when they are.</summary>
     public RowFault? Check(ulong open, ulong close, long line)
     {
         if (WireTime.Of(open) is not { } unit)

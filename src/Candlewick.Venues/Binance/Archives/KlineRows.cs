@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -16,7 +17,6 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
 
     private readonly KlineGrid _grid = new(name);
     private readonly bool _hasVolumes = name.Price == PriceSource.Trade;
-    private readonly int[] _separators = new int[IndexedBytes + 16];
     private bool _isFirst = true;
 
     public bool HasHeader { get; private set; }
@@ -53,9 +53,10 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
     private RowFault? TakeRows(byte[] buffer, int start, int end)
     {
         RowFault? fault = null;
+        int[] separators = ArrayPool<int>.Shared.Rent(IndexedBytes + 16);
         while (start < end && fault is null)
         {
-            int taken = KlineVectors.IsSupported ? TakeIndexed(buffer, start, end, out fault) : 0;
+            int taken = KlineVectors.IsSupported ? TakeIndexed(buffer, start, end, separators, out fault) : 0;
             if (taken == 0 && fault is null)
             {
                 int length = buffer.AsSpan(start, end - start).IndexOf((byte)'\n') + 1;
@@ -66,15 +67,16 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
             start += taken;
         }
 
+        ArrayPool<int>.Shared.Return(separators);
         return fault;
     }
 
     /// <summary>Takes the whole rows of the next few kilobytes; returns their bytes, 0 when the separators do not make rows.</summary>
-    private int TakeIndexed(byte[] buffer, int start, int end, out RowFault? fault)
+    private int TakeIndexed(byte[] buffer, int start, int end, int[] found, out RowFault? fault)
     {
         fault = null;
         ref byte data = ref MemoryMarshal.GetArrayDataReference(buffer);
-        ref int separators = ref MemoryMarshal.GetArrayDataReference(_separators);
+        ref int separators = ref MemoryMarshal.GetArrayDataReference(found);
         int count = KlineVectors.Index(ref data, start, Math.Min(end, start + IndexedBytes), ref separators, out int lineEnds);
         int rows = count / Fields;
         if (rows == 0 || rows != lineEnds)
@@ -85,25 +87,45 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
         // As many line ends as rows, and one at the end of each: so every other separator is a comma.
         for (int i = 1; i <= rows; i++)
         {
-            if (buffer[_separators[(i * Fields) - 1]] != '\n')
+            if (buffer[found[(i * Fields) - 1]] != '\n')
             {
                 return 0;
             }
         }
 
-        int at = start;
+        return TakeRows(buffer, start, found.AsSpan(0, rows * Fields), out fault) - start;
+    }
+
+    /// <summary>The hot loop. Returns where it stopped.</summary>
+    private int TakeRows(byte[] buffer, int at, ReadOnlySpan<int> separators, out RowFault? fault)
+    {
+        fault = null;
         Span<double> values = stackalloc double[BarColumns.ValueColumns];
-        for (int i = 0; i < rows && fault is null; i++)
+        ref byte data = ref MemoryMarshal.GetArrayDataReference(buffer);
+        ref int row = ref MemoryMarshal.GetReference(separators);
+        (long expected, long length, long limit, long perTick) = _grid.Next;
+        for (int left = separators.Length; left > 0 && fault is null; left -= Fields)
         {
-            ref int row = ref Unsafe.Add(ref separators, i * Fields);
             int next = Unsafe.Add(ref row, Fields - 1) + 1;
-            fault = KlineVectors.TryRead(ref data, at, ref row, ref MemoryMarshal.GetReference(values), out long open, out long close)
-                ? Add(open, close, values)
-                : TakeRow(buffer, at, next);
+            bool isPlain = KlineVectors.TryRead(ref data, at, ref row, ref MemoryMarshal.GetReference(values), out long open, out long close);
+            if (isPlain & open == expected & open < limit & close == open + length - 1 && IsPossible(values) && _hasVolumes)
+            {
+                bars.Add(UtcTime.FromNanoseconds(open * perTick), UtcTime.FromNanoseconds((close + 1) * perTick), values);
+                expected = open + length;
+            }
+            else
+            {
+                _grid.LastOpen = expected - length;
+                fault = isPlain ? Add(open, close, values) : TakeRow(buffer, at, next);
+                (expected, length, limit, perTick) = _grid.Next;
+            }
+
+            row = ref Unsafe.Add(ref row, Fields);
             at = next;
         }
 
-        return at - start;
+        _grid.LastOpen = expected - length;
+        return at;
     }
 
     /// <summary>Takes one row by the scalar road, or slowly where even that does not know its numbers.</summary>
@@ -121,7 +143,6 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
         return fault ?? Add((long)open, (long)close, values);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RowFault? Add(long open, long close, Span<double> values)
     {
         if (!IsPossible(values))
@@ -129,22 +150,18 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
             return RowFault.At(LineOf(bars.Count), DataFaultKind.ImpossibleBar, "low <= open, close <= high", Describe(values));
         }
 
-        if (!_grid.IsNext(open, close))
+        if (_grid.Check((ulong)open, (ulong)close, LineOf(bars.Count)) is { } misplaced)
         {
-            if (_grid.Check((ulong)open, (ulong)close, LineOf(bars.Count)) is { } misplaced)
-            {
-                return misplaced;
-            }
-
-            IsOrdered &= open > _grid.LastOpen;
+            return misplaced;
         }
 
+        IsOrdered &= !_grid.HasOpened || open > _grid.LastOpen;
         if (!_hasVolumes)
         {
             values[4..].Fill(double.NaN);
         }
 
-        _grid.LastOpen = open;
+        _grid.Open(open);
         bars.Add(_grid.ToUtc(open), _grid.ToUtc(close + 1), values);
         return null;
     }

@@ -15,10 +15,13 @@ internal static class KlineVectors
 {
     public const int Fields = 12;
 
-    private const ulong Limit = 1UL << 52;
+    /// <summary>A dot after the zero digit was subtracted.</summary>
+    public const byte Dot = unchecked((byte)('.' - '0'));
+
+    public const ulong Limit = 1UL << 52;
 
     /// <summary>2^52 as a double: its low bits hold an integer below 2^52 exactly.</summary>
-    private const ulong Magic = 0x4330_0000_0000_0000;
+    public const ulong Magic = 0x4330_0000_0000_0000;
 
     /// <summary>By characters from the dot to the end, the dot included; 0 without a dot.</summary>
     private static readonly double[] Powers =
@@ -53,29 +56,37 @@ internal static class KlineVectors
         return count;
     }
 
-    /// <summary>Reads the row whose twelve separators begin at <paramref name="separators"/>.</summary>
+    /// <summary>Reads the row whose twelve separators begin at <paramref name="separators"/>; the values are in the order of the columns.</summary>
     /// <param name="start">Offset of the row's first byte.</param>
+    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out long open, out long close) =>
+        Avx512BW.IsSupported
+            ? KlineVectors512.TryRead(ref data, start, ref separators, ref values, out open, out close)
+            : TryRead256(ref data, start, ref separators, ref values, out open, out close);
+
+    /// <summary>The double of each integer below 2^52, divided by its power of ten: both exact, so the quotient is correctly rounded.</summary>
+    public static ref double PowersByTail => ref MemoryMarshal.GetArrayDataReference(Powers);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out long open, out long close)
+    public static bool TryRead256(ref byte data, int start, ref int separators, ref double values, out long open, out long close)
     {
-        int a0 = separators, a1 = Unsafe.Add(ref separators, 1), a2 = Unsafe.Add(ref separators, 2), a3 = Unsafe.Add(ref separators, 3);
-        int a4 = Unsafe.Add(ref separators, 4), a5 = Unsafe.Add(ref separators, 5), a6 = Unsafe.Add(ref separators, 6);
-        int a7 = Unsafe.Add(ref separators, 7), a8 = Unsafe.Add(ref separators, 8), a9 = Unsafe.Add(ref separators, 9), a10 = Unsafe.Add(ref separators, 10);
-        bool isPlain = Pair(ref data, start, a0, a5 + 1, a6, out Vector128<ulong> times, out Vector128<double> scales)
-            & Vector128.EqualsAll(scales, Vector128<double>.One)
-            & Values(ref data, a0 + 1, a1, a1 + 1, a2, ref values)
-            & Values(ref data, a2 + 1, a3, a3 + 1, a4, ref Unsafe.Add(ref values, 2))
-            & Values(ref data, a4 + 1, a5, a6 + 1, a7, ref Unsafe.Add(ref values, 4))
-            & Values(ref data, a7 + 1, a8, a8 + 1, a9, ref Unsafe.Add(ref values, 6))
-            & Values(ref data, a8 + 1, a9, a9 + 1, a10, ref Unsafe.Add(ref values, 7));
+        ref int s = ref separators;
+        bool isPlain = Pair(ref data, start, s, Unsafe.Add(ref s, 5) + 1, Unsafe.Add(ref s, 6), out Vector128<ulong> times, out Vector128<double> scales)
+            && Vector128.EqualsAll(scales, Vector128<double>.One)
+            && Values(ref data, ref s, 1, 2, ref values)
+            && Values(ref data, ref s, 3, 4, ref Unsafe.Add(ref values, 2))
+            && Values(ref data, ref s, 5, 7, ref Unsafe.Add(ref values, 4))
+            && Values(ref data, ref s, 8, 9, ref Unsafe.Add(ref values, 6))
+            && Values(ref data, ref s, 9, 10, ref Unsafe.Add(ref values, 7));
         (open, close) = ((long)times.GetElement(0), (long)times.GetElement(1));
         return isPlain;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Values(ref byte data, int start1, int end1, int start2, int end2, ref double values)
+    private static bool Values(ref byte data, ref int s, int first, int second, ref double values)
     {
-        bool isPlain = Pair(ref data, start1, end1, start2, end2, out Vector128<ulong> digits, out Vector128<double> scales);
+        bool isPlain = Pair(
+            ref data, Unsafe.Add(ref s, first - 1) + 1, Unsafe.Add(ref s, first), Unsafe.Add(ref s, second - 1) + 1, Unsafe.Add(ref s, second),
+            out Vector128<ulong> digits, out Vector128<double> scales);
         Vector128<double> whole = (digits | Vector128.Create(Magic)).AsDouble() - Vector128.Create(Magic).AsDouble();
         (whole / scales).StoreUnsafe(ref values);
         return isPlain;
@@ -87,27 +98,32 @@ internal static class KlineVectors
         ref byte data, int start1, int end1, int start2, int end2, out Vector128<ulong> digits, out Vector128<double> scales)
     {
         int length1 = end1 - start1, length2 = end2 - start2;
+        if ((uint)((length1 - 1) | (length2 - 1)) > 15)
+        {
+            (digits, scales) = (default, default);
+            return false;
+        }
+
         Vector256<byte> text = Vector256.Create(
             Vector128.LoadUnsafe(ref data, (nuint)(end1 - 16)), Vector128.LoadUnsafe(ref data, (nuint)(end2 - 16))) - Vector256.Create((byte)'0');
-        uint dots = Vector256.Equals(text, Vector256.Create(unchecked((byte)('.' - '0')))).ExtractMostSignificantBits();
+        uint dots = Vector256.Equals(text, Vector256.Create(Dot)).ExtractMostSignificantBits();
         int tail1 = length1 - BitOperations.TrailingZeroCount((dots >> (16 - length1)) | (1u << length1));
         int tail2 = length2 - BitOperations.TrailingZeroCount((dots >> (32 - length2)) | (1u << length2));
-        bool isPlain = (uint)(length1 - 1) < 16 & (uint)(length2 - 1) < 16 & tail1 != length1 & tail2 != length2;
         ref byte shuffles = ref MemoryMarshal.GetArrayDataReference(DecimalField.Shuffles);
-        nuint row1 = isPlain ? (nuint)(uint)(((tail1 * 17) + length1) * 16) : 0, row2 = isPlain ? (nuint)(uint)(((tail2 * 17) + length2) * 16) : 0;
-        Vector256<byte> plain = Avx2.Shuffle(
-            text, Vector256.Create(Vector128.LoadUnsafe(ref shuffles, row1), Vector128.LoadUnsafe(ref shuffles, row2)));
-        isPlain &= !Vector256.GreaterThanAny(plain, Vector256.Create((byte)9));
+        Vector256<byte> plain = Avx2.Shuffle(text, Vector256.Create(
+            Vector128.LoadUnsafe(ref shuffles, ShuffleOf(tail1, length1)), Vector128.LoadUnsafe(ref shuffles, ShuffleOf(tail2, length2))));
         Vector256<short> twos = Avx2.MultiplyAddAdjacent(plain, Vector256.Create((ushort)0x010A).AsSByte());
         Vector256<int> fours = Avx2.MultiplyAddAdjacent(twos, Vector256.Create(0x0001_0064).AsInt16());
         Vector256<ushort> packed = Avx2.PackUnsignedSaturate(fours, fours);
         Vector256<ulong> eights = Avx2.MultiplyAddAdjacent(packed.AsInt16(), Vector256.Create(0x0001_2710).AsInt16()).AsUInt64();
         Vector256<ulong> both = Avx2.Multiply(eights.AsUInt32(), Vector256.Create(100_000_000U)) + (eights >> 32);
         digits = Vector128.Create(both.GetElement(0), both.GetElement(2));
-        ref double powers = ref MemoryMarshal.GetArrayDataReference(Powers);
-        scales = Vector128.Create(Unsafe.Add(ref powers, isPlain ? tail1 : 0), Unsafe.Add(ref powers, isPlain ? tail2 : 0));
-        return isPlain & Vector128.LessThanAll(digits, Vector128.Create(Limit));
+        scales = Vector128.Create(Unsafe.Add(ref PowersByTail, tail1), Unsafe.Add(ref PowersByTail, tail2));
+        return !Vector256.GreaterThanAny(plain, Vector256.Create((byte)9)) && Vector128.LessThanAll(digits, Vector128.Create(Limit));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nuint ShuffleOf(int tail, int length) => (nuint)(uint)(((tail * 17) + length) * 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Unpack(ulong mask, int at, ref int separators, int count)
