@@ -40,7 +40,7 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
                 string target = path.Replace("'", "''", StringComparison.Ordinal);
                 return lease.Connection.Execute(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"COPY ({sql.Trim().TrimEnd(';')}\n) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
+                    $"COPY (FROM {ReadOnlySql.Source(sql)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
             },
             ct);
 }

@@ -31,6 +31,9 @@ internal static partial class ReadOnlySql
         }
     }
 
+    /// <summary>A statement that was checked, as a source of rows; whatever comments or semicolons it ends with.</summary>
+    public static string Source(string sql) => $"query('{sql.Replace("'", "''", StringComparison.Ordinal)}')";
+
     private static StatementType DemandReading(DuckDbConnection connection, string sql)
     {
         using DuckDbStatement statement = connection.PrepareOnly(sql);
@@ -52,7 +55,7 @@ internal static partial class ReadOnlySql
             string cell = Cells.IsKnown(rows.ColumnType(column)) ? $"c{column}" : $"c{column}::VARCHAR";
             return $"{cell} AS \"{rows.ColumnName(column).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
         });
-        return $"SELECT {string.Join(", ", cells)} FROM ({sql.Trim().TrimEnd(';')}\n) AS q({string.Join(", ", names)})";
+        return $"SELECT {string.Join(", ", cells)} FROM {Source(sql)} AS q({string.Join(", ", names)})";
     }
 
     private static StoreException Refusal() =>
