@@ -20,6 +20,8 @@ public readonly record struct SimulatorProgress(string Step, long Done, long Tot
 /// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
 public sealed class SimulatorServer : IAsyncDisposable
 {
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1);
+
     private readonly WebApplication _app;
     private readonly string? _ownFolder;
 
@@ -71,27 +73,30 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         UtcTime start = options.Start ?? new Timeframe(1, TimeframeUnit.Minute).Floor(UtcTime.From(TimeProvider.System.GetUtcNow()));
         SimulatedMarket market = new(options.Seed, options.Instruments, options.Months, start, options.Faults);
-        ArchiveFaults archives = ArchiveFaults.Plan(market, options);
-        TransportFaults transport = TransportFaults.Plan(options);
+        FaultPlan plan = FaultPlan.Of(options, market);
         string? ownFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("candlewick-sim-").FullName : null;
         string folder = options.DataFolder ?? ownFolder!;
         string truth = Path.Combine(folder, "truth");
-        await TruthWriter.WriteAsync(truth, market, options, [.. archives.Planted, .. transport.Planted], progress, ct);
-
-        GeneratedShelf shelf = new(market, archives, Path.Combine(folder, "archives"));
-        ServedState state = new(
-            options, new GeneratedMarket(market, shelf), new SimulatedClock(start, options.Rate), transport, archives,
-            new FaultCounts([.. archives.Planted, .. transport.Planted]));
-        return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
+        try
+        {
+            await TruthWriter.WriteAsync(truth, market, plan, progress, ct);
+            GeneratedShelf shelf = new(market, plan.Archives, Path.Combine(folder, "archives"));
+            ServedState state = new(new GeneratedMarket(market, shelf), new SimulatedClock(start, options.Rate), plan);
+            return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
+        }
+        catch when (ownFolder is not null)
+        {
+            Directory.Delete(ownFolder, recursive: true);
+            throw;
+        }
     }
 
     private static async Task<SimulatorServer> StartArchivesAsync(
         SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         ArchiveMarket market = await ArchiveMarket.OpenAsync(options.Archives!, progress, ct);
-        TransportFaults transport = TransportFaults.Plan(options);
         ServedState state = new(
-            options, market, new SimulatedClock(options.Start ?? market.LastClose, options.Rate), transport, ArchiveFaults.None, new FaultCounts(transport.Planted));
+            market, new SimulatedClock(options.Start ?? market.LastClose, options.Rate), FaultPlan.OfConnections(options));
         return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
     }
 
@@ -99,6 +104,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.UseShutdownTimeout(ShutdownLimit);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -83,6 +83,28 @@ public sealed class ArchiveFaultTests
     }
 
     [Fact]
+    public async Task Faults_AbsencesAndHoles_AreCountedWhenAClientRunsIntoThem()
+    {
+        SimulatorOptions options = With(FaultKind.ArchiveAbsent) with { Faults = new HashSet<FaultKind> { FaultKind.ArchiveAbsent, FaultKind.Halt } };
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options, default);
+        using HttpClient http = Requests.Client(server);
+        Assert.Equal((0, 0), await CountAsync(http));
+        string key = Requests.ReadTruth(server).GetProperty("faults")[0].GetProperty("target").GetString()!;
+        (List<string> keys, _, _) = await Requests.ListAsync(http, $"prefix={key[..(key.LastIndexOf('/') + 1)]}&delimiter=/");
+        Assert.DoesNotContain(key, keys);
+        Assert.Equal((1, 0), await CountAsync(http));
+        await Requests.KlinesAsync(http, "symbol=BTCUSDT&interval=1d&startTime=0&limit=1000");
+        Assert.Equal((1, 1), await CountAsync(http));
+
+        static async Task<(int Absent, int Halt)> CountAsync(HttpClient client)
+        {
+            using JsonDocument counts = JsonDocument.Parse(await client.GetStringAsync(new Uri("sim/faults", UriKind.Relative)));
+            JsonElement kinds = counts.RootElement.GetProperty("kinds");
+            return (kinds.GetProperty("archive-absent").GetProperty("met").GetInt32(), kinds.GetProperty("halt").GetProperty("met").GetInt32());
+        }
+    }
+
+    [Fact]
     public void Parse_Names_AreReadAndUnknownOnesRefused()
     {
         Assert.Equal([FaultKind.BitFlip, FaultKind.Stall], FaultKinds.Parse("bit-flip, stall").Order());

@@ -48,19 +48,19 @@ internal sealed class ArchiveFaults
                 kind = kinds[next++ % kinds.Length];
             }
 
-            planted.Add(Plant($"fault-{planted.Count + 1:D3}", kind, candidates[i], market, ref dice, options));
+            planted.Add(Plant(kind, candidates[i], market, ref dice, options) with { Id = $"fault-{planted.Count + 1:D3}" });
         }
 
         return new ArchiveFaults(planted, [.. kinds.Except(planted.Select(fault => fault.Kind))]);
     }
 
     private static PlantedFault Plant(
-        string id, FaultKind kind, ArchiveName name, SimulatedMarket market, ref Dice dice, SimulatorOptions options)
+        FaultKind kind, ArchiveName name, SimulatedMarket market, ref Dice dice, SimulatorOptions options)
     {
         UtcTime? endsAt = kind == FaultKind.Reissued ? market.Start + options.ReissueAfter : null;
         bool touchesRows = kind is FaultKind.ArchiveRowsMissing or FaultKind.DuplicateRows or FaultKind.OutOfOrderRows or FaultKind.Reissued
             or FaultKind.NotANumber or FaultKind.NegativePrice or FaultKind.UnitSwitch;
-        return new PlantedFault(id, kind, name.Key, name.Period, endsAt, touchesRows ? DrawRows(kind, name, market, ref dice) : null);
+        return new PlantedFault("", kind, name.Key, name.Period, endsAt, touchesRows ? DrawRows(kind, name, market, ref dice) : null);
     }
 
     private static UtcRange DrawRows(FaultKind kind, ArchiveName name, SimulatedMarket market, ref Dice dice)

@@ -1,16 +1,43 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Candlewick.Simulator.Market;
 
 namespace Candlewick.Simulator.Faults;
 
 /// <summary>How often each planted fault was met by a client. Safe for concurrent use.</summary>
-internal sealed class FaultCounts(IReadOnlyList<PlantedFault> planted)
+internal sealed class FaultCounts(FaultPlan plan)
 {
+    private readonly IReadOnlyList<PlantedFault> _planted =
+        [.. plan.Holes.Select(hole => new PlantedFault(hole.Id, hole.Kind, hole.Symbol ?? "*", hole.Range)), .. plan.All];
+
     private readonly ConcurrentDictionary<string, int> _served = new();
 
-    public IReadOnlyList<PlantedFault> Planted => planted;
-
     public void Serve(PlantedFault fault) => _served.AddOrUpdate(fault.Id, 1, (_, count) => count + 1);
+
+    /// <summary>Counts the holes that an answer about the range runs into.</summary>
+    public void MeetHoles(string symbol, UtcRange range)
+    {
+        foreach (PlannedHole hole in plan.Holes)
+        {
+            if ((hole.Symbol is null || hole.Symbol == symbol) && hole.Range.Overlaps(range))
+            {
+                _served.AddOrUpdate(hole.Id, 1, (_, count) => count + 1);
+            }
+        }
+    }
+
+    /// <summary>Counts what a listing shows to be missing: archives that are not there, checksums that are not there.</summary>
+    public void MeetAbsences(string prefix)
+    {
+        foreach (PlantedFault fault in plan.Archives.Planted)
+        {
+            bool isAbsence = fault.Kind is FaultKind.ArchiveAbsent or FaultKind.MissingChecksum;
+            if (isAbsence && fault.Target.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                Serve(fault);
+            }
+        }
+    }
 
     /// <summary>Per kind: faults planted, faults met at least once, times served; then every fault.</summary>
     public void Write(Utf8JsonWriter json)
@@ -18,7 +45,7 @@ internal sealed class FaultCounts(IReadOnlyList<PlantedFault> planted)
         json.WriteStartObject();
         json.WriteBoolean("simulated", true);
         json.WriteStartObject("kinds");
-        foreach (IGrouping<FaultKind, PlantedFault> kind in planted.GroupBy(fault => fault.Kind).OrderBy(group => group.Key))
+        foreach (IGrouping<FaultKind, PlantedFault> kind in _planted.GroupBy(fault => fault.Kind).OrderBy(group => group.Key))
         {
             json.WriteStartObject(FaultKinds.NameOf(kind.Key));
             json.WriteNumber("planted", kind.Count());
@@ -29,7 +56,7 @@ internal sealed class FaultCounts(IReadOnlyList<PlantedFault> planted)
 
         json.WriteEndObject();
         json.WriteStartArray("faults");
-        foreach (PlantedFault fault in planted)
+        foreach (PlantedFault fault in _planted)
         {
             json.WriteStartObject();
             json.WriteString("id", fault.Id);

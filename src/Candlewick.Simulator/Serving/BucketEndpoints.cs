@@ -14,6 +14,9 @@ internal sealed class BucketEndpoints(ServedState state)
     private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
     private const int MostKeys = 1_000;
 
+    /// <summary>Slashes in <c>data/spot/monthly/klines/BTCUSDT/1m/</c>.</summary>
+    private const int FoldersAboveFiles = 6;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/bucket", (RequestDelegate)ListAsync);
@@ -36,6 +39,11 @@ internal sealed class BucketEndpoints(ServedState state)
             {
                 files.Add(file);
             }
+        }
+
+        if (delimiter.Length == 0 || prefix.Count(c => c == '/') >= FoldersAboveFiles)
+        {
+            state.Counts.MeetAbsences(prefix);
         }
 
         context.Response.ContentType = "application/xml";
@@ -147,7 +155,13 @@ internal sealed class BucketEndpoints(ServedState state)
     private void CountFault(string key)
     {
         bool isChecksum = key.EndsWith(ArchiveName.ChecksumSuffix, StringComparison.Ordinal);
-        PlantedFault? fault = state.Archives.Find(isChecksum ? key[..^ArchiveName.ChecksumSuffix.Length] : key);
+        string zip = isChecksum ? key[..^ArchiveName.ChecksumSuffix.Length] : key;
+        if (!isChecksum && ArchiveName.TryParse(zip) is { } name)
+        {
+            state.Counts.MeetHoles(name.Symbol, name.Period);
+        }
+
+        PlantedFault? fault = state.Plan.Archives.Find(zip);
         bool concernsChecksum = fault?.Kind is FaultKind.StaleChecksum or FaultKind.MissingChecksum;
         if (fault is not null && isChecksum == concernsChecksum && (fault.EndsAt is null || state.Clock.Now < fault.EndsAt))
         {

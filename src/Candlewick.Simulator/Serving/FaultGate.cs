@@ -12,7 +12,7 @@ internal sealed class FaultGate(ServedState state, RequestDelegate next)
     public async Task InvokeAsync(HttpContext context)
     {
         string? channel = ChannelOf(context.Request.Path);
-        PlantedFault? fault = channel is null ? null : state.Transport.Next(channel);
+        PlantedFault? fault = channel is null ? null : state.Plan.Transport.Next(channel);
         if (fault is null)
         {
             await next(context);

@@ -5,12 +5,15 @@ using Candlewick.Simulator.Wire;
 namespace Candlewick.Simulator.Serving;
 
 /// <summary>What every endpoint needs.</summary>
-internal sealed record ServedState(
-    SimulatorOptions Options, IServedMarket Market, SimulatedClock Clock, TransportFaults Transport, ArchiveFaults Archives, FaultCounts Counts)
+internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, FaultPlan Plan)
 {
-    public RateLimiter SpotLimiter { get; } = new(Options.SpotWeightLimit, Options.FirstBan);
+    public SimulatorOptions Options => Plan.Options;
 
-    public RateLimiter FuturesLimiter { get; } = new(Options.FuturesWeightLimit, Options.FirstBan);
+    public FaultCounts Counts { get; } = new(Plan);
+
+    public RateLimiter SpotLimiter { get; } = new(Plan.Options.SpotWeightLimit, Plan.Options.FirstBan);
+
+    public RateLimiter FuturesLimiter { get; } = new(Plan.Options.FuturesWeightLimit, Plan.Options.FirstBan);
 
     public RateLimiter LimiterOf(MarketSegment segment) => segment == MarketSegment.Spot ? SpotLimiter : FuturesLimiter;
 }

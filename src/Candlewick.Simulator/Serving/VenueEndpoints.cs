@@ -87,6 +87,7 @@ internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
 
         KlineQuery query = new(
             segment, symbol, timeframe, ToRange(from, to, state.Clock.Now), (int)Math.Clamp(limit ?? 500, 1, MostKlines), from is null);
+        state.Counts.MeetHoles(symbol, query.Range);
         IReadOnlyList<KlineRow> rows = await state.Market.ReadKlinesAsync(query, state.Clock.Now, context.RequestAborted);
         await VenueAnswer.BytesAsync(context, KlineJson.Write(rows));
     }

@@ -31,14 +31,10 @@ internal sealed class TruthWriter
     }
 
     public static Task WriteAsync(
-        string folder,
-        SimulatedMarket market,
-        SimulatorOptions options,
-        IReadOnlyList<PlantedFault> faults,
-        IProgress<SimulatorProgress>? progress,
-        CancellationToken ct) => Task.Run(() => new TruthWriter(folder, market, options).Write(faults, progress, ct), ct);
+        string folder, SimulatedMarket market, FaultPlan faults, IProgress<SimulatorProgress>? progress, CancellationToken ct) =>
+        Task.Run(() => new TruthWriter(folder, market, faults.Options).Write(faults, progress, ct), ct);
 
-    private void Write(IReadOnlyList<PlantedFault> faults, IProgress<SimulatorProgress>? progress, CancellationToken ct)
+    private void Write(FaultPlan faults, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
         string path = Path.Combine(_folder, "truth.json");
@@ -54,7 +50,8 @@ internal sealed class TruthWriter
             json.WriteString("until", _until.ToString());
             WriteInstruments(json);
             WriteHoles(json);
-            WriteFaults(json, faults);
+            WriteFaults(json, faults.All);
+            WriteNames(json, "notPlanted", faults.Archives.NotPlanted.Select(FaultKinds.NameOf));
             WriteSeries(json, progress, ct);
             json.WriteEndObject();
         }
@@ -113,6 +110,17 @@ internal sealed class TruthWriter
             }
 
             json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
         }
 
         json.WriteEndArray();
