@@ -20,9 +20,11 @@ public sealed record AuditedSeries(
 public sealed record OriginComparison(BarSeriesId First, BarSeriesId Second, long Shared, long Different);
 
 /// <summary>The state of a store.</summary>
+/// <param name="InexactValues">Values whose text a double does not give back, as the importers counted them: correctly rounded.</param>
 /// <param name="Faults">Data in quarantine that nothing has replaced.</param>
 public sealed record AuditReport(
-    StoreInfo Store, IReadOnlyList<AuditedSeries> Series, IReadOnlyList<OriginComparison> Origins, IReadOnlyList<QuarantinedFault> Faults)
+    StoreInfo Store, IReadOnlyList<AuditedSeries> Series, IReadOnlyList<OriginComparison> Origins, long InexactValues,
+    IReadOnlyList<QuarantinedFault> Faults)
 {
     public long Rows => Series.Sum(series => series.Rows?.Rows ?? 0);
 
@@ -55,8 +57,10 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
         }
 
         IReadOnlyList<QuarantinedFault> faults = await store.Quarantine.ListAsync(ct);
+        IReadOnlyList<JournalEntry> journal = await store.Journal.ListAsync(request.Filter, ct);
         return new AuditReport(
             store.Queries.Info, series, request.ReadRows ? await CompareOriginsAsync(series, ct) : [],
+            journal.Sum(entry => entry.Provenance.InexactValues),
             [.. faults.Where(fault => fault.ReplacedBy is null && !fault.Fault.IsRepaired)]);
     }
 

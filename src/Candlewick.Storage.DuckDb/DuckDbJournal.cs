@@ -5,7 +5,7 @@ internal sealed class DuckDbJournal(StoreAccess access) : IWriteJournal
 {
     private const string Columns =
         "series_id, range_from, range_to, source, locator, sha256, received_at, is_verified, absent_means_no_trades, reason, "
-        + "row_count, inserted, unchanged, corrected, completed";
+        + "row_count, inserted, unchanged, corrected, completed, inexact_values";
 
     /// <inheritdoc />
     public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct) =>
@@ -51,7 +51,7 @@ internal sealed class DuckDbJournal(StoreAccess access) : IWriteJournal
     {
         Provenance provenance = new(
             chunk.Text(3, row), chunk.Text(4, row), chunk.TextOrNull(5, row), Sql.FromNano(chunk.Integer(6, row)),
-            chunk.Column<bool>(7)[row], chunk.Column<bool>(8)[row]);
+            chunk.Column<bool>(7)[row], chunk.Column<bool>(8)[row], chunk.Integer(15, row));
         return new JournalEntry(
             series,
             new UtcRange(Sql.FromNano(chunk.Integer(1, row)), Sql.FromNano(chunk.Integer(2, row))),

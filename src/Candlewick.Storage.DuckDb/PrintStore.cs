@@ -113,7 +113,7 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
             stored = table.ReadAll(rows);
         }
 
-        PrintMerge<T> merge = PrintMerge.Compare(stored, batch.Rows.Span, table.Rule, keepsAbsent: batch.IsNumbered);
+        PrintMerge<T> merge = PrintMerge.Compare(stored, batch.Rows.Span, table.Rule, keepsAbsent: batch.IsNumbered || table.Rule.KeepsAbsent);
         if (merge.MustRewrite)
         {
             session.Execute($"DELETE FROM {table.Table.Name} WHERE {where}");

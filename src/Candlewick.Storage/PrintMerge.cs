@@ -9,6 +9,9 @@ public abstract class PrintRule<T>
     /// <summary>The number that orders rows of one instant; 0 where an instant has one row.</summary>
     public abstract long NumberOf(in T row);
 
+    /// <summary>True when a stored row stays though a later write for its range lacks it: several sources publish at instants of their own.</summary>
+    public virtual bool KeepsAbsent => false;
+
     /// <summary>True when every field has the same bits (any NaN equals any other).</summary>
     public abstract bool IsSame(in T a, in T b);
 
@@ -52,6 +55,8 @@ public static class PrintRules
 
     private sealed class ObservationRule : PrintRule<Observation>
     {
+        public override bool KeepsAbsent => true;
+
         public override UtcTime EventTimeOf(in Observation row) => row.EventTime;
 
         public override long NumberOf(in Observation row) => 0;

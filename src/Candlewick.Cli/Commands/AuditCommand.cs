@@ -2,6 +2,7 @@ using System.CommandLine;
 using Candlewick.Acquisition;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Storage;
 
 namespace Candlewick.Cli.Commands;
 
@@ -13,6 +14,7 @@ internal static class AuditCommand
     {
         FilterOptions filter = new();
         Option<bool> rows = new("--rows") { Description = "Also read every bar once: duplicates, impossible values, two origins of one series compared." };
+        Option<bool> hash = new("--hash") { Description = "Also the content hash of every bar series and of the store: equal for equal rows and holes, however they came." };
         Option<bool> gaps = new("--gaps") { Description = "List every hole with its cause and evidence." };
         Command command = new DetailedCommand("audit", """
             Says what the store holds, what is missing and why, and what cannot be right.
@@ -22,7 +24,7 @@ internal static class AuditCommand
               wick audit
               wick audit --rows
               wick audit --instrument BINANCE:BTCUSDT --gaps
-            """) { rows, gaps };
+            """) { rows, gaps, hash };
         filter.AddTo(command, withRange: false);
         Invocation.Handle(command, async (run, ct) =>
         {
@@ -38,6 +40,11 @@ internal static class AuditCommand
                 Show(run.Screen, report, run.Parsed.GetValue(gaps));
             }
 
+            if (run.Parsed.GetValue(hash))
+            {
+                await ShowHashAsync(run.Screen, workspace, filter.ReadFilter(run.Parsed), ct);
+            }
+
             return report.IsClean ? ExitCodes.Done : ExitCodes.Findings;
         });
         return command;
@@ -47,6 +54,11 @@ internal static class AuditCommand
     {
         screen.Origin(report.Store.Origin);
         screen.Line($"{report.Store.Location} ({Cell.Bytes(report.Store.Bytes)}): {Cell.Count(report.Series.Count)} series, {Cell.Count(report.Rows)} rows, {Cell.Count(report.UnexplainedGaps)} unexplained gaps");
+        if (report.InexactValues > 0)
+        {
+            screen.Line($"{Cell.Count(report.InexactValues)} values have more digits than a double keeps (quote volumes): stored correctly rounded");
+        }
+
         ShowSeries(screen, report);
         ShowCauses(screen, report);
         if (listGaps)
@@ -96,6 +108,19 @@ internal static class AuditCommand
             table.Add("Pending (no source asked)", Cell.Count(neverAsked), "");
         }
 
+        screen.Table(table);
+    }
+
+    private static async Task ShowHashAsync(Screen screen, Workspace workspace, SeriesFilter filter, CancellationToken ct)
+    {
+        StoreHash hash = await new ContentHash(workspace.Store.Bars, workspace.Store.Coverage).OfStoreAsync(filter, ct);
+        TableView table = new("content hash", ["series", "sha256"]);
+        foreach (SeriesHash series in hash.Series)
+        {
+            table.Add(series.Series.ToString(), series.Sha256);
+        }
+
+        table.Add("store", hash.Sha256);
         screen.Table(table);
     }
 

@@ -16,6 +16,7 @@ public enum WriteReason : byte
 /// <param name="Sha256">Lower-case hexadecimal digest of the archive; null for answers.</param>
 /// <param name="ReceivedAt">When we had it, UTC: the start of our knowing.</param>
 /// <param name="IsVerified">True when the digest equals one that the publisher gave.</param>
+/// <param name="InexactValues">Values whose text a double does not give back: correctly rounded, within half a unit in the last place.</param>
 /// <param name="AbsentMeansNoTrades">True when the source states that a bar without a row had no trades.</param>
 public sealed record Provenance(
     string Source,
@@ -23,7 +24,8 @@ public sealed record Provenance(
     string? Sha256,
     UtcTime ReceivedAt,
     bool IsVerified = false,
-    bool AbsentMeansNoTrades = false);
+    bool AbsentMeansNoTrades = false,
+    long InexactValues = 0);
 
 /// <summary>Rows that a source gave for a range that it was asked for. Covered = the asked range minus what did not come.</summary>
 public abstract record HistoryWrite(SeriesId Series, UtcRange Asked, Provenance Provenance, WriteReason Reason)

@@ -18,9 +18,6 @@ public sealed record FileFormatSpec(string Name, string Summary, string Example)
 /// <param name="Writes">Empty when the file was set aside. Bars are the caller's to dispose.</param>
 public sealed record FileReading(IReadOnlyList<HistoryWrite> Writes, IReadOnlyList<Instrument> Instruments, IReadOnlyList<DataFault> Faults)
 {
-    /// <summary>Values whose text a double does not give back: correctly rounded, within half a unit in the last place.</summary>
-    public long InexactValues { get; init; }
-
     public static FileReading Rejected(DataFault fault) => new([], [], [fault]);
 }
 

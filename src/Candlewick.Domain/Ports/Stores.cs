@@ -72,7 +72,7 @@ public interface IQuoteStore
 /// <summary>Open interest and funding rates. The history role.</summary>
 public interface IObservationStore
 {
-    /// <summary>Replaces by time range; equal rows write nothing. One transaction.</summary>
+    /// <summary>Adds by instant: equal rows write nothing, another value at a stored instant corrects it, rows of other instants stay. One transaction.</summary>
     Task<WriteResult> WriteAsync(IReadOnlyList<ObservationWrite> writes, CancellationToken ct);
 
     /// <summary>Observations of the range, ordered by EventTime, in batches.</summary>

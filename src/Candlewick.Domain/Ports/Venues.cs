@@ -56,11 +56,7 @@ public sealed record ArchiveFile(string Key, SeriesId Series, UtcRange Period, b
 /// <summary>An archive that was read: rows, or the faults for which it was set aside.</summary>
 /// <param name="Bars">Null when the archive was set aside. The caller disposes.</param>
 /// <param name="Faults">Also holds what was noticed and repaired in rows that were kept.</param>
-public sealed record ArchiveReading(ArchiveFile File, BarColumns? Bars, Provenance Provenance, IReadOnlyList<DataFault> Faults)
-{
-    /// <summary>Values whose text a double does not give back: correctly rounded, within half a unit in the last place.</summary>
-    public long InexactValues { get; init; }
-}
+public sealed record ArchiveReading(ArchiveFile File, BarColumns? Bars, Provenance Provenance, IReadOnlyList<DataFault> Faults);
 
 /// <summary>Published archive files of bars.</summary>
 public interface IBarArchive : IVenue

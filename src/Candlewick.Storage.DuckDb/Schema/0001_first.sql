@@ -57,7 +57,7 @@ CREATE TABLE write_journal (
     source VARCHAR NOT NULL, locator VARCHAR NOT NULL, sha256 VARCHAR, received_at TIMESTAMP_NS NOT NULL,
     is_verified BOOLEAN NOT NULL, absent_means_no_trades BOOLEAN NOT NULL, reason VARCHAR NOT NULL,
     row_count BIGINT NOT NULL, inserted BIGINT NOT NULL, unchanged BIGINT NOT NULL, corrected BIGINT NOT NULL,
-    completed BIGINT NOT NULL, is_forgotten BOOLEAN NOT NULL);
+    completed BIGINT NOT NULL, inexact_values BIGINT NOT NULL, is_forgotten BOOLEAN NOT NULL);
 
 CREATE TABLE quarantine (
     id BIGINT NOT NULL, series VARCHAR, source VARCHAR NOT NULL, kind VARCHAR NOT NULL, place VARCHAR,

@@ -26,7 +26,8 @@ internal static class JournalWriter
         rows.Set(13, result.Unchanged);
         rows.Set(14, result.Corrected);
         rows.Set(15, result.Completed);
-        rows.Set(16, false);
+        rows.Set(16, from.InexactValues);
+        rows.Set(17, false);
         rows.EndRow();
     }
 }

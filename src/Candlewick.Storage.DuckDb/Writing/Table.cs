@@ -37,7 +37,7 @@ internal sealed record Table(string Name, ColumnType[] Columns)
         "write_journal",
         [
             BigInt, Integer, TimestampNano, TimestampNano, Varchar, Varchar, Varchar, TimestampNano, ColumnType.Boolean, ColumnType.Boolean,
-            Varchar, BigInt, BigInt, BigInt, BigInt, BigInt, ColumnType.Boolean,
+            Varchar, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, ColumnType.Boolean,
         ]);
 
     public static Table Quarantine { get; } = new(

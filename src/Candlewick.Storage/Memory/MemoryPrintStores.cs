@@ -61,7 +61,7 @@ internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, Li
             isInSpan = row => rule.NumberOf(row) >= first && rule.NumberOf(row) <= last;
         }
 
-        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule, keepsAbsent: isNumbered);
+        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule, keepsAbsent: isNumbered || rule.KeepsAbsent);
         rows.RemoveAll(row => isInSpan(row));
         rows.AddRange(merge.Rows);
         rows.Sort((a, b) => rule.CompareKeys(a, b));

@@ -72,14 +72,15 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         }
 
         SeriesId series = rows.Series!.Value;
+        Provenance provenance = rows.Provenance with { InexactValues = rows.Inexact };
         BinanceSymbols.TryDescribe(rows.Segment!, name.Symbol, out Instrument instrument);
         HistoryWrite write = series.Kind switch
         {
-            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Period, rows.Bars!, rows.Provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
-            SeriesKind.FundingRates => new ObservationWrite(series, name.Period, rows.Rates, rows.Provenance, WriteReason.Import),
-            _ => new TradeWrite(series, name.Period, rows.Trades, rows.IsNumbered, rows.Provenance, WriteReason.Import),
+            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Period, rows.Bars!, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
+            SeriesKind.FundingRates => new ObservationWrite(series, name.Period, rows.Rates, provenance, WriteReason.Import),
+            _ => new TradeWrite(series, name.Period, rows.Trades, rows.IsNumbered, provenance, WriteReason.Import),
         };
-        return new FileReading([write], [instrument], rows.Faults) { InexactValues = rows.Inexact };
+        return new FileReading([write], [instrument], rows.Faults);
     }
 
     private FileReading TooLarge(ImportFile file, long length) => FileReading.Rejected(new DataFault(

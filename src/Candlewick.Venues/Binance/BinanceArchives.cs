@@ -57,7 +57,7 @@ public sealed class BinanceArchives : IBarArchive
 
         string? published = await ReadChecksumAsync(file, ct);
         ArchiveRows rows = _reader.Read(new ArchiveBytes(data, data.Length, file.Key, file.Key, published), name, _client.Segment);
-        return new ArchiveReading(file, rows.Bars, rows.Provenance, rows.Faults) { InexactValues = rows.Inexact };
+        return new ArchiveReading(file, rows.Bars, rows.Provenance with { InexactValues = rows.Inexact }, rows.Faults);
     }
 
     public async Task<string?> ReadChecksumAsync(ArchiveFile file, CancellationToken ct)

@@ -64,7 +64,7 @@ public sealed class ArchiveAsPublishedTests
         RangeWrite write = (RangeWrite)reading.Writes[0];
         Assert.Equal(UtcTime.From(2026, 5, 8), write.Bars.OpenTimes[0]);
         Assert.Equal(UtcTime.From(2026, 5, 9), write.Bars.CloseTimes[^1]);
-        Assert.Equal(CountInexact(File.ReadLines(await UnzipAsync("data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2026-05-08.zip"))), reading.InexactValues);
+        Assert.Equal(CountInexact(File.ReadLines(await UnzipAsync("data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2026-05-08.zip"))), reading.Writes[0].Provenance.InexactValues);
     }
 
     [Theory]
