@@ -33,12 +33,15 @@ public sealed class DurabilityTests
         }
     }
 
-    [Fact]
-    public async Task Write_WhenTheDiskIsFull_SaysSoAndKeepsWhatWasAcknowledged()
+    /// <summary>Full while the log is merged into the file (1), and while it is written (256).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(256)]
+    public async Task Write_WhenTheDiskIsFull_SaysSoAndKeepsWhatWasAcknowledged(int checkpointMebibytes)
     {
         using TemporaryFolder folder = new();
         string path = folder.File("full.duckdb");
-        using Process writer = WriterProcess.Start(path, fileKibibytes: 3_000);
+        using Process writer = WriterProcess.Start(path, fileKibibytes: 3_000, checkpointMebibytes);
         await UntilAsync(() => writer.HasExited);
         List<string> acks = WriterProcess.Acks(path);
         Assert.StartsWith("DiskFull: ", acks[^1], StringComparison.Ordinal);

@@ -9,6 +9,7 @@ namespace Candlewick.Storage.DuckDb.Tests;
 public sealed class WriterProcess
 {
     private const string FileVariable = "CANDLEWICK_TEST_WRITER_FILE";
+    private const string CheckpointVariable = "CANDLEWICK_TEST_WRITER_CHECKPOINT";
     private const int HoursOfWrite = 500;
 
     /// <summary>The child's side. Every write that was acknowledged is a line of the file's <c>.acks</c>; a failure is the last line.</summary>
@@ -16,9 +17,10 @@ public sealed class WriterProcess
     public async Task WriteUntilKilled()
     {
         string path = Environment.GetEnvironmentVariable(FileVariable) ?? throw new InvalidOperationException($"{FileVariable} is not set.");
+        int checkpoint = int.Parse(Environment.GetEnvironmentVariable(CheckpointVariable) ?? "1", CultureInfo.InvariantCulture);
         await using FileStream acks = new(path + ".acks", FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         await using DuckDbStore store = await DuckDbStore.OpenAsync(
-            new DuckDbOptions(path) { CheckpointMebibytes = 1, Threads = 2 }, TimeProvider.System, CancellationToken.None);
+            new DuckDbOptions(path) { CheckpointMebibytes = checkpoint, Threads = 2 }, TimeProvider.System, CancellationToken.None);
         for (int write = await CountWritesAsync(store); write < 100_000; write++)
         {
             string line;
@@ -39,16 +41,16 @@ public sealed class WriterProcess
     }
 
     /// <summary>Starts the child; with a limit on the size of each file that it writes, where given.</summary>
-    internal static Process Start(string path, int? fileKibibytes = null)
+    internal static Process Start(string path, int? fileKibibytes = null, int checkpointMebibytes = 1)
     {
-        string limit = fileKibibytes is { } size ? $"ulimit -f {size.ToString(CultureInfo.InvariantCulture)}; " : "";
+        string limit = fileKibibytes is { } size ? $"trap '' XFSZ; ulimit -f {size.ToString(CultureInfo.InvariantCulture)}; " : "";
         string assembly = typeof(WriterProcess).Assembly.Location;
         ProcessStartInfo start = new("bash")
         {
             ArgumentList = { "-c", $"{limit}exec dotnet '{assembly}' -explicit only -noLogo -method '{typeof(WriterProcess).FullName}.{nameof(WriteUntilKilled)}'" },
 
             // With W^X on, the runtime maps its code through a file larger than any such limit.
-            Environment = { [FileVariable] = path, ["DOTNET_EnableWriteXorExecute"] = "0" },
+            Environment = { [FileVariable] = path, ["DOTNET_EnableWriteXorExecute"] = "0", [CheckpointVariable] = checkpointMebibytes.ToString(CultureInfo.InvariantCulture) },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -12,7 +12,7 @@ internal static partial class DuckDbErrors
         {
             _ when Contains(message, "Could not set lock on file") => Locked(message, where),
             _ when Contains(message, "No space left on device") || Contains(message, "File too large") || Contains(message, "Disk quota exceeded") =>
-                new StoreException(ErrorKind.DiskFull, $"{where}the disk is full; nothing of the write was kept. Free some space and run it again. The engine said: {message}"),
+                new StoreException(ErrorKind.DiskFull, $"{where}the disk is full; what was not acknowledged was not kept. Free some space, open the store again and run it again. The engine said: {message}"),
             _ when Contains(message, "Permission denied") || Contains(message, "Read-only file system") || Contains(message, "read-only mode") =>
                 new StoreException(ErrorKind.ReadOnly, $"{where}the store cannot be written. Allow writing (chmod u+w), or open it read-only. The engine said: {message}"),
             _ when IsCorrupt(message) =>
@@ -26,9 +26,8 @@ internal static partial class DuckDbErrors
         };
     }
 
-    /// <summary>True when the engine has closed itself for every connection.</summary>
-    public static bool IsFatal(string message) =>
-        message.StartsWith("FATAL", StringComparison.Ordinal) || Contains(message, "database has been invalidated");
+    /// <summary>True when a COMMIT failed only in what comes after it: what it committed is durable.</summary>
+    public static bool IsCommitted(StoreException failure) => Contains(failure.Message, "COMMIT succeeded and is durable");
 
     private static StoreException Locked(string message, string where)
     {

@@ -83,11 +83,19 @@ internal sealed class ReadLease : IDisposable
     public void Dispose()
     {
         _interrupt.Dispose();
-        if (_isInTransaction)
+        try
         {
-            Connection.Execute("ROLLBACK");
-        }
+            if (_isInTransaction)
+            {
+                Connection.Execute("ROLLBACK");
+            }
 
-        _pool.Return(Connection);
+            _pool.Return(Connection);
+        }
+        catch (StoreException)
+        {
+            // The engine has closed itself; whoever was reading has been told why.
+            Connection.Dispose();
+        }
     }
 }

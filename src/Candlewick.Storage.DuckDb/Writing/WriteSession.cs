@@ -21,7 +21,15 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
         LedgerWriter.WriteChanges(this);
         Flush();
         CloseAppenders();
-        connection.Execute("COMMIT");
+        try
+        {
+            connection.Execute("COMMIT");
+        }
+        catch (StoreException failure) when (DuckDbErrors.IsCommitted(failure))
+        {
+            // Durable, but the engine could not merge its log afterwards and has closed itself: the next write says why.
+        }
+
         _memory.Ledgers.Accept();
     }
 
