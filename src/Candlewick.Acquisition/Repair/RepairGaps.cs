@@ -55,10 +55,14 @@ public sealed partial class RepairGaps(
         RepairTarget target, SourceAnswers answers, SegmentKnowledge segment, TimeSpan elapsed, CancellationToken ct)
     {
         SeriesCoverage coverage = await store.Coverage.FindAsync(target.Series, ct);
+        Hole[] pending = [.. coverage.Holes.Where(hole => !hole.IsExplained && target.Span.Contains(hole.Range))];
         List<Hole> explained = [];
-        foreach (Hole hole in coverage.Holes.Where(hole => !hole.IsExplained && target.Span.Contains(hole.Range)))
+        foreach (UtcRange run in RangeSet.Of(pending.Select(hole => hole.Range)))
         {
-            explained.AddRange(await segment.ExplainAsync(target.Series.ToBars(), hole.Range, answers, store.Bars, ct));
+            // Neighbours that were asked for page by page are one hole, with the evidence of all of them.
+            Evidence[] evidence = [.. pending.Where(hole => run.Contains(hole.Range)).SelectMany(hole => hole.Evidence).DistinctBy(one => one.Source)];
+            IReadOnlyList<Hole> causes = await segment.ExplainAsync(target.Series.ToBars(), run, answers, store.Bars, ct);
+            explained.AddRange(causes.Select(hole => hole with { Evidence = [.. evidence, .. hole.Evidence] }));
         }
 
         if (explained.Count > 0)

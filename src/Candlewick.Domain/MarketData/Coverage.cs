@@ -132,22 +132,15 @@ public sealed record SeriesCoverage(SeriesId Series, RangeSet Covered, IReadOnly
     private static IReadOnlyList<Evidence> AddEvidence(IReadOnlyList<Evidence> known, Evidence added) =>
         [.. known.Where(one => one.Source != added.Source), added];
 
-    /// <summary>Neighbours are one hole when they have the same evidence, or when a final cause was found for both.</summary>
-    private static bool AreOne(Hole first, Hole second) =>
-        first.Cause == second.Cause
-        && (first.Evidence.SequenceEqual(second.Evidence)
-            || first.Cause is HoleCause.NotListed or HoleCause.VenueHalt or HoleCause.MissingAtSource);
-
     private static List<Hole> Ordered(List<Hole> holes)
     {
         holes.Sort((a, b) => a.Range.From.CompareTo(b.Range.From));
         List<Hole> joined = [];
         foreach (Hole hole in holes)
         {
-            if (joined.Count > 0 && joined[^1].Range.To == hole.Range.From && AreOne(joined[^1], hole))
+            if (joined.Count > 0 && joined[^1].Range.To == hole.Range.From && hole == joined[^1] with { Range = hole.Range })
             {
-                joined[^1] = new Hole(
-                    new UtcRange(joined[^1].Range.From, hole.Range.To), hole.Cause, hole.Evidence.Aggregate(joined[^1].Evidence, AddEvidence));
+                joined[^1] = hole with { Range = new UtcRange(joined[^1].Range.From, hole.Range.To) };
             }
             else
             {
