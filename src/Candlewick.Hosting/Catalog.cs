@@ -47,5 +47,5 @@ public static class Catalog
         return mappings;
     }
 
-    internal static IReadOnlyList<IFileFormat> Formats(TimeProvider clock) => [new BinanceArchiveFormat(clock), .. FileFormats.All(clock)];
+    internal static IReadOnlyList<IFileFormat> Formats(TimeProvider clock) => FileFormats.All(clock);
 }

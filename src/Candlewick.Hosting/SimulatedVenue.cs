@@ -62,7 +62,7 @@ public sealed class SimulatedVenue : IAsyncDisposable
             FaultShare = request.FaultRate ?? defaults.FaultShare,
             DataFolder = Path.Combine(options.DataDirectory, "simulator"),
         };
-        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, ct, progress is null ? null : new Relay(progress)));
+        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, progress is null ? null : new Relay(progress), ct));
     }
 
     /// <summary>Serves until the token is cancelled.</summary>

@@ -50,7 +50,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     /// <exception cref="InputException">Options out of range, or a folder without archives.</exception>
     /// <exception cref="IOException">The port is taken, or the data folder cannot be written.</exception>
     public static async Task<SimulatorServer> StartAsync(
-        SimulatorOptions options, CancellationToken ct, IProgress<SimulatorProgress>? progress = null)
+        SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         options.Check();
         return options.Archives is null

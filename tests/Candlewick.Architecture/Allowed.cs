@@ -16,6 +16,8 @@ internal static class Allowed
         ["Trade.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
         ["Quote.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
         ["TapeRow.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
+        ["PrintTable.SetExchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
+        ["PrintTable.Exchange"] = "the reporting exchange on a consolidated tape is not the venue of the instrument",
         ["TradingSession.Date"] = "a calendar day in the zone of the calendar, not an instant",
     }.ToFrozenDictionary();
 
@@ -45,5 +47,8 @@ internal static class Allowed
     /// <summary>Implementations of a registrable contract that are no entries of its list.</summary>
     public static FrozenDictionary<string, string> Unlisted { get; } = new Dictionary<string, string>
     {
+        ["MappedFileFormat"] = "made of a mapping that the user names",
+        ["Listing"] = "a saved listing of a venue that is in the list",
+        ["Candlewick.Storage"] = "the reference store in memory, for tests",
     }.ToFrozenDictionary();
 }

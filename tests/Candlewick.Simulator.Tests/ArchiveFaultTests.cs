@@ -22,7 +22,7 @@ public sealed class ArchiveFaultTests
     [MemberData(nameof(ArchiveKinds))]
     public async Task Archive_Fault_IsServedLabelledAndCountedWhileRestIsRight(FaultKind kind)
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), null, default);
         using HttpClient http = Requests.Client(server);
         JsonElement fault = Requests.ReadTruth(server).GetProperty("faults").EnumerateArray().Single();
         Assert.Equal(FaultKinds.NameOf(kind), fault.GetProperty("kind").GetString());
@@ -45,7 +45,7 @@ public sealed class ArchiveFaultTests
     [Fact]
     public async Task Archive_ZipBomb_UnfoldsToAGigabyte()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.ZipBomb), default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.ZipBomb), null, default);
         using HttpClient http = Requests.Client(server);
         string key = Requests.ReadTruth(server).GetProperty("faults")[0].GetProperty("target").GetString()!;
         (_, byte[] bytes) = await GetAsync(http, key);
@@ -57,7 +57,7 @@ public sealed class ArchiveFaultTests
     [Fact]
     public async Task Archive_Reissued_IsRightAfterItsInstant()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.Reissued) with { ReissueAfter = TimeSpan.Zero }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.Reissued) with { ReissueAfter = TimeSpan.Zero }, null, default);
         using HttpClient http = Requests.Client(server);
         JsonElement fault = Requests.ReadTruth(server).GetProperty("faults")[0];
         string key = fault.GetProperty("target").GetString()!;
@@ -72,7 +72,7 @@ public sealed class ArchiveFaultTests
         List<string> plans = [];
         for (int i = 0; i < 2; i++)
         {
-            await using SimulatorServer server = await SimulatorServer.StartAsync(options, default);
+            await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
             JsonElement truth = Requests.ReadTruth(server);
             plans.Add(truth.GetProperty("faults").ToString() + truth.GetProperty("holes"));
             IEnumerable<string?> planted = truth.GetProperty("faults").EnumerateArray().Concat(truth.GetProperty("holes").EnumerateArray()).Select(item => item.GetProperty("kind").GetString());
@@ -86,7 +86,7 @@ public sealed class ArchiveFaultTests
     public async Task Faults_AbsencesAndHoles_AreCountedWhenAClientRunsIntoThem()
     {
         SimulatorOptions options = With(FaultKind.ArchiveAbsent) with { Faults = new HashSet<FaultKind> { FaultKind.ArchiveAbsent, FaultKind.Halt } };
-        await using SimulatorServer server = await SimulatorServer.StartAsync(options, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
         using HttpClient http = Requests.Client(server);
         Assert.Equal((0, 0), await CountAsync(http));
         string key = Requests.ReadTruth(server).GetProperty("faults")[0].GetProperty("target").GetString()!;

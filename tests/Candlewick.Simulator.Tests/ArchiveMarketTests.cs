@@ -10,7 +10,7 @@ public sealed class ArchiveMarketTests
     public async Task Rest_RealArchives_AnswersWhatTheIndependentReaderFound()
     {
         string folder = TestData.Require("binance-bucket");
-        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Archives = folder }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Archives = folder }, null, default);
         using HttpClient http = Requests.Client(server);
         Assert.Equal(UtcTime.From(2026, 7, 1), server.Clock.Start); // the last futures month
         string[] lines = await File.ReadAllLinesAsync(Path.Combine(folder, "EXPECTED.tsv"));
@@ -38,7 +38,7 @@ public sealed class ArchiveMarketTests
     public async Task Bucket_RealArchives_AreServedByteForByteAndNothingElse()
     {
         string folder = TestData.Require("binance-bucket");
-        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Archives = folder }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Archives = folder }, null, default);
         using HttpClient http = Requests.Client(server);
         const string key = "data/spot/monthly/klines/BTCUSDT/1h/BTCUSDT-1h-2025-01.zip";
         using HttpResponseMessage answer = await http.GetAsync(new Uri($"bucket/{key}", UriKind.Relative));
@@ -64,7 +64,7 @@ public sealed class ArchiveMarketTests
     public async Task Klines_PeriodWithoutArchives_AreEmpty()
     {
         await using SimulatorServer server = await SimulatorServer.StartAsync(
-            new SimulatorOptions { Archives = TestData.Require("binance-bucket") }, default);
+            new SimulatorOptions { Archives = TestData.Require("binance-bucket") }, null, default);
         using HttpClient http = Requests.Client(server);
         string absent = $"symbol=BTCUSDT&interval=1h&startTime={UtcTime.From(2021, 5, 1).Milliseconds}&endTime={UtcTime.From(2021, 6, 1).Milliseconds}";
         Assert.Empty(await Requests.KlinesAsync(http, absent));

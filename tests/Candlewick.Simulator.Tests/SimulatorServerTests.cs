@@ -12,7 +12,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task Sources_SamePeriod_AgreeToTheBit()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Faults = FaultKinds.MarketHoles }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Faults = FaultKinds.MarketHoles }, null, default);
         using HttpClient http = Requests.Client(server);
         foreach (string symbol in server.Market!.Symbols)
         {
@@ -39,7 +39,7 @@ public sealed class SimulatorServerTests
     public async Task Truth_DigestsAndRows_AreThoseOfTheServedBars()
     {
         SimulatorOptions options = Requests.Small with { Faults = FaultKinds.MarketHoles, WriteTruthRows = true };
-        await using SimulatorServer server = await SimulatorServer.StartAsync(options, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
         using HttpClient http = Requests.Client(server);
         JsonElement truth = Requests.ReadTruth(server);
         Assert.True(truth.GetProperty("simulated").GetBoolean());
@@ -71,7 +71,7 @@ public sealed class SimulatorServerTests
         byte[][] found = new byte[3][];
         for (int run = 0; run < 3; run++)
         {
-            await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Seed = run == 2 ? 8UL : 7UL }, default);
+            await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Seed = run == 2 ? 8UL : 7UL }, null, default);
             using HttpClient http = Requests.Client(server);
             const string key = "bucket/data/spot/daily/klines/BTCUSDT/1m/BTCUSDT-1m-2026-03-02.zip";
             found[run] = await http.GetByteArrayAsync(new Uri(key, UriKind.Relative));
@@ -86,7 +86,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task Listing_SmallPages_ContinueToTheSameKeysAsOneLargePage()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, null, default);
         using HttpClient http = Requests.Client(server);
         const string prefix = "data/spot/daily/klines/BTCUSDT/1h/";
         (List<string> all, _, string? none) = await Requests.ListAsync(http, $"prefix={prefix}");
@@ -124,7 +124,7 @@ public sealed class SimulatorServerTests
         ];
         foreach ((UtcTime at, bool hasMonth, bool hasDay) in cases)
         {
-            await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Start = at, Instruments = 1 }, default);
+            await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Start = at, Instruments = 1 }, null, default);
             using HttpClient http = Requests.Client(server);
             Assert.Equal(hasMonth ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await Requests.AskAsync(http, month)).Status);
             Assert.Equal(hasDay ? HttpStatusCode.OK : HttpStatusCode.NotFound, (await Requests.AskAsync(http, yesterday)).Status);
@@ -134,7 +134,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task Klines_NewestAndForming_EndAtTheClock()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, null, default);
         using HttpClient http = Requests.Client(server);
         List<string[]> rows = await Requests.KlinesAsync(http, "symbol=BTCUSDT&interval=1h&limit=3");
         Assert.Equal([13L, 14L, 15L], rows.Select(row => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(row[0])).Hour).Select(hour => (long)hour));
@@ -146,7 +146,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task Trades_OfAMinute_AddUpToItsBar()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small, null, default);
         using HttpClient http = Requests.Client(server);
         UtcTime from = UtcTime.From(2026, 3, 2, 23, 59);
         using BarColumns bars = server.Market!.ReadBars("ETHUSDT", Requests.Minute, new UtcRange(from, from + TimeSpan.FromMinutes(2)));
@@ -177,7 +177,7 @@ public sealed class SimulatorServerTests
     [InlineData("ping", 200, "{}")]
     public async Task Rest_Mistakes_AnswerTheVenuesErrors(string path, int status, string body)
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { TruthTimeframes = [], Instruments = 1 }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { TruthTimeframes = [], Instruments = 1 }, null, default);
         using HttpClient http = Requests.Client(server);
         Assert.Equal(((HttpStatusCode)status, body), await Requests.AskAsync(http, $"api/v3/{path}"));
     }
@@ -186,7 +186,7 @@ public sealed class SimulatorServerTests
     public async Task Limits_BeyondTheBudget_RefuseThenBanLongerEachTime()
     {
         await using SimulatorServer server = await SimulatorServer.StartAsync(
-            Requests.Small with { TruthTimeframes = [], Instruments = 1, SpotWeightLimit = 25, Start = UtcTime.From(2026, 3, 4, 15) }, default);
+            Requests.Small with { TruthTimeframes = [], Instruments = 1, SpotWeightLimit = 25, Start = UtcTime.From(2026, 3, 4, 15) }, null, default);
         using HttpClient http = Requests.Client(server);
         using HttpResponseMessage info = await http.GetAsync(new Uri("api/v3/exchangeInfo", UriKind.Relative));
         Assert.Equal("20", info.Headers.GetValues("X-MBX-USED-WEIGHT-1M").Single());
@@ -213,7 +213,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task CoinGecko_Pages_HoldTradableStableWrappedAndAmbiguousCoins()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Start = Requests.Start, TruthTimeframes = [] }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(new SimulatorOptions { Start = Requests.Start, TruthTimeframes = [] }, null, default);
         using HttpClient http = Requests.Client(server);
         List<JsonElement> coins = [];
         for (int page = 1; page <= 3; page++)
@@ -238,7 +238,7 @@ public sealed class SimulatorServerTests
     public async Task ExchangeInfo_ByTheClock_ListsAndBreaks()
     {
         SimulatorOptions options = new() { Start = Requests.Start, TruthTimeframes = [], Seed = 5 };
-        await using SimulatorServer server = await SimulatorServer.StartAsync(options, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
         using HttpClient http = Requests.Client(server);
         using JsonDocument json = JsonDocument.Parse(await http.GetStringAsync(new Uri("api/v3/exchangeInfo", UriKind.Relative)));
         JsonElement[] symbols = [.. json.RootElement.GetProperty("symbols").EnumerateArray()];
@@ -252,7 +252,7 @@ public sealed class SimulatorServerTests
     [Fact]
     public async Task FollowAsync_FastClock_AgreesWithTheServer()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Rate = 600, TruthTimeframes = [], Instruments = 1 }, default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(Requests.Small with { Rate = 600, TruthTimeframes = [], Instruments = 1 }, null, default);
         using HttpClient http = Requests.Client(server);
         SimulatedClock clock = await SimulatedClock.FollowAsync(server.BaseUrl, http, default);
         Assert.Equal(600, clock.Rate);

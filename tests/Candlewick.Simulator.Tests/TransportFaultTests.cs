@@ -19,7 +19,7 @@ public sealed class TransportFaultTests
     [InlineData(FaultKind.Ban, 418)]
     public async Task Rest_PlannedRequest_IsRefused(FaultKind kind, int status)
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), null, default);
         using HttpClient http = Requests.Client(server);
         int number = await AskUntilPlannedAsync(server, http);
         using HttpResponseMessage answer = await http.GetAsync(new Uri(Ping, UriKind.Relative));
@@ -34,7 +34,7 @@ public sealed class TransportFaultTests
     [InlineData(FaultKind.CutConnection)]
     public async Task Rest_PlannedRequest_LosesItsConnection(FaultKind kind)
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), null, default);
         using HttpClient http = Requests.Client(server);
         await AskUntilPlannedAsync(server, http);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetStringAsync(new Uri("api/v3/exchangeInfo", UriKind.Relative)));
@@ -45,7 +45,7 @@ public sealed class TransportFaultTests
     [Fact]
     public async Task Files_Cut_SendsHalfOfTheFile()
     {
-        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.CutConnection), default);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.CutConnection), null, default);
         using HttpClient http = Requests.Client(server);
         const string key = "bucket/data/spot/monthly/klines/BTCUSDT/1h/BTCUSDT-1h-2026-02.zip";
         int cut = 0;
@@ -69,7 +69,7 @@ public sealed class TransportFaultTests
     public async Task Time_VenueClockError_IsToldByTheVenue()
     {
         await using SimulatorServer server = await SimulatorServer.StartAsync(
-            Requests.Small with { TruthTimeframes = [], Instruments = 1, VenueClockError = TimeSpan.FromMinutes(3) }, default);
+            Requests.Small with { TruthTimeframes = [], Instruments = 1, VenueClockError = TimeSpan.FromMinutes(3) }, null, default);
         using HttpClient http = Requests.Client(server);
         using JsonDocument json = JsonDocument.Parse(await http.GetStringAsync(new Uri("api/v3/time", UriKind.Relative)));
         long ahead = json.RootElement.GetProperty("serverTime").GetInt64() - server.Clock.Now.Milliseconds;

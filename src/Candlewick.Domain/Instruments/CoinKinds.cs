@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+
 namespace Candlewick.Domain.Instruments;
 
 /// <summary>Which coins of a ranking only stand for something else: money, or another coin. By id where the id is known, else by rule.</summary>
 /// <remarks>Ids are CoinGecko's (its categories "stablecoins" and "wrapped-tokens"); a coin that is on no list is judged by symbol and name.</remarks>
 public static class CoinKinds
 {
-    private static readonly HashSet<string> StableIds = new(
+    private static readonly FrozenSet<string> StableIds = Set(
         """
         tether usd-coin binance-usd dai frax paxos-standard true-usd usdd gemini-dollar tether-gold terrausd tether-eurt magic-internet-money
         liquity-usd alchemix-usd stasis-eurs neutrino usdx nusd xsgd husd flex-usd mimatic celo-dollar dola-usd fei-usd origin-dollar usdk ageur
@@ -16,14 +18,12 @@ public static class CoinKinds
         decentralized-usd token-dforce-usd iron-stablecoin cad-coin synth-ousd celo-euro-wormhole klaytn-dai usn iron-bank-euro
         first-digital-usd ethena-usde usds paypal-usd ripple-usd usd1-wlfi usdtb gho crvusd usual-usd euro-coin falcon-finance global-dollar
         blackrock-usd-institutional-digital-liquidity-fund
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
-        StringComparer.Ordinal);
+        """);
 
-    private static readonly HashSet<string> WrappedIds = new(
+    private static readonly FrozenSet<string> WrappedIds = Set(
         """
         weth steth huobi-btc renbtc tbtc cdai msol convex-crv rocket-pool-eth solv-btc frax-ether liquid-staked-ethereum bitcoin-bep2
-        """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
-        StringComparer.Ordinal);
+        """);
 
     private static readonly string[] WrappedIdParts = ["wrapped", "staked", "bridged", "binance-peg", "-wormhole"];
     private static readonly string[] WrappedNameParts = ["Wrapped ", "Staked ", "Restaked ", " Bridged ", "Binance-Peg ", "(Wormhole)"];
@@ -41,4 +41,7 @@ public static class CoinKinds
             || (coin.CoinId.StartsWith("compound-", StringComparison.Ordinal) && coin.Symbol.StartsWith('C') && coin.CoinId != "compound-governance-token")
             || WrappedIdParts.Any(part => coin.CoinId.Contains(part, StringComparison.Ordinal))
             || WrappedNameParts.Any(part => coin.Name.Contains(part, StringComparison.OrdinalIgnoreCase)));
+
+    private static FrozenSet<string> Set(string ids) =>
+        ids.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Candlewick.Domain.Instruments;
 
 /// <summary>Coins of a ranking to the instruments of one venue and quote currency. Pure; nothing is dropped.</summary>
@@ -8,13 +10,13 @@ namespace Candlewick.Domain.Instruments;
 public static class UniverseMapping
 {
     /// <summary>Tickers by coin id where they differ from the coin's symbol, in order of preference; the symbol itself is <c>*</c>.</summary>
-    private static readonly Dictionary<string, string[]> Tickers = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, string[]> Tickers = new Dictionary<string, string[]>
     {
         ["iota"] = ["IOTA", "*"],
         ["bittorrent"] = ["BTTC", "*"],
         ["nano"] = ["*", "NANO"],
         ["beam-2"] = ["BEAMX"],
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The universe of a ranking.</summary>
     /// <param name="coins">In any order.</param>

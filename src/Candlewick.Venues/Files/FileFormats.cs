@@ -1,8 +1,9 @@
+using Candlewick.Venues.Binance;
 using Candlewick.Venues.Files.Layouts;
 
 namespace Candlewick.Venues.Files;
 
-/// <summary>The list of file layouts that belong to no venue.</summary>
+/// <summary>The list of file layouts. A new layout is one line here.</summary>
 public static class FileFormats
 {
     internal const string EquityBars = "us-equity-bars";
@@ -35,6 +36,6 @@ public static class FileFormats
             new IntradayBars(new(CryptoBars, "Crypto minute or second bars of a UTC day, plain prices; zip", "coinbase-btcusd-1m-20180405_trade.zip (20180405_btcusd_minute_trade.csv)"), crypto),
             new DailyBars(new(CryptoDays, "Crypto day bars, plain prices, UTC; zip", "coinbase-btcusd-1d_trade.zip (btcusd.csv)"), crypto),
         ];
-        return [.. layouts.Select(layout => new ZipLayoutFormat(layout, limits, clock))];
+        return [new BinanceArchiveFormat(clock), .. layouts.Select(layout => new ZipLayoutFormat(layout, limits, clock))];
     }
 }
