@@ -21,8 +21,8 @@ internal static class KlineVectors512
             ref data, new Spans(a0 - start, a6 - a5 - 1, a8 - a7 - 1, a8 - a7 - 1), new Spans(a0, a6, a8, a8),
             out Vector256<ulong> wholes, out Vector256<double> scales);
         (open, close) = ((long)wholes.GetElement(0), (long)wholes.GetElement(1));
-        isPlain &= Vector256.EqualsAll(scales, Vector256<double>.One);
-        Vector256<double> counts = ToDouble(wholes);
+        isPlain &= Vector128.EqualsAll(scales.GetLower(), Vector128<double>.One);
+        Vector256<double> counts = ToDouble(wholes) / scales;
         isPlain &= Quad(
             ref data, new Spans(a1 - a0 - 1, a2 - a1 - 1, a3 - a2 - 1, a4 - a3 - 1), new Spans(a1, a2, a3, a4), out wholes, out scales);
         (ToDouble(wholes) / scales).StoreUnsafe(ref values);
