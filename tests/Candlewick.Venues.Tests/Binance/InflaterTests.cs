@@ -74,8 +74,8 @@ public sealed class InflaterTests
             Assert.SkipWhen(found == 0, "needs AVX2");
             Assert.Equal(12, found);
             double[] four = new double[9], two = new double[9];
-            bool isPlain = KlineVectors.TryRead(ref buffer[0], 32, ref separators[0], ref four[0], out long open, out long close);
-            Assert.Equal(isPlain, KlineVectors.TryRead256(ref buffer[0], 32, ref separators[0], ref two[0], out long open2, out long close2));
+            bool isPlain = KlineVectors.TryRead(ref buffer[0], 32, ref separators[0], ref four[0], out KlineTimes times);
+            Assert.Equal(isPlain, KlineVectors.TryRead256(ref buffer[0], 32, ref separators[0], ref two[0], out KlineTimes times2));
             if (!isPlain)
             {
                 continue;
@@ -83,8 +83,8 @@ public sealed class InflaterTests
 
             plain++;
             string[] fields = row.Split(',');
-            Assert.Equal((long.Parse(fields[0]), long.Parse(fields[6])), (open, close));
-            Assert.Equal((open, close), (open2, close2));
+            Assert.Equal(new KlineTimes(long.Parse(fields[0]), long.Parse(fields[6])), times);
+            Assert.Equal(times, times2);
             double[] expected = [.. fields[..11].Where((_, column) => column is not (0 or 6)).Select(text => double.Parse(text))];
             Assert.Equal(expected.Select(BitConverter.DoubleToInt64Bits), four.Select(BitConverter.DoubleToInt64Bits));
             Assert.Equal(four, two);

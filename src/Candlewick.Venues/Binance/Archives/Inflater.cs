@@ -19,8 +19,13 @@ internal sealed class Inflater
 
     public const int History = 32 * 1024;
 
-    private readonly HuffmanTable _literals = new(11, DeflateCodes.Literals);
-    private readonly HuffmanTable _distances = new(9, DeflateCodes.Distances);
+    private const int LiteralBits = 11;
+    private const int DistanceBits = 9;
+    private const ulong LiteralMask = (1UL << LiteralBits) - 1;
+    private const ulong DistanceMask = (1UL << DistanceBits) - 1;
+
+    private readonly HuffmanTable _literals = new(LiteralBits, DeflateCodes.Literals);
+    private readonly HuffmanTable _distances = new(DistanceBits, DeflateCodes.Distances);
     private readonly DeflateHeader _header = new();
     private byte[] _input = [];
     private int _at;
@@ -36,6 +41,9 @@ internal sealed class Inflater
         None,
         Huffman,
         Stored,
+
+        /// <summary>A code that does not exist, or a match that begins before the data.</summary>
+        Broken,
     }
 
     public bool IsDone { get; private set; }
@@ -181,99 +189,49 @@ internal sealed class Inflater
         ref uint distances = ref MemoryMarshal.GetArrayDataReference(_distances.Entries);
         ulong bits = _bits;
         int count = _count, at = _at, end = _end + 8, write = to;
-        bool isRight = true;
-        while (write < limit)
+        while (write < limit && at <= end)
         {
-            if (at > end)
-            {
-                isRight = false;
-                break;
-            }
-
-            bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << count;
-            at += (63 - count) >> 3;
-            count |= 56;
-            uint entry = Unsafe.Add(ref literals, (nuint)(bits & 2047));
+            Refill(ref input, ref bits, ref count, ref at);
+            uint entry = Unsafe.Add(ref literals, (nuint)(bits & LiteralMask));
             if ((int)entry < 0)
             {
-                Unsafe.Add(ref target, write++) = (byte)(entry >> 16);
-                bits >>= (int)entry;
-                count -= (byte)entry;
-                entry = Unsafe.Add(ref literals, (nuint)(bits & 2047));
+                Emit(ref target, ref write, entry, ref bits, ref count);
+                entry = Unsafe.Add(ref literals, (nuint)(bits & LiteralMask));
                 if ((int)entry < 0)
                 {
-                    Unsafe.Add(ref target, write++) = (byte)(entry >> 16);
-                    bits >>= (int)entry;
-                    count -= (byte)entry;
-                    entry = Unsafe.Add(ref literals, (nuint)(bits & 2047));
+                    Emit(ref target, ref write, entry, ref bits, ref count);
+                    entry = Unsafe.Add(ref literals, (nuint)(bits & LiteralMask));
                     if ((int)entry < 0)
                     {
-                        Unsafe.Add(ref target, write++) = (byte)(entry >> 16);
-                        bits >>= (int)entry;
-                        count -= (byte)entry;
+                        Emit(ref target, ref write, entry, ref bits, ref count);
                         continue;
                     }
                 }
 
-                bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << count;
-                at += (63 - count) >> 3;
-                count |= 56;
+                Refill(ref input, ref bits, ref count, ref at);
             }
 
-            if ((entry & HuffmanTable.Rare) != 0)
+            entry = LookTwice(entry, ref literals, _literals.SecondBits, ref bits, ref count);
+            if ((int)entry < 0)
             {
-                if ((entry & HuffmanTable.Second) != 0)
-                {
-                    bits >>= (int)entry;
-                    count -= (byte)entry;
-                    entry = Unsafe.Add(ref literals, (nuint)(((entry >> 8) & 0xFFFF) + (bits & ((1UL << _literals.SecondBits) - 1))));
-                    if ((int)entry < 0)
-                    {
-                        Unsafe.Add(ref target, write++) = (byte)(entry >> 16);
-                        bits >>= (int)entry;
-                        count -= (byte)entry;
-                        continue;
-                    }
-                }
-
-                if ((entry & HuffmanTable.Rare) != 0)
-                {
-                    isRight = (entry & HuffmanTable.Invalid) == 0;
-                    bits >>= (int)entry;
-                    count -= (byte)entry;
-                    _kind = BlockKind.None;
-                    break;
-                }
+                Emit(ref target, ref write, entry, ref bits, ref count);
+                continue;
             }
 
             int length = Base(entry) + Extra(bits, entry);
-            bits >>= (int)entry;
-            count -= (byte)entry;
-            entry = Unsafe.Add(ref distances, (nuint)(bits & 511));
+            Drop(entry, ref bits, ref count);
             if ((entry & HuffmanTable.Rare) != 0)
             {
-                if ((entry & HuffmanTable.Second) == 0)
-                {
-                    isRight = false;
-                    break;
-                }
-
-                bits >>= (int)entry;
-                count -= (byte)entry;
-                entry = Unsafe.Add(ref distances, (nuint)(((entry >> 8) & 0xFFFF) + (bits & ((1UL << _distances.SecondBits) - 1))));
-                if ((entry & HuffmanTable.Rare) != 0)
-                {
-                    isRight = false;
-                    break;
-                }
+                _kind = (entry & HuffmanTable.Invalid) == 0 ? BlockKind.None : BlockKind.Broken;
+                break;
             }
 
+            entry = LookTwice(Unsafe.Add(ref distances, (nuint)(bits & DistanceMask)), ref distances, _distances.SecondBits, ref bits, ref count);
             int distance = Base(entry) + Extra(bits, entry);
-            bits >>= (int)entry;
-            count -= (byte)entry;
-            if (distance > write - lowest)
+            Drop(entry, ref bits, ref count);
+            if ((entry & HuffmanTable.Rare) != 0 || distance > write - lowest)
             {
-                isRight = false;
+                _kind = BlockKind.Broken;
                 break;
             }
 
@@ -282,7 +240,43 @@ internal sealed class Inflater
         }
 
         (_bits, _count, _at, to) = (bits, count, at, write);
-        return isRight;
+        return _kind == BlockKind.None || (_kind == BlockKind.Huffman && write >= limit);
+    }
+
+    /// <summary>At least 56 bits are there after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Refill(ref byte input, ref ulong bits, ref int count, ref int at)
+    {
+        bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, at)) << count;
+        at += (63 - count) >> 3;
+        count |= 56;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Emit(ref byte target, ref int write, uint entry, ref ulong bits, ref int count)
+    {
+        Unsafe.Add(ref target, write++) = (byte)(entry >> 16);
+        Drop(entry, ref bits, ref count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Drop(uint entry, ref ulong bits, ref int count)
+    {
+        bits >>= (int)entry;
+        count -= (byte)entry;
+    }
+
+    /// <summary>The entry of a second table where the first one points to it; else the same entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint LookTwice(uint entry, ref uint entries, int secondBits, ref ulong bits, ref int count)
+    {
+        if ((entry & (HuffmanTable.Rare | HuffmanTable.Second)) != (HuffmanTable.Rare | HuffmanTable.Second))
+        {
+            return entry;
+        }
+
+        Drop(entry, ref bits, ref count);
+        return Unsafe.Add(ref entries, (nuint)(((entry >> 8) & 0xFFFF) + (bits & ((1UL << secondBits) - 1))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
