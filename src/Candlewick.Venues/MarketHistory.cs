@@ -34,42 +34,33 @@ public sealed class MarketHistory(VenueSet venues, TimeProvider clock)
     {
         IBarArchive archive = venues.Require<IBarArchive>(series.Instrument.Venue);
         UtcRange asked = new UtcRange(from, to).Before(series.Spec.Timeframe.Floor(UtcTime.From(clock.GetUtcNow())));
-        List<BarColumns> parts = [];
-        List<Provenance> sources = [];
-        List<DataFault> faults = [];
+        using Gathered gathered = new();
         RangeSet wanted = RangeSet.Of(asked);
-        try
+        foreach (ArchiveFile file in await archive.ListArchivesAsync(series, asked, ct))
         {
-            foreach (ArchiveFile file in await archive.ListArchivesAsync(series, asked, ct))
-            {
-                wanted = await ReadArchiveAsync(archive, file, wanted, parts, sources, faults, ct);
-            }
+            wanted = await ReadArchiveAsync(archive, file, wanted, gathered, ct);
+        }
 
-            if (archive is IBarHistory rest)
+        if (archive is IBarHistory rest)
+        {
+            foreach (UtcRange gap in wanted)
             {
-                foreach (UtcRange gap in wanted)
+                await foreach (BarPage page in rest.ReadBarsAsync(series, gap, ct))
                 {
-                    await foreach (BarPage page in rest.ReadBarsAsync(series, gap, ct))
-                    {
-                        parts.Add(page.Bars);
-                        sources.Add(page.Provenance);
-                    }
+                    gathered.Parts.Add(page.Bars);
+                    gathered.Sources.Add(page.Provenance);
                 }
             }
+        }
 
-            BarColumns bars = Join(parts);
-            RangeSet missing = ExpectedBars.Missing(series.Spec.Timeframe, TradingCalendar.AlwaysOpen, asked, bars.OpenTimes);
-            return new HistoryReading(bars, missing, sources, faults);
-        }
-        finally
-        {
-            parts.ForEach(part => part.Dispose());
-        }
+        BarColumns bars = Join(gathered.Parts);
+        RangeSet missing = ExpectedBars.Missing(series.Spec.Timeframe, TradingCalendar.AlwaysOpen, asked, bars.OpenTimes);
+        return new HistoryReading(bars, missing, gathered.Sources, gathered.Faults);
     }
 
     /// <summary>Takes from an archive what is still wanted; returns what is wanted after it.</summary>
     private static async Task<RangeSet> ReadArchiveAsync(
-        IBarArchive archive, ArchiveFile file, RangeSet wanted, List<BarColumns> parts, List<Provenance> sources, List<DataFault> faults, CancellationToken ct)
+        IBarArchive archive, ArchiveFile file, RangeSet wanted, Gathered gathered, CancellationToken ct)
     {
         RangeSet useful = wanted.Intersect(file.Period);
         if (useful.IsEmpty || await archive.ReadArchiveAsync(file, ct) is not { } reading)
@@ -77,7 +68,7 @@ public sealed class MarketHistory(VenueSet venues, TimeProvider clock)
             return wanted;
         }
 
-        faults.AddRange(reading.Faults);
+        gathered.Faults.AddRange(reading.Faults);
         if (reading.Bars is null)
         {
             return wanted;
@@ -89,10 +80,10 @@ public sealed class MarketHistory(VenueSet venues, TimeProvider clock)
             BarColumns part = new(bars.Count);
             int start = bars.IndexOf(range.From);
             part.AddRange(bars, start, bars.IndexOf(range.To) - start);
-            parts.Add(part);
+            gathered.Parts.Add(part);
         }
 
-        sources.Add(reading.Provenance);
+        gathered.Sources.Add(reading.Provenance);
         return wanted.Subtract(file.Period);
     }
 
@@ -105,5 +96,16 @@ public sealed class MarketHistory(VenueSet venues, TimeProvider clock)
         }
 
         return all;
+    }
+
+    private sealed class Gathered : IDisposable
+    {
+        public List<BarColumns> Parts { get; } = [];
+
+        public List<Provenance> Sources { get; } = [];
+
+        public List<DataFault> Faults { get; } = [];
+
+        public void Dispose() => Parts.ForEach(part => part.Dispose());
     }
 }

@@ -1,5 +1,6 @@
 using Candlewick.Venues.Binance;
 using Candlewick.Venues.CoinGecko;
+using Candlewick.Venues.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Venues;
@@ -53,18 +54,19 @@ public static class VenueList
     {
         ILogger log = logs.CreateLogger("Candlewick.Venues");
         HttpClient http = CreateClient(handler);
+        VenueConnection connection = new(http, facts, clock, log);
         List<IVenue> all =
         [
-            new BinanceVenue(BinanceSegments.Spot, options.Spot, http, facts, clock, log),
-            new BinanceVenue(BinanceSegments.UsdMargined, options.UsdMargined, http, facts, clock, log),
-            new BinanceArchives(BinanceSegments.CoinMargined, options.CoinMargined, http, facts, clock, log),
+            new BinanceVenue(BinanceSegments.Spot, options.Spot, connection),
+            new BinanceVenue(BinanceSegments.UsdMargined, options.UsdMargined, connection),
+            new BinanceArchives(BinanceSegments.CoinMargined, options.CoinMargined, connection),
         ];
         if (options.Simulated is { } simulator)
         {
-            all.Add(new BinanceVenue(BinanceSegments.Simulated, simulator, http, facts, clock, log));
+            all.Add(new BinanceVenue(BinanceSegments.Simulated, simulator, connection));
         }
 
-        return new VenueSet(all, new CoinGeckoMarkets(options.MarketCaps, http, facts, clock, log), http);
+        return new VenueSet(all, new CoinGeckoMarkets(options.MarketCaps, connection), http);
     }
 
     /// <summary>Attempts have their own time limits, so the client has none.</summary>

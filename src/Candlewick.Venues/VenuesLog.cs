@@ -5,8 +5,8 @@ namespace Candlewick.Venues;
 /// <summary>Everything that this project logs.</summary>
 internal static partial class VenuesLog
 {
-    [LoggerMessage(1, LogLevel.Information, "{Venue} {Endpoint}: attempt {Attempt} failed ({Kind}), next one in {Wait}")]
-    public static partial void AttemptFailed(this ILogger log, string venue, string endpoint, int attempt, ErrorKind kind, TimeSpan wait);
+    [LoggerMessage(1, LogLevel.Information, "{Request}: attempt {Attempt} failed ({Kind}), next one in {Wait}")]
+    public static partial void AttemptFailed(this ILogger log, string request, int attempt, ErrorKind kind, TimeSpan wait);
 
     [LoggerMessage(2, LogLevel.Warning, "{Venue} has banned this address until {Until}; nothing is sent before")]
     public static partial void Banned(this ILogger log, string venue, UtcTime until);

@@ -1,6 +1,5 @@
 using Candlewick.Venues.Binance.Archives;
 using Candlewick.Venues.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Venues.Binance;
 
@@ -11,8 +10,8 @@ public sealed class BinanceArchives : IBarArchive
     private readonly BinanceClient _client;
     private readonly ArchiveReader _reader;
 
-    public BinanceArchives(BinanceSegment segment, BinanceOptions options, HttpClient http, IFactStore facts, TimeProvider clock, ILogger log)
-        : this(new BinanceClient(segment, options, http, facts, clock, log))
+    public BinanceArchives(BinanceSegment segment, BinanceOptions options, VenueConnection connection)
+        : this(new BinanceClient(segment, options, connection))
     {
     }
 

@@ -11,16 +11,16 @@ internal sealed class BinanceClient
     private readonly VenueTransport _rest;
     private readonly VenueTransport _files;
 
-    public BinanceClient(BinanceSegment segment, BinanceOptions options, HttpClient http, IFactStore facts, TimeProvider clock, ILogger log)
+    public BinanceClient(BinanceSegment segment, BinanceOptions options, VenueConnection connection)
     {
-        (Segment, Options, Clock, Log) = (segment, options, clock, log);
+        (Segment, Options, Clock, Log) = (segment, options, connection.Clock, connection.Log);
         BinanceErrors errors = new(segment);
         int limit = Math.Max(1, (int)(segment.WeightPerMinute * options.Transport.BudgetShare));
-        _rest = new VenueTransport(segment.Code, http, new RateBudget(segment.Code, limit, clock, facts), errors, options.Transport, clock, log);
+        _rest = new VenueTransport(segment.Code, new RateBudget(segment.Code, limit, Clock, connection.Facts), errors, options.Transport, connection);
 
         // The bucket counts no weights; a budget of its own keeps its pauses away from REST.
-        RateBudget files = new($"{segment.Code}/archive", int.MaxValue, clock, facts);
-        _files = new VenueTransport(segment.Code, http, files, errors, options.Transport, clock, log);
+        RateBudget files = new($"{segment.Code}/archive", int.MaxValue, Clock, connection.Facts);
+        _files = new VenueTransport(segment.Code, files, errors, options.Transport, connection);
     }
 
     public BinanceSegment Segment { get; }

@@ -27,11 +27,23 @@ public static class BinanceSymbols
         (string pair, string suffix) = CutContract(symbol);
         if (!TrySplit(segment.Market, pair, out string baseAsset, out string quote)
             || (suffix.Length > 0 && segment.Market == BinanceMarket.Spot)
-            || !TryTerms(segment.Market, suffix, baseAsset, quote, out InstrumentKind kind, out ContractTerms? terms))
+            || !TryExpiry(suffix, out UtcTime? expiry))
         {
             return false;
         }
 
+        InstrumentKind kind = (segment.Market, expiry) switch
+        {
+            (BinanceMarket.Spot, _) => InstrumentKind.Spot,
+            (_, null) => InstrumentKind.Perpetual,
+            _ => InstrumentKind.Future,
+        };
+        ContractTerms? terms = segment.Market switch
+        {
+            BinanceMarket.Spot => null,
+            BinanceMarket.CoinMargined => new ContractTerms(baseAsset, CoinMarginedMultiplier(baseAsset), IsInverse: true, expiry, Underlying: pair),
+            _ => new ContractTerms(quote, Expiry: expiry, Underlying: pair),
+        };
         instrument = new Instrument(id, kind, symbol, baseAsset, quote, TradingCalendar.AlwaysOpenCode, terms);
         return true;
     }
@@ -54,38 +66,18 @@ public static class BinanceSymbols
         return baseAsset.Length > 0;
     }
 
-    private static bool TryTerms(
-        BinanceMarket market, string suffix, string baseAsset, string quote, out InstrumentKind kind, out ContractTerms? terms)
+    /// <summary>The expiry in the name of a dated contract; null for a perpetual; false when the suffix is none that the venue uses.</summary>
+    private static bool TryExpiry(string suffix, out UtcTime? expiry)
     {
-        kind = InstrumentKind.Spot;
-        terms = null;
-        if (market == BinanceMarket.Spot)
+        expiry = null;
+        if (suffix.Length != 6 || !suffix.All(char.IsAsciiDigit))
         {
-            return true;
+            return suffix is "" or "PERP" or "SETTLED";
         }
 
-        UtcTime? expiry = null;
-        if (suffix.Length == 6 && suffix.All(char.IsAsciiDigit))
-        {
-            // Quarterly contracts settle at 08:00 UTC of the day in their name.
-            string day = $"20{suffix[..2]}-{suffix[2..4]}-{suffix[4..]}T08:00:00Z";
-            if (!UtcTime.TryParse(day, out UtcTime at))
-            {
-                return false;
-            }
-
-            expiry = at;
-        }
-        else if (suffix.Length > 0 && suffix != "PERP" && suffix != "SETTLED")
-        {
-            return false;
-        }
-
-        kind = expiry is null ? InstrumentKind.Perpetual : InstrumentKind.Future;
-        bool isInverse = market == BinanceMarket.CoinMargined;
-        terms = isInverse
-            ? new ContractTerms(baseAsset, CoinMarginedMultiplier(baseAsset), IsInverse: true, expiry, Underlying: baseAsset + quote)
-            : new ContractTerms(quote, Expiry: expiry, Underlying: baseAsset + quote);
-        return true;
+        // Quarterly contracts settle at 08:00 UTC of the day in their name.
+        bool isDay = UtcTime.TryParse($"20{suffix[..2]}-{suffix[2..4]}-{suffix[4..]}T08:00:00Z", out UtcTime at);
+        expiry = at;
+        return isDay;
     }
 }

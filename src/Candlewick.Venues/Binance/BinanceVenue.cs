@@ -1,5 +1,4 @@
 using Candlewick.Venues.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Venues.Binance;
 
@@ -13,14 +12,14 @@ public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IIns
     private readonly BinanceTrades _trades;
 
     /// <exception cref="ArgumentException">The segment has no REST interface here; use <see cref="BinanceArchives"/>.</exception>
-    public BinanceVenue(BinanceSegment segment, BinanceOptions options, HttpClient http, IFactStore facts, TimeProvider clock, ILogger log)
+    public BinanceVenue(BinanceSegment segment, BinanceOptions options, VenueConnection connection)
     {
         if (segment.RestPrefix is null)
         {
             throw new ArgumentException($"{segment.Code} is read from archives only.", nameof(segment));
         }
 
-        _client = new BinanceClient(segment, options, http, facts, clock, log);
+        _client = new BinanceClient(segment, options, connection);
         _archives = new BinanceArchives(_client);
         _klines = new BinanceKlines(_client);
         _trades = new BinanceTrades(_client);
@@ -95,6 +94,7 @@ public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IIns
             ? reading
             : throw new VenueException(
                 ErrorKind.ClockSkew, Spec.Code, "time",
-                $"Our clock differs from {Spec.Code}'s by {reading.Skew.TotalSeconds:F1} s, more than the limit of {limit.TotalSeconds:F1} s. Set the machine's clock, or widen the limit.");
+                $"Our clock differs from {Spec.Code}'s by {reading.Skew.TotalSeconds:F1} s, more than the limit of {limit.TotalSeconds:F1} s. "
+                + "Set the machine's clock, or widen the limit.");
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Candlewick.Venues.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Venues.CoinGecko;
 
@@ -51,12 +50,12 @@ public sealed class CoinGeckoMarkets : IMarketCaps
     private readonly CoinGeckoOptions _options;
     private readonly VenueTransport _transport;
 
-    public CoinGeckoMarkets(CoinGeckoOptions options, HttpClient http, IFactStore facts, TimeProvider clock, ILogger log)
+    public CoinGeckoMarkets(CoinGeckoOptions options, VenueConnection connection)
     {
         _options = options;
         int limit = Math.Max(1, (int)(options.RequestsPerMinute * options.Transport.BudgetShare));
-        RateBudget budget = new(Source, limit, clock, facts);
-        _transport = new VenueTransport(Source, http, budget, new CoinGeckoErrors(), options.Transport, clock, log);
+        RateBudget budget = new(Source, limit, connection.Clock, connection.Facts);
+        _transport = new VenueTransport(Source, budget, new CoinGeckoErrors(), options.Transport, connection);
     }
 
     public string Source => _options.IsSimulated ? "sim.coingecko" : "coingecko";
@@ -99,7 +98,8 @@ public sealed class CoinGeckoMarkets : IMarketCaps
         }
         catch (Exception odd) when (odd is FormatException or JsonException or InvalidOperationException)
         {
-            string message = $"{Source} gave an answer to {Endpoint} that cannot be understood: {odd.Message}. See https://docs.coingecko.com/reference/coins-markets.";
+            string message = $"{Source} gave an answer to {Endpoint} that cannot be understood: {odd.Message}. "
+                + "See https://docs.coingecko.com/reference/coins-markets.";
             throw new VenueException(ErrorKind.BadAnswer, Source, Endpoint, message, odd);
         }
     }

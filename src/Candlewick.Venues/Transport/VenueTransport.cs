@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Venues.Transport;
 
 /// <summary>The one way out to a venue: budget, time-outs, retries, bans, size caps. Safe for concurrent use.</summary>
 /// <remarks>Every wait is on the <see cref="TimeProvider"/>, except the time-out of an attempt, which is wall time.</remarks>
 public sealed class VenueTransport(
-    string code, HttpClient http, RateBudget budget, IFailureTable failures, TransportOptions options, TimeProvider clock, ILogger log)
+    string code, RateBudget budget, IFailureTable failures, TransportOptions options, VenueConnection connection)
 {
     private const string UsedWeightHeader = "X-MBX-USED-WEIGHT-1M";
     private const int LongestErrorBody = 64 * 1024;
@@ -34,8 +33,8 @@ public sealed class VenueTransport(
                     throw;
                 }
 
-                log.AttemptFailed(code, request.Endpoint, attempt, failure.Kind, wait);
-                await Task.Delay(wait, clock, ct);
+                connection.Log.AttemptFailed($"{code} {request.Endpoint}", attempt, failure.Kind, wait);
+                await Task.Delay(wait, connection.Clock, ct);
             }
         }
     }
@@ -52,7 +51,7 @@ public sealed class VenueTransport(
                 message.Headers.Add(key.Name, key.Value.Reveal());
             }
 
-            using HttpResponseMessage answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using HttpResponseMessage answer = await connection.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             ObserveWeight(answer);
             if (request.MayBeAbsent && answer.StatusCode == HttpStatusCode.NotFound)
             {
@@ -107,13 +106,13 @@ public sealed class VenueTransport(
     {
         int status = (int)answer.StatusCode;
         VenueFailure failure = failures.Read(status, body);
-        UtcTime now = UtcTime.From(clock.GetUtcNow());
+        UtcTime now = UtcTime.From(connection.Clock.GetUtcNow());
         TimeSpan? retryAfter = RetryAfter(answer) ?? (failure.BannedUntil - now);
         if (failure.Kind == ErrorKind.Banned)
         {
             retryAfter ??= TimeSpan.FromMinutes(2);
             await budget.BanAsync(now + retryAfter.Value, ct);
-            log.Banned(code, now + retryAfter.Value);
+            connection.Log.Banned(code, now + retryAfter.Value);
         }
         else if (failure.Kind == ErrorKind.RateLimited)
         {
@@ -133,7 +132,7 @@ public sealed class VenueTransport(
     private TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } => date - clock.GetUtcNow(),
+        { Date: { } date } => date - connection.Clock.GetUtcNow(),
         _ => null,
     };
 

@@ -76,7 +76,7 @@ public sealed class BinanceVenueTests : VenueContract
     public async Task CheckClockAsync_ClocksApart_IsClockSkew()
     {
         ManualClock ours = new(Now + TimeSpan.FromSeconds(6));
-        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new HttpClient(_fake.Handler), new ForgetfulFacts(), ours, NullLogger.Instance);
+        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new VenueConnection(new HttpClient(_fake.Handler), new ForgetfulFacts(), ours, NullLogger.Instance));
         Assert.Equal(TimeSpan.FromSeconds(6), (await venue.ReadClockAsync(CancellationToken.None)).Skew);
         VenueException skewed = await Assert.ThrowsAsync<VenueException>(() => venue.CheckClockAsync(CancellationToken.None));
         Assert.Equal(ErrorKind.ClockSkew, skewed.Kind);
@@ -87,7 +87,7 @@ public sealed class BinanceVenueTests : VenueContract
     public async Task ReadBarsAsync_AnswerOfAnotherForm_IsABadAnswer()
     {
         ScriptedHandler odd = new(_ => ScriptedHandler.Json("""{"rows":1}"""));
-        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new HttpClient(odd), new ForgetfulFacts(), _clock, NullLogger.Instance);
+        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new VenueConnection(new HttpClient(odd), new ForgetfulFacts(), _clock, NullLogger.Instance));
         VenueException failure = await Assert.ThrowsAsync<VenueException>(async () =>
         {
             await foreach (BarPage page in venue.ReadBarsAsync(Series, UtcRange.Month(2024, 3), CancellationToken.None))
@@ -112,7 +112,7 @@ public sealed class BinanceVenueTests : VenueContract
             bool isLater = query["startTime"] is { } from && long.Parse(from) > start.Milliseconds;
             return ScriptedHandler.Json(isLater ? "[]" : $"[{string.Join(',', all.Skip((int)first).Take(1_000))}]");
         });
-        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new HttpClient(handler), new ForgetfulFacts(), _clock, NullLogger.Instance);
+        BinanceVenue venue = new(BinanceSegments.Spot, _fake.Options, new VenueConnection(new HttpClient(handler), new ForgetfulFacts(), _clock, NullLogger.Instance));
         UtcRange range = new(start, start + TimeSpan.FromHours(2));
         UtcTime at = start;
         List<Trade> trades = [];
@@ -159,7 +159,7 @@ public sealed class BinanceVenueTests : VenueContract
     }
 
     private BinanceVenue Create(BinanceSegment segment) =>
-        new(segment, _fake.Options, new HttpClient(_fake.Handler), new ForgetfulFacts(), _clock, NullLogger.Instance);
+        new(segment, _fake.Options, new VenueConnection(new HttpClient(_fake.Handler), new ForgetfulFacts(), _clock, NullLogger.Instance));
 
     private async Task<List<BarPage>> ReadAsync(UtcRange range)
     {

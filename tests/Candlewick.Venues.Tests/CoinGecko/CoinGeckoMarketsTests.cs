@@ -53,5 +53,5 @@ public sealed class CoinGeckoMarketsTests
         $$"""{"id":"c{{rank}}","symbol":"s{{rank}}","name":"C","market_cap":{{1_000_000 - rank}},"market_cap_rank":{{rank}},"last_updated":"2024-01-01T00:00:00.000Z"}""")) + "]";
 
     private CoinGeckoMarkets Markets(HttpMessageHandler handler, CoinGeckoOptions options) =>
-        new(options, new HttpClient(handler), new ForgetfulFacts(), _clock, NullLogger.Instance);
+        new(options, new VenueConnection(new HttpClient(handler), new ForgetfulFacts(), _clock, NullLogger.Instance));
 }

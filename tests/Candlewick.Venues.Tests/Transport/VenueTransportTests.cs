@@ -146,7 +146,8 @@ public sealed class VenueTransportTests
         using HttpClient http = new(new SilentHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         TransportOptions options = new() { AttemptTimeout = TimeSpan.FromMilliseconds(30), Attempts = 1 };
         VenueTransport transport = new(
-            "BINANCE", http, new RateBudget("BINANCE", 10, _clock, _facts), new BinanceErrors(BinanceSegments.Spot), options, _clock, NullLogger.Instance);
+            "BINANCE", new RateBudget("BINANCE", 10, _clock, _facts), new BinanceErrors(BinanceSegments.Spot), options,
+            new VenueConnection(http, _facts, _clock, NullLogger.Instance));
         VenueException failure = await Assert.ThrowsAsync<VenueException>(() => transport.GetAsync(Klines, CancellationToken.None));
         Assert.Equal((ErrorKind.TimedOut, true), (failure.Kind, failure.IsTransient));
     }
@@ -162,8 +163,8 @@ public sealed class VenueTransportTests
     public void Secret_ToString_ShowsNothing() => Assert.Equal("***", $"{new Secret("abc")}");
 
     private VenueTransport Transport(HttpMessageHandler handler, int limit = 1_000) => new(
-        "BINANCE", new HttpClient(handler), new RateBudget("BINANCE", limit, _clock, _facts), new BinanceErrors(BinanceSegments.Spot),
-        new TransportOptions(), _clock, NullLogger.Instance);
+        "BINANCE", new RateBudget("BINANCE", limit, _clock, _facts), new BinanceErrors(BinanceSegments.Spot),
+        new TransportOptions(), new VenueConnection(new HttpClient(handler), _facts, _clock, NullLogger.Instance));
 
     /// <summary>Continuations run on other threads: the clock moves on until they are through.</summary>
     private async Task AdvanceUntilAsync(Task task, TimeSpan step)

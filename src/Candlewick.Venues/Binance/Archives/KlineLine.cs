@@ -2,6 +2,9 @@ using System.Text;
 
 namespace Candlewick.Venues.Binance.Archives;
 
+/// <summary>Open and inclusive close time of a row, in the archive's unit.</summary>
+internal readonly record struct KlineTimes(long Open, long Close);
+
 /// <summary>Reads one kline line slowly: unusual spellings of numbers, and the exact fault of a line that is wrong.</summary>
 internal static class KlineLine
 {
@@ -11,9 +14,10 @@ internal static class KlineLine
         "taker-buy volume", "taker-buy quote volume", "the ignored column",
     ];
 
-    public static RowFault? Read(ReadOnlySpan<byte> line, long number, Span<double> values, out ulong open, out ulong close, ref long inexact)
+    public static RowFault? Read(ReadOnlySpan<byte> line, long number, Span<double> values, out KlineTimes times, ref long inexact)
     {
-        (open, close) = (0, 0);
+        ulong open = 0, close = 0;
+        times = default;
         line = line.TrimEnd((byte)'\r');
         int columns = line.IsEmpty ? 0 : line.Count((byte)',') + 1;
         if (columns != Columns.Length)
@@ -40,6 +44,7 @@ internal static class KlineLine
             column++;
         }
 
+        times = new KlineTimes((long)open, (long)close);
         return null;
     }
 

@@ -44,17 +44,18 @@ internal static class KlineOrder
         }
 
         bars.Dispose();
-        AddRepaired(faults, DataFaultKind.OutOfOrder, firstMoved, moved, "rows in order of open time", "before its predecessor", "The rows were sorted.");
-        AddRepaired(faults, DataFaultKind.DuplicateRow, firstTwice, twice, "each bar once", "an equal row again", "The second row was dropped.");
+        Add(faults, moved, new RowFault(
+            DataFaultKind.OutOfOrder, firstMoved, "rows in order of open time", "before its predecessor", "The rows were sorted.", IsRepaired: true));
+        Add(faults, twice, new RowFault(
+            DataFaultKind.DuplicateRow, firstTwice, "each bar once", "an equal row again", "The second row was dropped.", IsRepaired: true));
         return ordered;
     }
 
-    private static void AddRepaired(List<RowFault> faults, DataFaultKind kind, long line, long count, string expected, string found, string advice)
+    private static void Add(List<RowFault> faults, long count, RowFault first)
     {
         if (count > 0)
         {
-            string times = count == 1 ? "" : $" (and {count - 1} more such rows)";
-            faults.Add(new RowFault(kind, line, expected, found + times, advice, IsRepaired: true));
+            faults.Add(count == 1 ? first : first with { Found = $"{first.Found} (and {count - 1} more such rows)" });
         }
     }
 }

@@ -107,7 +107,8 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
         for (int left = separators.Length; left > 0 && fault is null; left -= Fields)
         {
             int next = Unsafe.Add(ref row, Fields - 1) + 1;
-            bool isPlain = KlineVectors.TryRead(ref data, at, ref row, ref MemoryMarshal.GetReference(values), out long open, out long close);
+            bool isPlain = KlineVectors.TryRead(ref data, at, ref row, ref MemoryMarshal.GetReference(values), out KlineTimes times);
+            (long open, long close) = (times.Open, times.Close);
             if (isPlain & open == expected & open < limit & close == open + length - 1 && IsPossible(values) && _hasVolumes)
             {
                 bars.Add(UtcTime.FromNanoseconds(open * perTick), UtcTime.FromNanoseconds((close + 1) * perTick), values);
@@ -116,7 +117,7 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
             else
             {
                 _grid.LastOpen = expected - length;
-                fault = isPlain ? Add(open, close, values) : TakeRow(buffer, at, next);
+                fault = isPlain ? Add(times, values) : TakeRow(buffer, at, next);
                 (expected, length, limit, perTick) = _grid.Next;
             }
 
@@ -134,17 +135,18 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
         Span<double> values = stackalloc double[BarColumns.ValueColumns];
         long inexact = 0;
         RowFault? fault = null;
-        if (ReadRow(ref buffer[start], values, out ulong open, out ulong close, ref inexact) != end - start)
+        if (ReadRow(ref buffer[start], values, out KlineTimes times, ref inexact) != end - start)
         {
-            fault = KlineLine.Read(buffer.AsSpan(start, end - start - 1), LineOf(bars.Count), values, out open, out close, ref inexact);
+            fault = KlineLine.Read(buffer.AsSpan(start, end - start - 1), LineOf(bars.Count), values, out times, ref inexact);
         }
 
         Inexact += inexact;
-        return fault ?? Add((long)open, (long)close, values);
+        return fault ?? Add(times, values);
     }
 
-    private RowFault? Add(long open, long close, Span<double> values)
+    private RowFault? Add(KlineTimes times, Span<double> values)
     {
+        (long open, long close) = (times.Open, times.Close);
         if (!IsPossible(values))
         {
             return RowFault.At(LineOf(bars.Count), DataFaultKind.ImpossibleBar, "low <= open, close <= high", Describe(values));
@@ -167,10 +169,11 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
     }
 
     /// <summary>Reads a row of plain numbers; -1 when any field is not plain, and then the line is read slowly.</summary>
-    private static int ReadRow(ref byte row, Span<double> values, out ulong open, out ulong close, ref long inexact)
+    private static int ReadRow(ref byte row, Span<double> values, out KlineTimes times, ref long inexact)
     {
-        close = 0;
-        int at = DecimalField.Scan(ref row, out open, out int scale);
+        times = default;
+        ulong close = 0;
+        int at = DecimalField.Scan(ref row, out ulong open, out int scale);
         if (at < 0 || scale != 0 || Unsafe.Add(ref row, at) != (byte)',')
         {
             return -1;
@@ -211,6 +214,7 @@ internal sealed class KlineRows(ArchiveName name, BarColumns bars) : ILineSink
         }
 
         inexact += lost;
+        times = new KlineTimes((long)open, (long)close);
         return at + 1;
     }
 

@@ -58,26 +58,26 @@ internal static class KlineVectors
 
     /// <summary>Reads the row whose twelve separators begin at <paramref name="separators"/>; the values are in the order of the columns.</summary>
     /// <param name="start">Offset of the row's first byte.</param>
-    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out long open, out long close) =>
+    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out KlineTimes times) =>
         Avx512BW.IsSupported
-            ? KlineVectors512.TryRead(ref data, start, ref separators, ref values, out open, out close)
-            : TryRead256(ref data, start, ref separators, ref values, out open, out close);
+            ? KlineVectors512.TryRead(ref data, start, ref separators, ref values, out times)
+            : TryRead256(ref data, start, ref separators, ref values, out times);
 
     /// <summary>The double of each integer below 2^52, divided by its power of ten: both exact, so the quotient is correctly rounded.</summary>
     public static ref double PowersByTail => ref MemoryMarshal.GetArrayDataReference(Powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead256(ref byte data, int start, ref int separators, ref double values, out long open, out long close)
+    public static bool TryRead256(ref byte data, int start, ref int separators, ref double values, out KlineTimes times)
     {
         ref int s = ref separators;
-        bool isPlain = Pair(ref data, start, s, Unsafe.Add(ref s, 5) + 1, Unsafe.Add(ref s, 6), out Vector128<ulong> times, out Vector128<double> scales)
+        bool isPlain = Pair(ref data, new Spans(start, s, Unsafe.Add(ref s, 5) + 1, Unsafe.Add(ref s, 6)), out Vector128<ulong> wholes, out Vector128<double> scales)
             && Vector128.EqualsAll(scales, Vector128<double>.One)
             && Values(ref data, ref s, 1, 2, ref values)
             && Values(ref data, ref s, 3, 4, ref Unsafe.Add(ref values, 2))
             && Values(ref data, ref s, 5, 7, ref Unsafe.Add(ref values, 4))
             && Values(ref data, ref s, 8, 9, ref Unsafe.Add(ref values, 6))
             && Values(ref data, ref s, 9, 10, ref Unsafe.Add(ref values, 7));
-        (open, close) = ((long)times.GetElement(0), (long)times.GetElement(1));
+        times = new KlineTimes((long)wholes.GetElement(0), (long)wholes.GetElement(1));
         return isPlain;
     }
 
@@ -85,7 +85,7 @@ internal static class KlineVectors
     private static bool Values(ref byte data, ref int s, int first, int second, ref double values)
     {
         bool isPlain = Pair(
-            ref data, Unsafe.Add(ref s, first - 1) + 1, Unsafe.Add(ref s, first), Unsafe.Add(ref s, second - 1) + 1, Unsafe.Add(ref s, second),
+            ref data, new Spans(Unsafe.Add(ref s, first - 1) + 1, Unsafe.Add(ref s, first), Unsafe.Add(ref s, second - 1) + 1, Unsafe.Add(ref s, second)),
             out Vector128<ulong> digits, out Vector128<double> scales);
         Vector128<double> whole = (digits | Vector128.Create(Magic)).AsDouble() - Vector128.Create(Magic).AsDouble();
         (whole / scales).StoreUnsafe(ref values);
@@ -95,8 +95,9 @@ internal static class KlineVectors
     /// <summary>Two fields as integers without their dots, and the powers of ten to divide them by.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Pair(
-        ref byte data, int start1, int end1, int start2, int end2, out Vector128<ulong> digits, out Vector128<double> scales)
+        ref byte data, Spans spans, out Vector128<ulong> digits, out Vector128<double> scales)
     {
+        (int start1, int end1, int start2, int end2) = spans;
         int length1 = end1 - start1, length2 = end2 - start2;
         if ((uint)((length1 - 1) | (length2 - 1)) > 15)
         {
@@ -145,4 +146,6 @@ internal static class KlineVectors
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mask(Vector256<byte> low, Vector256<byte> high) =>
         low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
+
+    private readonly record struct Spans(int Start1, int End1, int Start2, int End2);
 }

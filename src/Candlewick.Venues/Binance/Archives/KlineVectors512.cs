@@ -12,7 +12,7 @@ internal static class KlineVectors512
     private static readonly Vector512<ulong> Evens = Vector512.Create(0UL, 2, 4, 6, 0, 2, 4, 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out long open, out long close)
+    public static bool TryRead(ref byte data, int start, ref int separators, ref double values, out KlineTimes times)
     {
         ref int s = ref separators;
         int a0 = s, a4 = Unsafe.Add(ref s, 4), a5 = Unsafe.Add(ref s, 5), a6 = Unsafe.Add(ref s, 6), a7 = Unsafe.Add(ref s, 7), a8 = Unsafe.Add(ref s, 8);
@@ -20,9 +20,9 @@ internal static class KlineVectors512
         bool isPlain = Quad(
             ref data, new Spans(a0 - start, a6 - a5 - 1, a8 - a7 - 1, a8 - a7 - 1), new Spans(a0, a6, a8, a8),
             out Vector256<ulong> wholes, out Vector256<double> scales);
-        (open, close) = ((long)wholes.GetElement(0), (long)wholes.GetElement(1));
-        isPlain &= Vector256.EqualsAll(scales, Vector256<double>.One);
-        Vector256<double> counts = ToDouble(wholes);
+        times = new KlineTimes((long)wholes.GetElement(0), (long)wholes.GetElement(1));
+        isPlain &= Vector128.EqualsAll(scales.GetLower(), Vector128<double>.One);
+        Vector256<double> counts = ToDouble(wholes) / scales;
         isPlain &= Quad(
             ref data, new Spans(a1 - a0 - 1, a2 - a1 - 1, a3 - a2 - 1, a4 - a3 - 1), new Spans(a1, a2, a3, a4), out wholes, out scales);
         (ToDouble(wholes) / scales).StoreUnsafe(ref values);
