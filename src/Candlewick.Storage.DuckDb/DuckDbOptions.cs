@@ -11,7 +11,7 @@ public sealed record DuckDbOptions(string Path)
 
     /// <summary>Memory that the engine may use, in mebibytes; beyond it, it spills to a folder beside the file.</summary>
     [Range(64, 1_048_576)]
-    public int MemoryMebibytes { get; init; } = 256;
+    public int MemoryMebibytes { get; init; } = 128;
 
     /// <summary>Threads of the engine; 0 takes one a core.</summary>
     [Range(0, 1_024)]
@@ -19,7 +19,7 @@ public sealed record DuckDbOptions(string Path)
 
     /// <summary>Size of the log at which it is merged into the file, in mebibytes.</summary>
     [Range(1, 16_384)]
-    public int CheckpointMebibytes { get; init; } = 256;
+    public int CheckpointMebibytes { get; init; } = 64;
 
     /// <summary>Opens an existing file for reading only.</summary>
     public bool IsReadOnly { get; init; }

@@ -81,6 +81,12 @@ internal sealed unsafe class DuckDbChunk(nint handle) : IDisposable
         return validity == 0 ? [] : new ReadOnlySpan<ulong>((void*)validity, (Count + 63) / 64);
     }
 
+    /// <summary>The address of a column's values.</summary>
+    public nint Data(int column) => DuckDbCalls.VectorData(Vector(column));
+
+    /// <summary>The address of a column's validity bits; 0 when every row has a value.</summary>
+    public nint ValidityBits(int column) => DuckDbCalls.VectorValidity(Vector(column));
+
     public bool IsNull(int column, int row) =>
         Validity(column) is { IsEmpty: false } validity && (validity[row >> 6] & (1UL << (row & 63))) == 0;
 

@@ -6,7 +6,8 @@ namespace Candlewick.Storage.DuckDb.Writing;
 /// <remarks>A failing write is found by running the group's writes one by one; it alone fails.</remarks>
 internal sealed class WriteQueue : IAsyncDisposable
 {
-    private const long RowsOfGroup = 500_000;
+    /// <summary>One row group of the engine. Beyond it, a transaction writes blocks of its own, and small ones waste most of their blocks.</summary>
+    private const long RowsOfGroup = 120_000;
     private const int WritesOfGroup = 1_000;
 
     private readonly Channel<QueuedWrite> _queue = Channel.CreateUnbounded<QueuedWrite>(new UnboundedChannelOptions { SingleReader = true });
@@ -59,7 +60,9 @@ internal sealed class WriteQueue : IAsyncDisposable
     private void Gather(List<QueuedWrite> group)
     {
         long rows = 0;
-        while (rows < RowsOfGroup && group.Count < WritesOfGroup && _queue.Reader.TryRead(out QueuedWrite? write))
+        while (group.Count < WritesOfGroup
+            && _queue.Reader.TryPeek(out QueuedWrite? next) && (group.Count == 0 || rows + next.Rows <= RowsOfGroup)
+            && _queue.Reader.TryRead(out QueuedWrite? write))
         {
             if (write.TryBegin())
             {
