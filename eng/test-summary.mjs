@@ -26,7 +26,7 @@ function readResults(file) {
   const { results } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   for (const test of results.tests) {
     if (test.status === 'passed') passed++;
-    else if (test.status === 'skipped' || test.status === 'pending') skips.push({ name: test.name, reason: test.extra?.reason ?? test.message ?? 'no reason given' });
+    else if (test.status === 'skipped') skips.push({ name: test.name, reason: test.extra?.reason ?? test.message ?? 'no reason given' });
     else failures.push({ name: test.name, message: [test.message, test.trace].filter(Boolean).join('\n') });
   }
   for (const suite of results.extra?.suites ?? []) {

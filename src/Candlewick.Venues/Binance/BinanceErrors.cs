@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -56,7 +57,7 @@ public sealed partial class BinanceErrors(BinanceSegment segment) : IFailureTabl
         Row(-4108, "SYMBOL_NOT_TRADING", ErrorKind.NotFound, page: FuturesPage),
     ];
 
-    private static readonly Dictionary<int, BinanceError> ByCode = Rows.ToDictionary(row => row.Code);
+    private static readonly FrozenDictionary<int, BinanceError> ByCode = Rows.ToFrozenDictionary(row => row.Code);
 
     public static IReadOnlyList<BinanceError> All => Rows;
 

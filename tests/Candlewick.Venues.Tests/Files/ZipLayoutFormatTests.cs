@@ -184,7 +184,7 @@ public sealed class ZipLayoutFormatTests
         ImportFile file = new(folder.File(name), name);
         await File.WriteAllBytesAsync(file.FullPath, FileReadingProbe.Zip((entry, text)));
 
-        Assert.DoesNotContain(FileFormats.All(FileReadingProbe.Clock), format => format.Recognizes(file));
+        Assert.DoesNotContain(FileFormats.All(FileReadingProbe.Clock).OfType<ZipLayoutFormat>(), format => format.Recognizes(file));
     }
 
     [Fact]

@@ -210,7 +210,6 @@ internal sealed class Inflater
 
                 Refill(ref input, ref bits, ref count, ref at);
             }
-
             entry = LookTwice(entry, ref literals, _literals.SecondBits, ref bits, ref count);
             if ((int)entry < 0)
             {
