@@ -27,7 +27,7 @@ function readResults(file) {
   for (const test of results.tests) {
     if (test.status === 'passed') passed++;
     else if (test.status === 'skipped') skips.push({ name: test.name, reason: test.extra?.reason ?? test.message ?? 'no reason given' });
-    else failures.push({ name: test.name, message: [test.message, test.trace].filter(Boolean).join('\n') });
+    else if (test.status !== 'pending') failures.push({ name: test.name, message: [test.message, test.trace].filter(Boolean).join('\n') });
   }
   for (const suite of results.extra?.suites ?? []) {
     for (const error of suite.errors ?? []) failures.push({ name: `${file} (outside a test)`, message: JSON.stringify(error) });

@@ -76,6 +76,7 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
         try
         {
             WriteBatch batch = new(store);
+            Task<WriteResult> writing = Task.FromResult(default(WriteResult));
             await foreach (Task<FileReading?> reading in readings.Reader.ReadAllAsync(ct))
             {
                 if (await reading is not { } content)
@@ -89,10 +90,13 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
                 batch.Add(content.Writes);
                 if (batch.Rows >= RowsPerTransaction)
                 {
-                    tally.Add(await batch.FlushAsync(ct));
+                    tally.Add(await writing);
+                    writing = batch.FlushAsync(ct);
+                    batch = new WriteBatch(store);
                 }
             }
 
+            tally.Add(await writing);
             tally.Add(await batch.FlushAsync(ct));
             await reader;
         }
