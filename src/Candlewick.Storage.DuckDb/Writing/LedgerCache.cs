@@ -17,7 +17,9 @@ internal sealed class LedgerCache
         }
 
         int id = session.Memory.Ids.Of(series, session);
-        SeriesLedger stored = LedgerReader.Read(sql => session.Read(sql), series, id);
+        SeriesLedger stored = session.Memory.Ids.IsNew(series)
+            ? SeriesLedger.None(series)
+            : LedgerReader.Read(sql => session.Read(sql), series, id);
         _ledgers[series] = (stored, stored);
         return stored;
     }

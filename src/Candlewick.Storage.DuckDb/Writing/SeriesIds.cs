@@ -5,7 +5,11 @@ internal sealed class SeriesIds
 {
     private readonly Dictionary<InstrumentId, int> _instruments = [];
     private readonly Dictionary<SeriesId, int> _series = [];
+    private readonly HashSet<SeriesId> _new = [];
     private bool _isLoaded;
+
+    /// <summary>True when the series was not in the file when it was opened, and was first met by this writer: nothing is stored of it yet but what the writer knows.</summary>
+    public bool IsNew(SeriesId series) => _new.Contains(series);
 
     /// <summary>The number of a series; a new one is given to a series not met before.</summary>
     public int Of(SeriesId series, WriteSession session)
@@ -29,6 +33,7 @@ internal sealed class SeriesIds
         rows.SetText(6, isBars ? Sql.Code(series.Bars.Origin).ToLowerInvariant() : null);
         rows.EndRow();
         _series[series] = id;
+        _new.Add(series);
         return id;
     }
 
