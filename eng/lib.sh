@@ -32,6 +32,17 @@ check_tools() {
     set_dotnet_environment "$sdks"
 }
 
+# Equity layouts need the system's time zones; a minimal Debian has none.
+ensure_time_zones() {
+    if [[ -e /usr/share/zoneinfo/America/New_York ]]; then return 0; fi
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null 2>&1; then
+        logged tzdata-lists apt-get update -q
+        logged tzdata env DEBIAN_FRONTEND=noninteractive apt-get install -y -q tzdata
+    else
+        say "Missing: time zone data (package tzdata); imports of US equity files and their tests need it."
+    fi
+}
+
 set_dotnet_environment() {
     export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
     # Build servers would outlive us and hold our output open.
