@@ -53,6 +53,7 @@ public sealed class VenueTransport(
             }
 
             using HttpResponseMessage answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            log.AnswerBegins(code, request.Endpoint);
             ObserveWeight(answer);
             if (request.MayBeAbsent && answer.StatusCode == HttpStatusCode.NotFound)
             {
