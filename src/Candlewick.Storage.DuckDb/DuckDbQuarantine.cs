@@ -11,7 +11,7 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
         access.WriteAsync(
             session =>
             {
-                HashSet<(string, DataFaultKind, string?)> known = [];
+                HashSet<(string, string, SeriesId?, DataFaultKind, string?)> known = [];
                 long id = 0;
                 using (DuckDbResult rows = session.Read($"SELECT {Columns} FROM quarantine"))
                 {
