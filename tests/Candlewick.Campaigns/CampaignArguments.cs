@@ -22,6 +22,9 @@ internal sealed class CampaignArguments(IReadOnlyList<string> all)
         return null;
     }
 
+    /// <summary>The arguments that contain a character.</summary>
+    public IEnumerable<string> Texts(char c) => all.Where(one => one.Contains(c, StringComparison.Ordinal));
+
     public int Number(string flag, int otherwise) =>
         Text(flag) is not { } text ? otherwise
         : int.TryParse(text, out int value) && value > 0 ? value

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Storage.DuckDb.Writing;
 
@@ -15,9 +16,9 @@ internal sealed class WriteQueue : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Task _loop;
 
-    public WriteQueue(WriteSession session, ILogger log)
+    public WriteQueue(WriteSession session, ILogger? log = null)
     {
-        _log = log;
+        _log = log ?? NullLogger.Instance;
         _session = session;
         _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
