@@ -8,7 +8,7 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
-        access.WriteAsync(
+        faults.Count == 0 ? Task.CompletedTask : access.WriteAsync(
             session =>
             {
                 HashSet<(string, string, SeriesId?, DataFaultKind, string?)> known = [];
