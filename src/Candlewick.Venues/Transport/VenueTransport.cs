@@ -53,8 +53,8 @@ public sealed class VenueTransport(
             }
 
             using HttpResponseMessage answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            log.AnswerBegins(code, request.Endpoint);
             ObserveWeight(answer);
+            log.AnswerBegins(code, request.Endpoint);
             if (request.MayBeAbsent && answer.StatusCode == HttpStatusCode.NotFound)
             {
                 return null;
