@@ -7,7 +7,7 @@ namespace Candlewick.Campaigns.Kills;
 /// <summary>Kills backfills of the real program at instants spread over the phases of their work, and looks at the store after each.</summary>
 public static class KillCampaign
 {
-    private const int AttemptsForEachKill = 4;
+    private const int AttemptsForEachKill = 8;
 
     /// <param name="folder">Where stores are made; it must be empty.</param>
     /// <param name="note">Told one line for each kill.</param>

@@ -41,7 +41,7 @@ internal sealed class KillRun(KillCampaignOptions options, TrueMarket truth, Utc
     public (KillAim Aim, UtcRange Span) NextAim()
     {
         WritePhase phase = Aims.OrderBy(one => Phases[one].Killed).ThenBy(_ => _dice.Next()).First();
-        TimeSpan delay = KillCampaignOptions.LongestDelay * _dice.NextDouble();
+        TimeSpan delay = (options.IsTorn ? KillCampaignOptions.LongestDelay / 10 : KillCampaignOptions.LongestDelay) * _dice.NextDouble();
         bool isEnd = phase == WritePhase.Checkpoint;
         KillAim aim = new(phase, isEnd ? 1 : NextOccurrence(), delay);
         UtcTime day = TimeframeOfDay.Floor(range.From + (range.Length * _dice.NextDouble()));
@@ -69,7 +69,8 @@ internal sealed class KillRun(KillCampaignOptions options, TrueMarket truth, Utc
     {
         if (end.ExitCode != 0)
         {
-            Findings.Add(new Finding(FindingKind.JobFailed, $"a child ended with code {end.ExitCode}: {string.Join(" / ", end.Lines.Where(line => PhaseMarks.PhaseOf(line) is null).TakeLast(3))}"));
+            IEnumerable<string> said = end.Lines.Where(line => PhaseMarks.PhaseOf(line) is null).TakeLast(3);
+            Findings.Add(new Finding(FindingKind.JobFailed, $"a child ended with code {end.ExitCode}: {string.Join(" / ", said)}"));
         }
     }
 
