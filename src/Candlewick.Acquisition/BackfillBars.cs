@@ -85,7 +85,7 @@ public sealed partial class BackfillBars(
 
         using BarColumns bars = reading.Bars;
         BarPage page = new(tally.Series, file.Period, bars, reading.Provenance);
-        tally.AddArchive(await store.Bars.WriteAsync([page.ToWrite(WriteReason.Backfill, TradingCalendar.AlwaysOpen)], ct));
+        tally.AddArchive(await StoreAsync(page, ct));
         return true;
     }
 
@@ -95,8 +95,15 @@ public sealed partial class BackfillBars(
         await foreach (BarPage page in history.ReadBarsAsync(tally.Series, range, ct))
         {
             using BarColumns bars = page.Bars;
-            tally.AddRequest(await store.Bars.WriteAsync([page.ToWrite(WriteReason.Backfill, TradingCalendar.AlwaysOpen)], ct));
+            tally.AddRequest(await StoreAsync(page, ct));
         }
+    }
+
+    private async Task<WriteResult> StoreAsync(BarPage page, CancellationToken ct)
+    {
+        WriteResult result = await store.Bars.WriteAsync([page.ToWrite(WriteReason.Backfill, TradingCalendar.AlwaysOpen)], ct);
+        LogStored(log, page.Series, page.Asked, page.Bars.Count);
+        return result;
     }
 
     private async Task ResolveFaultsAsync(BackfillTally tally, CancellationToken ct)
@@ -106,6 +113,9 @@ public sealed partial class BackfillBars(
             await QuarantineRelease.RunAsync(store, tally.Series, ct);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Series} {Asked} is stored: {Rows} rows")]
+    private static partial void LogStored(ILogger log, BarSeriesId series, UtcRange asked, int rows);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Key} is not published (yet); its range falls to the next source")]
     private static partial void LogAbsent(ILogger log, string key);

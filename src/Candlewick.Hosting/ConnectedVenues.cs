@@ -27,7 +27,7 @@ internal sealed class ConnectedVenues : IDisposable
     {
         bool isInvented = simulator?.Origin == StoreOrigin.Simulated;
         VenueOptions urls = simulator is null ? Real(options.Venues) : Served(simulator.Url, isInvented);
-        return new ConnectedVenues(VenueList.Create(urls, facts, clock, logs), isInvented);
+        return new ConnectedVenues(VenueList.Create(urls, facts, clock, logs, simulator?.Handler), isInvented);
     }
 
     public void Dispose() => _network.Dispose();

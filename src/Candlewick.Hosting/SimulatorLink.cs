@@ -5,6 +5,9 @@ namespace Candlewick.Hosting;
 /// <summary>A running simulator: where it is, its clock, and whether it invents a market or serves real archives.</summary>
 internal sealed record SimulatorLink(Uri Url, TimeProvider Clock, StoreOrigin Origin)
 {
+    /// <summary>What sends the venues' requests; null for the network.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
     private const string ServedHeader = "X-Candlewick-Served";
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,5 @@
 using Candlewick.Storage.DuckDb;
+using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
 
@@ -10,13 +11,16 @@ internal sealed class OpenedStore(StoreRoles roles, IAsyncDisposable owner) : IA
     public ValueTask DisposeAsync() => owner.DisposeAsync();
 }
 
+/// <summary>What a store is given besides its options.</summary>
+internal sealed record StoreSurroundings(TimeProvider Clock, ILogger Log);
+
 /// <summary>The list of stores: the embedded one. A new store is one line here.</summary>
 internal static class Stores
 {
     /// <param name="wanted">Origin of the data that will be written; null when any will do.</param>
     /// <exception cref="StoreException">The store cannot be opened, or holds the other kind of data.</exception>
     public static async Task<OpenedStore> OpenAsync(
-        CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, TimeProvider clock, CancellationToken ct)
+        CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, StoreSurroundings around, CancellationToken ct)
     {
         string path = options.StorePathOf(wanted ?? StoreOrigin.Real);
         if (access == StoreAccess.Write)
@@ -35,8 +39,9 @@ internal static class Stores
                 MemoryMebibytes = options.Store.MemoryMegabytes,
                 Threads = options.Store.Threads,
                 IsReadOnly = access == StoreAccess.Read,
+                Log = around.Log,
             },
-            clock,
+            around.Clock,
             ct);
         if (wanted is { } origin && origin != store.Info.Origin)
         {

@@ -2,6 +2,7 @@ using Candlewick.Acquisition;
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Hosting;
 
@@ -19,13 +20,13 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Lazy<ILoggerFactory> _logs;
     private readonly Lazy<ConnectedVenues> _venues;
 
-    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, TimeProvider clock)
+    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, TimeProvider clock, Lazy<ILoggerFactory> logs)
     {
         _store = store;
         _options = options;
         Clock = clock;
-        _logs = new Lazy<ILoggerFactory>(() => Logs.Create(options.Verbose));
-        _venues = new Lazy<ConnectedVenues>(() => ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, _logs.Value));
+        _logs = logs;
+        _venues = new Lazy<ConnectedVenues>(() => ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs.Value));
     }
 
     public StoreRoles Store => _store.Roles;
@@ -43,12 +44,20 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>Opens the store and connects the venues as configured.</summary>
     /// <exception cref="StoreException">The store cannot be opened.</exception>
     /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
-    public static async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
+    public static Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct) =>
+        OpenAsync(options, access, WorkspaceTaps.None, ct);
+
+    /// <summary>The same, listened to.</summary>
+    /// <exception cref="StoreException">The store cannot be opened.</exception>
+    /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
+    public static async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         TimeProvider clock = simulator?.Clock ?? TimeProvider.System;
-        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, clock, ct);
-        return new Workspace(options, store, simulator, clock);
+        Lazy<ILoggerFactory> logs = new(() => taps.Logs ?? Logs.Create(options.Verbose));
+        ILogger log = options.Verbose || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
+        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(clock, log), ct);
+        return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, clock, logs);
     }
 
     /// <summary>Members of the current universe that have an instrument, largest first.</summary>

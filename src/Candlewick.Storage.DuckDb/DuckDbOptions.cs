@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Storage.DuckDb;
 
@@ -20,6 +22,9 @@ public sealed record DuckDbOptions(string Path)
     /// <summary>Size of the log at which it is merged into the file, in mebibytes.</summary>
     [Range(1, 16_384)]
     public int CheckpointMebibytes { get; init; } = 64;
+
+    /// <summary>Told, at debug level, when a transaction begins and is committed, and when the log is merged at the end.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Opens an existing file for reading only.</summary>
     public bool IsReadOnly { get; init; }

@@ -8,10 +8,10 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
-        access.WriteAsync(
+        faults.Count == 0 ? Task.CompletedTask : access.WriteAsync(
             session =>
             {
-                HashSet<(string, DataFaultKind, string?)> known = [];
+                HashSet<(string, string, SeriesId?, DataFaultKind, string?)> known = [];
                 long id = 0;
                 using (DuckDbResult rows = session.Read($"SELECT {Columns} FROM quarantine"))
                 {

@@ -1,4 +1,5 @@
 using Candlewick.Storage.DuckDb.Schema;
+using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Storage.DuckDb;
 
@@ -9,12 +10,14 @@ public sealed class DuckDbStore : IAsyncDisposable
     private readonly DuckDbDatabase _database;
     private readonly ReadPool _pool;
     private readonly WriteQueue? _queue;
+    private readonly ILogger _log;
 
-    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info)
+    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info, ILogger log)
     {
         _database = database;
         _pool = pool;
         _queue = queue;
+        _log = log;
         StoreAccess access = new(pool, queue, info);
         DuckDbCoverage coverage = new(access);
         Roles = new StoreRoles(
@@ -39,6 +42,7 @@ public sealed class DuckDbStore : IAsyncDisposable
         if (_queue is not null)
         {
             await _queue.DisposeAsync();
+            _log.Merges(Info.Location);
         }
 
         _pool.Dispose();
@@ -61,10 +65,10 @@ public sealed class DuckDbStore : IAsyncDisposable
             if (options.IsReadOnly)
             {
                 connection.Dispose();
-                return new DuckDbStore(database, pool, null, info);
+                return new DuckDbStore(database, pool, null, info, options.Log);
             }
 
-            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info)), info);
+            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info), options.Log), info, options.Log);
         }
         catch
         {

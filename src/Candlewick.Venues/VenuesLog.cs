@@ -16,4 +16,10 @@ internal static partial class VenuesLog
 
     [LoggerMessage(4, LogLevel.Debug, "{Venue} has not published {Key}")]
     public static partial void ArchiveAbsent(this ILogger log, string venue, string key);
+
+    [LoggerMessage(5, LogLevel.Debug, "{Venue} {Endpoint}: the answer begins")]
+    public static partial void AnswerBegins(this ILogger log, string venue, string endpoint);
+
+    [LoggerMessage(6, LogLevel.Debug, "{Venue} {Key}: reading {Bytes} bytes")]
+    public static partial void ArchiveReads(this ILogger log, string venue, string key, int bytes);
 }

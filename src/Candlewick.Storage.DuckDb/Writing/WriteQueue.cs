@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Storage.DuckDb.Writing;
 
@@ -12,10 +14,12 @@ internal sealed class WriteQueue : IAsyncDisposable
 
     private readonly Channel<QueuedWrite> _queue = Channel.CreateUnbounded<QueuedWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly WriteSession _session;
+    private readonly ILogger _log;
     private readonly Task _loop;
 
-    public WriteQueue(WriteSession session)
+    public WriteQueue(WriteSession session, ILogger? log = null)
     {
+        _log = log ?? NullLogger.Instance;
         _session = session;
         _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -99,12 +103,15 @@ internal sealed class WriteQueue : IAsyncDisposable
     private void Commit(List<QueuedWrite> group)
     {
         _session.Begin();
+        _log.TransactionBegins(group.Count);
         foreach (QueuedWrite write in group)
         {
             write.Apply(_session);
         }
 
+        _log.TransactionEnds(group.Count);
         _session.Commit();
+        _log.Committed(group.Count);
     }
 }
 

@@ -55,6 +55,7 @@ public sealed class BinanceArchives : IBarArchive
         }
 
         string? published = await ReadChecksumAsync(file, ct);
+        _client.Log.ArchiveReads(Spec.Code, file.Key, data.Length);
         ArchiveRows rows = _reader.Read(new ArchiveBytes(data, data.Length, file.Key, file.Key, published), name, _client.Segment);
         return new ArchiveReading(file, rows.Bars, rows.Provenance with { InexactValues = rows.Inexact }, rows.Faults);
     }

@@ -139,12 +139,22 @@ public abstract class QuarantineContract : StoreContract
         await using OpenStore store = await OpenAsync();
         DataFault fault = new(Series, "a.zip", DataFaultKind.NotANumber, "a.csv:3", "a number", "x", "Fetch it again.", Received, Sha256: "ab");
         DataFault other = fault with { Series = null, Where = null, Kind = DataFaultKind.Corrupt, Sha256 = null, IsRepaired = true };
-        await store.Roles.Quarantine.AddAsync([fault, fault with { Source = "copy-of-a.zip" }], Ct);
+        await store.Roles.Quarantine.AddAsync([fault, fault with { Source = "elsewhere/a.zip" }], Ct);
         await store.Roles.Quarantine.AddAsync([fault, other], Ct);
         IReadOnlyList<QuarantinedFault> all = await store.Roles.Quarantine.ListAsync(Ct);
         Assert.Equal([fault, other], all.Select(one => one.Fault));
         Assert.All(all, one => Assert.Null(one.ReplacedBy));
         await store.Roles.Quarantine.ResolveAsync(all[1].Id, "binance.rest", Ct);
         Assert.Equal([null, "binance.rest"], (await store.Roles.Quarantine.ListAsync(Ct)).Select(one => one.ReplacedBy));
+    }
+
+    [Fact]
+    public async Task Add_OfTwoFilesWithOneContent_KeepsBoth()
+    {
+        await using OpenStore store = await OpenAsync();
+        DataFault first = new(Series, "2025-03-04.zip", DataFaultKind.Empty, null, "rows", "none", "Fetch it again.", Received, Sha256: "ab");
+        DataFault second = first with { Source = "2025-03-05.zip" };
+        await store.Roles.Quarantine.AddAsync([first, second], Ct);
+        Assert.Equal([first, second], (await store.Roles.Quarantine.ListAsync(Ct)).Select(one => one.Fault));
     }
 }

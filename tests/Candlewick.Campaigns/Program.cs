@@ -1,0 +1,35 @@
+using Candlewick.Campaigns;
+using Candlewick.Campaigns.Faults;
+using Candlewick.Campaigns.Kills;
+
+const string Usage = """
+    Usage: dotnet run -c Release --project tests/Candlewick.Campaigns -- CAMPAIGN [OPTION...]
+      faults   every fault on, through the real jobs, compared with the truth
+               --seed N, --seeds N (how many, counting up), --without-repair, --report FILE
+      kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
+               --seed N, --kills N, --report FILE
+    Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
+    """;
+
+CampaignArguments arguments = new(args);
+using CancellationTokenSource stop = new();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    return arguments.Name switch
+    {
+        "faults" => await FaultCommand.RunAsync(arguments, stop.Token),
+        "kills" => await KillCommand.RunAsync(arguments, stop.Token),
+        TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults or kills."),
+    };
+}
+catch (InputException failure)
+{
+    Console.Error.WriteLine($"{failure.Message}\n{Usage}");
+    return 2;
+}
