@@ -23,5 +23,9 @@ foreach (Option option in GlobalOptions.All)
 
 DetailedCommand.Install(root);
 ParseResult parsed = root.Parse(args);
-int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
-return parsed.Errors.Count > 0 ? ExitCodes.BadInput : code;
+if (parsed.Errors.Count > 0)
+{
+    return CommandLineFaults.Show(parsed, Console.Error);
+}
+
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

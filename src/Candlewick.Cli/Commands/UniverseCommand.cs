@@ -12,7 +12,15 @@ internal static class UniverseCommand
         Option<string?> at = new("--at") { Description = "As it was at this instant. Default: now.", HelpName = "TIME" };
         Option<bool> firstKnown = new("--as-of-first-known") { Description = "For an instant before the first refresh, take the first known universe." };
         Option<bool> members = new("--members") { Description = "Everyone who was ever a member, with first and last seen." };
-        Command show = new("show", "Shows who is in the universe, who is not, and why.") { at, firstKnown, members };
+        Command show = new DetailedCommand("show", """
+            Shows who is in the universe, who is not, and why.
+            An instant before the first refresh is an error that names the first known one.
+
+            Examples:
+              wick universe show
+              wick universe show --at 2022-08-29
+              wick universe show --at 2020-01-01 --as-of-first-known --json
+            """) { at, firstKnown, members };
         Invocation.Handle(show, (run, ct) => run.Parsed.GetValue(members)
             ? ShowMembersAsync(run, ct)
             : ShowAsync(run, run.Parsed.GetValue(at), run.Parsed.GetValue(firstKnown), ct));
@@ -26,7 +34,7 @@ internal static class UniverseCommand
 
             Examples:
               wick universe refresh --count 100
-              wick universe refresh --coins coins-markets.json --of 2022-08-29
+              wick universe refresh --coins coins-markets.json --exchange-info exchangeInfo.json --of 2022-08-29
             """) { count, coins, listing, pageOf };
         Invocation.Handle(refresh, async (run, ct) =>
         {
@@ -85,7 +93,7 @@ internal static class UniverseCommand
         }
 
         run.Screen.Origin(store.Origin);
-        TableView table = new($"{snapshot.Source} of {snapshot.At}, on {snapshot.Venue} in {snapshot.Quote}", [">rank", "coin", "symbol", ">market cap USD", "instrument"]);
+        TableView table = new($"{snapshot.Source} of {Cell.Second(snapshot.At)}, on {snapshot.Venue} in {snapshot.Quote}", [">rank", "coin", "symbol", ">market cap USD", "instrument"]);
         foreach (UniverseMember member in snapshot.Members)
         {
             table.Add(
