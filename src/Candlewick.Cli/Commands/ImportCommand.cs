@@ -17,7 +17,7 @@ internal static class ImportCommand
         Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own, or a folder of such.", HelpName = "FILE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
-        Option<int> parallel = new("--parallel") { Description = "Files read at once.", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+        Option<int?> parallel = new("--parallel") { Description = "Files read at once. Default: one a core, at least 2.", HelpName = "N" };
         Command command = new DetailedCommand("import", """
             Reads files into the store: archives, known layouts, or any table by a mapping.
             Exchange archives, equity and option layouts are recognised ('wick list formats'); any delimited or JSON file by a mapping.
@@ -32,7 +32,7 @@ internal static class ImportCommand
             ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [], ct)
             : RunAsync(
                 run,
-                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel)), run.Parsed.GetValue(force)),
+                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel) ?? Math.Max(2, Environment.ProcessorCount)), run.Parsed.GetValue(force)),
                 run.Parsed.GetValue(mappings) ?? [],
                 ct));
         return command;
