@@ -41,7 +41,7 @@ public sealed class SimulatedVenue : IAsyncDisposable
     public static Task<SimulatedVenue> StartAsync(CandlewickOptions options, ulong seed, IProgress<JobProgress>? progress, CancellationToken ct) =>
         StartAsync(
             options,
-            new SimulatedVenueRequest(seed) { Instruments = Math.Max(24, options.Backfill.Instruments), Months = Math.Max(1, options.Backfill.Months) },
+            new SimulatedVenueRequest(seed) { Instruments = Math.Max(24, options.Backfill.Instruments) + 4, Months = Math.Max(1, options.Backfill.Months) },
             progress,
             ct);
 

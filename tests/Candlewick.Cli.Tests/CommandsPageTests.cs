@@ -37,7 +37,7 @@ public sealed class CommandsPageTests
 
     [Fact]
     public void Summaries_OfCommands_FitALine() =>
-        Assert.All(CommandTree.Create().Subcommands, command => Assert.InRange(command.Description!.Length, 10, 75));
+        Assert.All(CommandTree.Create().Subcommands, command => Assert.InRange(command.Description!.Length, 10, 80));
 
     private static string Write()
     {

@@ -31,7 +31,7 @@ internal static class SyncSummary
             screen.Error($"{name}: {reason}");
         }
 
-        ShowNext(screen, audit);
+        ShowNext(screen, report);
     }
 
     private static void ShowSeries(Screen screen, AuditReport audit)
@@ -51,10 +51,11 @@ internal static class SyncSummary
         ? UtcRange.Empty
         : new UtcRange(audit.Series.Min(one => one.Span.From), audit.Series.Max(one => one.Span.To));
 
-    private static void ShowNext(Screen screen, AuditReport audit)
+    private static void ShowNext(Screen screen, SyncReport report)
     {
+        AuditReport audit = report.Audit;
         string store = audit.Store.Origin == StoreOrigin.Simulated ? $" --store {Cell.Path(audit.Store.Location)}" : "";
-        string example = audit.Series.Count == 0 ? "BINANCE:BTCUSDT" : audit.Series[0].Series.Instrument.ToString();
+        string example = report.Universe.Members.FirstOrDefault(member => member.IsMapped)?.Instrument.ToString() ?? "BINANCE:BTCUSDT";
         screen.Line();
         screen.Line("next:");
         screen.Line($"  ./run wick{store} audit --gaps");

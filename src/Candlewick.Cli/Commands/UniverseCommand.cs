@@ -30,7 +30,8 @@ internal static class UniverseCommand
         Option<string?> listing = new("--exchange-info") { Description = "Take the listing from a saved exchangeInfo answer instead of asking.", HelpName = "FILE" };
         Option<string?> pageOf = new("--of") { Description = "The instant of the saved ranking; a past one extends the universe backwards.", HelpName = "TIME" };
         Command refresh = new DetailedCommand("refresh", """
-            Asks for the ranking and the venue's listing, and keeps who was mapped to which instrument, point in time.
+            Asks for the ranking and the venue's listing, and maps coins to instruments.
+            Who was mapped to which instrument is kept point in time: leavers stay, and pages of past days extend it backwards.
 
             Examples:
               wick universe refresh --count 100
@@ -40,7 +41,7 @@ internal static class UniverseCommand
         {
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
             UniverseRequest request = new(
-                run.Options.Universe.Venue, run.Options.Universe.Quote, run.Parsed.GetValue(count) ?? run.Options.Universe.Count,
+                workspace.UniverseVenue, run.Options.Universe.Quote, run.Parsed.GetValue(count) ?? run.Options.Universe.Count,
                 run.Parsed.GetValue(pageOf) is { } text ? FilterOptions.Text(() => (UtcTime?)UtcTime.Parse(text), "--of") : null);
             UniverseSnapshot snapshot = await workspace
                 .CreateRefreshUniverse(run.Parsed.GetValue(coins), run.Parsed.GetValue(listing))
@@ -48,7 +49,7 @@ internal static class UniverseCommand
             Show(run, workspace.Info, snapshot);
             return ExitCodes.Done;
         });
-        return new Command("universe", "The coins that are followed: the largest by market capitalisation, point in time.") { show, refresh };
+        return new Command("universe", "The coins that are followed, the largest by market value, point in time.") { show, refresh };
     }
 
     private static async Task<int> ShowAsync(Invocation run, string? at, bool firstKnown, CancellationToken ct)

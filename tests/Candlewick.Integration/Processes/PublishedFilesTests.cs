@@ -21,7 +21,7 @@ public sealed class PublishedFilesTests
     {
         using Imported store = await Imported.OfAsync("trades");
         await store.ExpectAsync("""
-            SELECT count(*), min(id), max(id), sum(quantity), sum(price::DECIMAL(18,8) * quantity::DECIMAL(18,4))::DECIMAL(38,8), count(*) FILTER (aggressor = 'sell')
+            SELECT count(*), min(id), max(id), sum(quantity), sum(price::DECIMAL(18,8) * quantity::DECIMAL(18,4))::DECIMAL(38,8), count(*) FILTER (aggressor = 'seller')
             FROM trades WHERE instrument = 'BINANCE:XRPETH'
             """, "12477,13519807,13532283,5545735,8182.56026789,5953");
         await store.ExpectAsync("SELECT count(*), sum(quantity::DECIMAL(18,4))::DOUBLE FROM trades WHERE instrument LIKE '%FXSUSDT'", "3600,103838.4");
@@ -52,7 +52,7 @@ public sealed class PublishedFilesTests
         await store.ExpectAsync(
             "SELECT count(DISTINCT instrument), count(*), sum(volume) FROM bars WHERE timeframe = '1m'", "1185,22067,347952");
         await store.ExpectAsync("""
-            SELECT count(DISTINCT instrument), sum(value) FROM observations WHERE kind = 'oi' AND event_time >= '2014-06-06' AND event_time < '2014-06-07'
+            SELECT count(DISTINCT instrument), sum(value) FROM observations WHERE kind = 'openinterest' AND event_time > '2014-06-06T04:00:00' AND event_time < '2014-06-07'
             """, "2322,2319788");
     }
 
