@@ -23,7 +23,7 @@ internal static class ExitCodes
     public static int Of(CandlewickException failure) => failure switch
     {
         VenueException => Venue,
-        StoreException { Kind: ErrorKind.NotInstalled or ErrorKind.BadRequest } => BadInput,
+        StoreException { Kind: ErrorKind.NotInstalled or ErrorKind.BadRequest or ErrorKind.Unknown } => BadInput,
         StoreException => Store,
         _ => BadInput,
     };

@@ -8,28 +8,28 @@ internal static class GlobalOptions
 {
     public static Option<string?> Config { get; } = new("--config")
     {
-        Description = "Configuration file; candlewick.yaml of the current folder where that exists.",
+        Description = "Configuration file. Default: candlewick.yaml of this folder, where that exists.",
         HelpName = "FILE",
         Recursive = true,
     };
 
     public static Option<string?> DataDirectory { get; } = new("--data-dir")
     {
-        Description = "Folder of the store (CANDLEWICK_DATA_DIR). Default: data.",
+        Description = "Folder of the store. Default: data.",
         HelpName = "DIR",
         Recursive = true,
     };
 
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = "Database file, if not the one in the data folder (CANDLEWICK_STORE).",
+        Description = "Database file, if not the one in the data folder.",
         HelpName = "FILE",
         Recursive = true,
     };
 
     public static Option<string?> Simulator { get; } = new("--sim-url")
     {
-        Description = "Talk to a running simulator instead of the venues (CANDLEWICK_SIM_URL), as 'wick sim' prints it.",
+        Description = "Talk to a running 'wick sim' instead of the venues.",
         HelpName = "URL",
         Recursive = true,
     };

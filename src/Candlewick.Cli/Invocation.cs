@@ -12,6 +12,15 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     /// <summary>Opens the store and the venues as configured.</summary>
     public Task<Workspace> OpenAsync(StoreAccess access, CancellationToken ct) => Workspace.OpenAsync(Options, access, ct);
 
+    /// <summary>Says on standard error which venues' clocks differ from ours.</summary>
+    public async Task NoteClocksAsync(Workspace workspace, IEnumerable<string> venues, CancellationToken ct)
+    {
+        foreach (string skew in await workspace.FindSkewedClocksAsync(venues, ct))
+        {
+            Screen.Note($"warning: {skew}");
+        }
+    }
+
     public static void Handle(Command command, Func<Invocation, CancellationToken, Task<int>> body) =>
         command.SetAction(async (parsed, ct) =>
         {
@@ -23,11 +32,7 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
             }
             catch (CandlewickException failure)
             {
-                foreach (string line in failure.Message.Split(Environment.NewLine))
-                {
-                    screen.Error(line);
-                }
-
+                screen.Errors(failure);
                 return ExitCodes.Of(failure);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -15,6 +15,8 @@ public enum StoreAccess
 /// <summary>The composition root of one command: the store, the venues, the clock, and the jobs made of them.</summary>
 public sealed class Workspace : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(5);
+
     private readonly OpenedStore _store;
     private readonly CandlewickOptions _options;
     private readonly Lazy<ILoggerFactory> _logs;
@@ -26,7 +28,9 @@ public sealed class Workspace : IAsyncDisposable
         _options = options;
         Clock = clock;
         _logs = logs;
-        _venues = new Lazy<ConnectedVenues>(() => ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs.Value));
+        _venues = new Lazy<ConnectedVenues>(() => Info.Origin == StoreOrigin.Simulated && simulator is null
+            ? throw new InputException($"{Info.Location} holds SIMULATED data, and nothing else may be asked for it: start 'wick sim' and pass the URL that it prints as --sim-url, or name a store of real data.")
+            : ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs.Value));
     }
 
     public StoreRoles Store => _store.Roles;
@@ -58,6 +62,30 @@ public sealed class Workspace : IAsyncDisposable
         ILogger log = options.Verbose || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
         OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(clock, log), ct);
         return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, clock, logs);
+    }
+
+    /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>
+    /// <returns>One line for each clock that differs by more than <see cref="LongestClockSkew"/>.</returns>
+    public async Task<IReadOnlyList<string>> FindSkewedClocksAsync(IEnumerable<string> venues, CancellationToken ct)
+    {
+        List<string> skewed = [];
+        foreach (IVenueClock venue in venues.Distinct().Select(code => Venues.Find<IVenueClock>(code)).OfType<IVenueClock>())
+        {
+            try
+            {
+                TimeSpan skew = (await venue.ReadClockAsync(ct)).Skew;
+                if (skew.Duration() > LongestClockSkew)
+                {
+                    skewed.Add($"our clock is {skew.Duration().TotalSeconds:F0} s {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the one of {venue.Spec.Code} (limit {LongestClockSkew.TotalSeconds:F0} s): which bars are closed may be judged wrongly. Set this machine's clock.");
+                }
+            }
+            catch (VenueException)
+            {
+                continue;
+            }
+        }
+
+        return skewed;
     }
 
     /// <summary>Members of the current universe that have an instrument, largest first.</summary>

@@ -13,17 +13,18 @@ internal static class AuditCommand
     public static Command Create()
     {
         FilterOptions filter = new();
-        Option<bool> rows = new("--rows") { Description = "Also read every bar once: duplicates, impossible values, two origins of one series compared." };
-        Option<bool> hash = new("--hash") { Description = "Also the content hash of every bar series and of the store: equal for equal rows and holes, however they came." };
-        Option<bool> gaps = new("--gaps") { Description = "List every hole with its cause and evidence." };
+        Option<bool> rows = new("--rows") { Description = "Also read every bar once: duplicates, impossible values, two origins compared." };
+        Option<bool> hash = new("--hash") { Description = "Also the content hash of each bar series and of the store." };
+        Option<bool> gaps = new("--gaps") { Description = "List every hole with its cause and who was asked." };
         Command command = new DetailedCommand("audit", """
             Says what the store holds, what is missing and why, and what cannot be right.
-            Exit code 0 when nothing is unexplained, 1 otherwise.
+            Exit code 0 when nothing is unexplained, 1 otherwise. The content hash is equal for equal rows and holes, however they came.
 
             Examples:
               wick audit
-              wick audit --rows
+              wick audit --rows --hash
               wick audit --instrument BINANCE:BTCUSDT --gaps
+              wick audit --json
             """) { rows, gaps, hash };
         filter.AddTo(command, withRange: false);
         Invocation.Handle(command, async (run, ct) =>
@@ -31,18 +32,21 @@ internal static class AuditCommand
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
             AuditReport report = await new AuditStore(workspace.Store).RunAsync(
                 new AuditRequest(filter.ReadFilter(run.Parsed), run.Parsed.GetValue(rows)), ct);
+            StoreHash? digest = run.Parsed.GetValue(hash)
+                ? await new ContentHash(workspace.Store.Bars, workspace.Store.Coverage).OfStoreAsync(filter.ReadFilter(run.Parsed), ct)
+                : null;
             if (run.IsJson)
             {
-                run.Screen.Json(report.Store.Origin, report);
+                run.Screen.Json(report.Store.Origin, new
+                {
+                    report.Store, report.Rows, report.UnexplainedGaps, report.IsClean, report.InexactValues, Hash = digest,
+                    report.Series, report.Origins, report.Faults,
+                });
             }
             else
             {
                 Show(run.Screen, report, run.Parsed.GetValue(gaps));
-            }
-
-            if (run.Parsed.GetValue(hash))
-            {
-                await ShowHashAsync(run.Screen, workspace, filter.ReadFilter(run.Parsed), ct);
+                ShowHash(run.Screen, digest);
             }
 
             return report.IsClean ? ExitCodes.Done : ExitCodes.Findings;
@@ -53,7 +57,7 @@ internal static class AuditCommand
     public static void Show(Screen screen, AuditReport report, bool listGaps)
     {
         screen.Origin(report.Store.Origin);
-        screen.Line($"{report.Store.Location} ({Cell.Bytes(report.Store.Bytes)}): {Cell.Count(report.Series.Count)} series, {Cell.Count(report.Rows)} rows, {Cell.Count(report.UnexplainedGaps)} unexplained gaps");
+        screen.Line($"{Cell.Path(report.Store.Location)} ({Cell.Bytes(report.Store.Bytes)}): {Cell.Count(report.Series.Count)} series, {Cell.Count(report.Rows)} rows, {Cell.Count(report.UnexplainedGaps)} unexplained gaps");
         if (report.InexactValues > 0)
         {
             screen.Line($"{Cell.Count(report.InexactValues)} values have more digits than a double keeps (quote volumes): stored correctly rounded");
@@ -111,9 +115,13 @@ internal static class AuditCommand
         screen.Table(table);
     }
 
-    private static async Task ShowHashAsync(Screen screen, Workspace workspace, SeriesFilter filter, CancellationToken ct)
+    private static void ShowHash(Screen screen, StoreHash? hash)
     {
-        StoreHash hash = await new ContentHash(workspace.Store.Bars, workspace.Store.Coverage).OfStoreAsync(filter, ct);
+        if (hash is null)
+        {
+            return;
+        }
+
         TableView table = new("content hash", ["series", "sha256"]);
         foreach (SeriesHash series in hash.Series)
         {
@@ -126,24 +134,35 @@ internal static class AuditCommand
 
     private static void ShowGaps(Screen screen, AuditReport report)
     {
-        TableView table = new("holes", ["series", "range", "cause", "evidence"]);
+        TableView table = new("holes", ["series", "range", "cause", "who was asked"]);
         foreach (AuditedSeries series in report.Series)
         {
             RangeSet asked = RangeSet.Of(series.Holes.Select(hole => hole.Range));
             foreach (UtcRange range in series.Unexplained.Subtract(asked))
             {
-                table.Add(series.Series.ToString(), Cell.Range(range), "Pending", "no source was asked");
+                table.Add(series.Series.ToString(), Cell.Range(range), "Pending", "nobody yet");
             }
 
             foreach (Hole hole in series.Holes)
             {
                 table.Add(
                     series.Series.ToString(), Cell.Range(hole.Range), hole.Cause.ToString(),
-                    string.Join("; ", hole.Evidence.Select(one => $"{one.Source}: {one.Answer}")));
+                    string.Join(", ", hole.Evidence.Select(one => Asked(one.Source)).Distinct()));
             }
         }
 
         screen.Table(table);
+        if (table.Rows.Count > 0)
+        {
+            screen.Line("what each of them answered, and when: --json");
+        }
+    }
+
+    /// <summary><c>binance.archive:data/spot/...</c> is <c>archive</c>.</summary>
+    private static string Asked(string source)
+    {
+        string name = source.Split(':')[0];
+        return name[(name.LastIndexOf('.') + 1)..];
     }
 
     private static void ShowFindings(Screen screen, AuditReport report)

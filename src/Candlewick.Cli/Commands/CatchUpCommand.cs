@@ -13,7 +13,8 @@ internal static class CatchUpCommand
         SeriesArguments series = new();
         Option<bool> plan = new("--plan") { Description = "Only print what would be asked." };
         Command command = new DetailedCommand("catchup", """
-            Brings bar series from the last stored bar to the last closed one over REST, after printing the plan.
+            Brings bar series up to now over REST, after printing the plan.
+            From the last stored bar to the last closed one; without SERIES: the members of the universe.
 
             Examples:
               wick catchup
@@ -26,6 +27,7 @@ internal static class CatchUpCommand
             await using Workspace workspace = await run.OpenAsync(isPlan ? StoreAccess.Read : StoreAccess.Write, ct);
             CatchUpRequest request = new(
                 await series.ReadAsync(run, workspace, ct), series.Range(run, workspace).From, series.Parallel(run.Parsed));
+            await run.NoteClocksAsync(workspace, request.Series.Select(one => one.Instrument.Venue), ct);
             IReadOnlyList<CatchUpStep> steps = await workspace.CreateCatchUp(null).PlanAsync(request, ct);
             if (isPlan || !run.IsJson)
             {

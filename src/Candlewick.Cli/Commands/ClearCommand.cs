@@ -11,7 +11,8 @@ internal static class ClearCommand
         FilterOptions filter = new();
         Option<bool> yes = new("--yes", "-y") { Description = "Do not ask." };
         Command command = new DetailedCommand("clear", """
-            Deletes rows, holes, coverage, corrections and journal of the chosen series and range, as if nobody had ever asked for them.
+            Deletes series, or a range of them, after asking.
+            Rows, holes, coverage, corrections and journal go, as if nobody had ever asked for them.
 
             Examples:
               wick clear --instrument BINANCE:BTCUSDT --timeframe 1m

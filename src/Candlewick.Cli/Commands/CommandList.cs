@@ -16,6 +16,7 @@ internal static class CommandList
         ImportCommand.Create(),
         AuditCommand.Create(),
         CoverageCommand.Create(),
+        BarsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
         ClearCommand.Create(),

@@ -16,7 +16,7 @@ internal static class CoverageCommand
     {
         FilterOptions filter = new();
         Command command = new DetailedCommand("coverage", """
-            A calendar of every series: one cell a month, one line a year.
+            Shows a calendar of every series: one cell a month, one line a year.
 
             Examples:
               wick coverage

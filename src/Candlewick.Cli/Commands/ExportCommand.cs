@@ -13,7 +13,8 @@ internal static class ExportCommand
         Option<string> folder = new("--to-folder", "-o") { Description = "Folder to write to.", HelpName = "DIR", DefaultValueFactory = _ => "export" };
         Option<ExportFormat> format = new("--format", "-f") { Description = "File format.", DefaultValueFactory = _ => ExportFormat.Parquet };
         Command command = new DetailedCommand("export", """
-            Writes bars as Parquet or CSV partitioned venue/instrument/timeframe/year/month, with a manifest of rows and digests.
+            Writes bars as Parquet or CSV files, with a manifest.
+            Partitioned venue/instrument/timeframe/year/month; the manifest lists rows and digests of every file.
 
             Examples:
               wick export --to-folder lake

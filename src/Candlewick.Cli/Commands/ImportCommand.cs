@@ -17,21 +17,22 @@ internal static class ImportCommand
         Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own, or a folder of such.", HelpName = "FILE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
-        Option<int> parallel = new("--parallel") { Description = "Files read at once.", DefaultValueFactory = _ => Math.Max(2, Environment.ProcessorCount) };
+        Option<int?> parallel = new("--parallel") { Description = "Files read at once. Default: one a core, at least 2.", HelpName = "N" };
         Command command = new DetailedCommand("import", """
-            Reads files into the store: exchange archives, equity and option layouts, or any delimited or JSON file by a mapping.
+            Reads files into the store: archives, known layouts, or any table by a mapping.
+            Exchange archives, equity and option layouts are recognised ('wick list formats'); any delimited or JSON file by a mapping.
             A file is stored whole or not at all; one that cannot be right goes to quarantine, and the rest goes on.
 
             Examples:
               wick import ./data.binance.vision
               wick import 'archives/BTCUSDT-1m-2024-*.zip'
-              wick import --mapping samples/mappings/kraken-trades.yaml trades.json --dry-run
+              wick import --mapping samples/mappings http_trades.json --dry-run
             """) { paths, mappings, dryRun, force, parallel };
         Invocation.Handle(command, (run, ct) => run.Parsed.GetValue(dryRun)
             ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [], ct)
             : RunAsync(
                 run,
-                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel)), run.Parsed.GetValue(force)),
+                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel) ?? Math.Max(2, Environment.ProcessorCount)), run.Parsed.GetValue(force)),
                 run.Parsed.GetValue(mappings) ?? [],
                 ct));
         return command;
@@ -77,7 +78,7 @@ internal static class ImportCommand
 
         if (report.Unrecognized.Count > 0)
         {
-            screen.Line($"{Cell.Count(report.Unrecognized.Count)} files of no known format were left: {string.Join(", ", report.Unrecognized.Take(5))}{(report.Unrecognized.Count > 5 ? ", ..." : "")}");
+            screen.Line($"left alone, of no known format ({Cell.Count(report.Unrecognized.Count)}): {string.Join(", ", report.Unrecognized.Take(5))}{(report.Unrecognized.Count > 5 ? ", ..." : "")}");
             screen.Line("a mapping reads any delimited or JSON file: wick import --mapping FILE, see docs/how-to/import-files.md");
         }
     }

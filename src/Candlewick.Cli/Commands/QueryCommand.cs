@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
@@ -23,7 +24,8 @@ internal static class QueryCommand
         Option<QueryFormat> format = new("--format", "-f") { Description = "How to answer.", DefaultValueFactory = _ => QueryFormat.Table };
         Option<string?> output = new("--output", "-o") { Description = "Write the answer to a file (needed for parquet).", HelpName = "FILE" };
         Command command = new DetailedCommand("query", """
-            Runs one read-only SQL statement on the store. The views to start from: bars, trades, quotes, observations, coverage, hole, write_journal.
+            Runs one read-only SQL statement on the store.
+            Views to start from: bars, trades, quotes, observations, holes. Tables: coverage, quarantine, write_journal. "SHOW TABLES" lists all.
 
             Examples:
               wick query "SELECT instrument, timeframe, count(*) AS bars FROM bars GROUP BY ALL"
@@ -54,7 +56,7 @@ internal static class QueryCommand
         switch (format)
         {
             case QueryFormat.Csv:
-                NoteOrigin(run.Screen, workspace.Info);
+                run.Screen.NoteOrigin(workspace.Info.Origin);
                 await WriteCsvAsync(writer, result, ct);
                 break;
             case QueryFormat.Json:
@@ -67,14 +69,6 @@ internal static class QueryCommand
         }
 
         return ExitCodes.Done;
-    }
-
-    private static void NoteOrigin(Screen screen, StoreInfo store)
-    {
-        if (store.Origin == StoreOrigin.Simulated)
-        {
-            screen.Note(Screen.SimulatedNotice);
-        }
     }
 
     private static async Task ShowAsync(Screen screen, IQueryResult result, CancellationToken ct)
@@ -131,7 +125,7 @@ internal static class QueryCommand
     private static string JsonRow(IReadOnlyList<string> columns, object?[] row)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
+        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             for (int i = 0; i < row.Length; i++)

@@ -13,7 +13,8 @@ internal static class RepairCommand
         FilterOptions filter = new();
         Option<int> parallel = new("--parallel") { Description = "Series at once.", DefaultValueFactory = _ => 4 };
         Command command = new DetailedCommand("repair", """
-            Asks every source in order for what is missing, then gives each hole a cause where there is evidence for one.
+            Asks every source for what is missing, and gives holes their causes.
+            A cause needs evidence: which sources were asked, when, and what they answered. A hole without any stays Pending.
 
             Examples:
               wick repair
@@ -37,7 +38,7 @@ internal static class RepairCommand
         if (run.IsJson)
         {
             run.Screen.Json(store.Origin, results.Select(result => new { result.Name, result.Report, Failure = result.Failure?.Message }));
-            return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+            return SubRunView.CodeOf(results);
         }
 
         run.Screen.Origin(store.Origin);
@@ -56,6 +57,8 @@ internal static class RepairCommand
 
         run.Screen.Table(table);
         SubRunView.ShowFailures(run.Screen, failed);
-        return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+        int open = results.Sum(result => result.Report?.After ?? 0);
+        run.Screen.Line(open == 0 && failed.Count == 0 ? "every hole has a cause; 'wick audit --gaps' lists them" : $"{Cell.Count(open)} gaps stay unexplained");
+        return SubRunView.CodeOf(results);
     }
 }

@@ -12,8 +12,8 @@ internal static class ReverifyCommand
     {
         FilterOptions filter = new();
         Command command = new DetailedCommand("reverify", """
-            Compares stored archives with the checksums that the venue publishes now. One that was published again is fetched again,
-            and the difference is stored as a correction; the old values stay readable by the instant at which they were known.
+            Compares stored archives with the checksums that the venue publishes now.
+            One that was published again is fetched again, and the difference is stored as a correction; the old values stay readable by the instant at which they were known.
 
             Example:
               wick reverify --instrument BINANCE:BTCUSDT

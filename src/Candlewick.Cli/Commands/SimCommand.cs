@@ -17,7 +17,8 @@ internal static class SimCommand
         Option<string[]> faults = new("--faults") { Description = "Faults to plant: all, or names.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         Option<double?> faultRate = new("--fault-rate") { Description = "Share of files and answers that a fault hits, 0 to 1.", HelpName = "SHARE" };
         Command command = new DetailedCommand("sim", """
-            Serves a market in a box on 127.0.0.1: archives, REST, rankings and a clock, invented from a seed, until Ctrl-C.
+            Serves a simulated market, or real archives, on 127.0.0.1 until Ctrl-C.
+            Archives, REST, rankings and a clock, invented from a seed.
             The truth is written below the data folder before anything is served. See docs/simulator.md.
 
             Examples:
@@ -40,13 +41,14 @@ internal static class SimCommand
             await using SimulatedVenue venue = await ProgressView.RunAsync(run.Screen, "simulated market", progress =>
                 SimulatedVenue.StartAsync(run.Options, request, progress, ct));
             run.Screen.Line(request.Archives is null ? Screen.SimulatedNotice : $"real archives of {request.Archives}, served locally");
-            run.Screen.Line($"serving at {venue.Url}; the market's clock says {UtcTime.From(venue.Clock.GetUtcNow())}");
+            string url = venue.Url.AbsoluteUri.TrimEnd('/');
+            run.Screen.Line($"serving at {url}; the market's clock says {Cell.Second(UtcTime.From(venue.Clock.GetUtcNow()))}");
             if (venue.TruthFolder is { } truth)
             {
                 run.Screen.Line($"the truth is in {truth}");
             }
 
-            run.Screen.Line($"try: wick --sim-url {venue.Url} universe refresh");
+            run.Screen.Line($"try: wick --sim-url {url} {(request.Archives is null ? "universe refresh" : "repair")}");
             run.Screen.Line("Ctrl-C stops it");
             await run.Screen.Out.FlushAsync(ct);
             await venue.WaitAsync(ct);

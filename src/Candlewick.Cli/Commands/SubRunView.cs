@@ -14,7 +14,7 @@ internal static class SubRunView
         if (run.IsJson)
         {
             run.Screen.Json(store.Origin, results.Select(result => new { result.Name, result.Report, Failure = result.Failure?.Message }));
-            return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+            return CodeOf(results);
         }
 
         run.Screen.Origin(store.Origin);
@@ -27,11 +27,27 @@ internal static class SubRunView
                 Cell.Count(done.Result.Corrected), Cell.Count(done.Result.Unchanged), Cell.Elapsed(result.Elapsed));
         }
 
-        run.Screen.Table(table);
+        if (table.Rows.Count > 0)
+        {
+            run.Screen.Table(table);
+        }
+
         long inserted = results.Sum(result => result.Report?.Result.Inserted ?? 0);
-        run.Screen.Line($"{Cell.Count(inserted)} bars inserted in {results.Count - failed.Count} of {results.Count} series; holes are Pending until 'wick repair' has asked every source");
+        run.Screen.Line($"{Cell.Count(inserted)} bars inserted, {results.Count - failed.Count} of {results.Count} series done; what did not come is Pending until 'wick repair' has asked every source");
         ShowFailures(run.Screen, failed);
-        return failed.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+        return CodeOf(results);
+    }
+
+    /// <summary>0 when all is well; the failure's own code when nothing went well for one reason; 1 when a part failed.</summary>
+    public static int CodeOf<T>(IReadOnlyList<SubRun<T>> results)
+    {
+        List<int> codes = [.. results.Select(result => result.Failure switch
+        {
+            null => ExitCodes.Done,
+            CandlewickException failure => ExitCodes.Of(failure),
+            _ => ExitCodes.Findings,
+        }).Distinct()];
+        return codes.Count switch { 0 => ExitCodes.Done, 1 => codes[0], _ => ExitCodes.Findings };
     }
 
     public static void ShowFailures<T>(Screen screen, IReadOnlyList<SubRun<T>> failed)

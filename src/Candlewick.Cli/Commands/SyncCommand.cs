@@ -14,7 +14,8 @@ internal static class SyncCommand
         Option<bool> once = new("--once") { Description = "Exit after the main job." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the simulated market.", DefaultValueFactory = _ => 1 };
         Command command = new DetailedCommand("sync", """
-            The main job: refreshes the universe, backfills its largest members, catches up to now, repairs and audits.
+            The main job: universe, backfill, catch-up, repair and audit in one.
+            Refreshes the universe, backfills its largest members, catches up to now, asks every source for what is missing, and audits.
             The venue is asked first; where it cannot be reached, the built-in simulated market takes its place, in a file of its own.
 
             Examples:
@@ -29,10 +30,7 @@ internal static class SyncCommand
     {
         if (!isSimulated && run.Options.SimulatorUrl is null && await Reachability.TryAsync(run.Options, ct) is { Count: > 0 } failures)
         {
-            foreach (string failure in failures)
-            {
-                run.Screen.Note($"tried {failure}");
-            }
+            failures.ToList().ForEach(failure => run.Screen.Note($"tried {failure}"));
 
             run.Screen.Note($"no venue can be reached: going on with the simulated market, in {run.Options.SimulatedStorePath}");
             isSimulated = true;
@@ -55,6 +53,7 @@ internal static class SyncCommand
         SyncRequest request = new(
             new UniverseRequest(workspace.UniverseVenue, options.Universe.Quote, options.Universe.Count),
             options.Backfill.Instruments, Timeframe.Parse(options.Backfill.Timeframe), options.Backfill.Months, options.Backfill.Parallel);
+        await run.NoteClocksAsync(workspace, [workspace.UniverseVenue], ct);
         SyncReport report = await ProgressView.RunAsync(run.Screen, "sync", progress => workspace.CreateSync(progress).RunAsync(request, ct));
         if (run.IsJson)
         {

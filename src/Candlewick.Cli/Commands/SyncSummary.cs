@@ -24,14 +24,14 @@ internal static class SyncSummary
         screen.Line($"  range         {Cell.Range(Span(audit))}");
         screen.Line($"  gaps          {Cell.Count(audit.UnexplainedGaps)} unexplained, {Cell.Count(audit.Series.Sum(one => one.Holes.Count(hole => hole.IsExplained)))} explained");
         screen.Line($"  impossible    {Cell.Count(audit.Series.Sum(one => (one.Findings?.Impossible ?? 0) + (one.Findings?.Duplicates ?? 0)))} impossible or duplicate rows, {audit.Faults.Count} faults in quarantine");
-        screen.Line($"  store         {audit.Store.Location} ({Cell.Bytes(audit.Store.Bytes)})");
+        screen.Line($"  store         {Cell.Path(audit.Store.Location)} ({Cell.Bytes(audit.Store.Bytes)})");
         screen.Line($"  time          {Cell.Elapsed(elapsed)}");
         foreach ((string name, string reason) in report.Failures)
         {
             screen.Error($"{name}: {reason}");
         }
 
-        ShowNext(screen, audit);
+        ShowNext(screen, report);
     }
 
     private static void ShowSeries(Screen screen, AuditReport audit)
@@ -51,10 +51,11 @@ internal static class SyncSummary
         ? UtcRange.Empty
         : new UtcRange(audit.Series.Min(one => one.Span.From), audit.Series.Max(one => one.Span.To));
 
-    private static void ShowNext(Screen screen, AuditReport audit)
+    private static void ShowNext(Screen screen, SyncReport report)
     {
-        string store = audit.Store.Origin == StoreOrigin.Simulated ? $" --store {audit.Store.Location}" : "";
-        string example = audit.Series.Count == 0 ? "BINANCE:BTCUSDT" : audit.Series[0].Series.Instrument.ToString();
+        AuditReport audit = report.Audit;
+        string store = audit.Store.Origin == StoreOrigin.Simulated ? $" --store {Cell.Path(audit.Store.Location)}" : "";
+        string example = report.Universe.Members.FirstOrDefault(member => member.IsMapped)?.Instrument.ToString() ?? "BINANCE:BTCUSDT";
         screen.Line();
         screen.Line("next:");
         screen.Line($"  ./run wick{store} audit --gaps");

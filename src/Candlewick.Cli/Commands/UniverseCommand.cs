@@ -12,7 +12,15 @@ internal static class UniverseCommand
         Option<string?> at = new("--at") { Description = "As it was at this instant. Default: now.", HelpName = "TIME" };
         Option<bool> firstKnown = new("--as-of-first-known") { Description = "For an instant before the first refresh, take the first known universe." };
         Option<bool> members = new("--members") { Description = "Everyone who was ever a member, with first and last seen." };
-        Command show = new("show", "Shows who is in the universe, who is not, and why.") { at, firstKnown, members };
+        Command show = new DetailedCommand("show", """
+            Shows who is in the universe, who is not, and why.
+            An instant before the first refresh is an error that names the first known one.
+
+            Examples:
+              wick universe show
+              wick universe show --at 2022-08-29
+              wick universe show --at 2020-01-01 --as-of-first-known --json
+            """) { at, firstKnown, members };
         Invocation.Handle(show, (run, ct) => run.Parsed.GetValue(members)
             ? ShowMembersAsync(run, ct)
             : ShowAsync(run, run.Parsed.GetValue(at), run.Parsed.GetValue(firstKnown), ct));
@@ -22,17 +30,18 @@ internal static class UniverseCommand
         Option<string?> listing = new("--exchange-info") { Description = "Take the listing from a saved exchangeInfo answer instead of asking.", HelpName = "FILE" };
         Option<string?> pageOf = new("--of") { Description = "The instant of the saved ranking; a past one extends the universe backwards.", HelpName = "TIME" };
         Command refresh = new DetailedCommand("refresh", """
-            Asks for the ranking and the venue's listing, and keeps who was mapped to which instrument, point in time.
+            Asks for the ranking and the venue's listing, and maps coins to instruments.
+            Who was mapped to which instrument is kept point in time: leavers stay, and pages of past days extend it backwards.
 
             Examples:
               wick universe refresh --count 100
-              wick universe refresh --coins coins-markets.json --of 2022-08-29
+              wick universe refresh --coins coins-markets.json --exchange-info exchangeInfo.json --of 2022-08-29
             """) { count, coins, listing, pageOf };
         Invocation.Handle(refresh, async (run, ct) =>
         {
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
             UniverseRequest request = new(
-                run.Options.Universe.Venue, run.Options.Universe.Quote, run.Parsed.GetValue(count) ?? run.Options.Universe.Count,
+                workspace.UniverseVenue, run.Options.Universe.Quote, run.Parsed.GetValue(count) ?? run.Options.Universe.Count,
                 run.Parsed.GetValue(pageOf) is { } text ? FilterOptions.Text(() => (UtcTime?)UtcTime.Parse(text), "--of") : null);
             UniverseSnapshot snapshot = await workspace
                 .CreateRefreshUniverse(run.Parsed.GetValue(coins), run.Parsed.GetValue(listing))
@@ -40,7 +49,7 @@ internal static class UniverseCommand
             Show(run, workspace.Info, snapshot);
             return ExitCodes.Done;
         });
-        return new Command("universe", "The coins that are followed: the largest by market capitalisation, point in time.") { show, refresh };
+        return new Command("universe", "The coins that are followed, the largest by market value, point in time.") { show, refresh };
     }
 
     private static async Task<int> ShowAsync(Invocation run, string? at, bool firstKnown, CancellationToken ct)
@@ -85,7 +94,7 @@ internal static class UniverseCommand
         }
 
         run.Screen.Origin(store.Origin);
-        TableView table = new($"{snapshot.Source} of {snapshot.At}, on {snapshot.Venue} in {snapshot.Quote}", [">rank", "coin", "symbol", ">market cap USD", "instrument"]);
+        TableView table = new($"{snapshot.Source} of {Cell.Second(snapshot.At)}, on {snapshot.Venue} in {snapshot.Quote}", [">rank", "coin", "symbol", ">market cap USD", "instrument"]);
         foreach (UniverseMember member in snapshot.Members)
         {
             table.Add(

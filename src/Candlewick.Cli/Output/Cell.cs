@@ -32,10 +32,26 @@ internal static class Cell
         ? string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalMinutes} min {value.Seconds:00} s");
 
-    /// <summary>Minutes only, where nothing is lost by it: <c>2024-03-10 05:00</c>.</summary>
-    public static string Minute(UtcTime value) => value.Nanoseconds % 60_000_000_000 == 0
-        ? value.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
-        : value.ToString();
+    /// <summary>Midnight as its day, and minutes only, where nothing is lost by it: <c>2024-03-10</c>, <c>2024-03-10 05:00</c>.</summary>
+    public static string Minute(UtcTime value) => value.Nanoseconds switch
+    {
+        var nanoseconds when nanoseconds % 86_400_000_000_000 == 0 => Text(value, "yyyy-MM-dd"),
+        var nanoseconds when nanoseconds % 60_000_000_000 == 0 => Text(value, "yyyy-MM-dd HH:mm"),
+        _ => value.ToString(),
+    };
+
+    /// <summary>Cut to the second.</summary>
+    public static string Second(UtcTime value) => Text(value, "yyyy-MM-dd HH:mm:ss");
+
+    /// <summary>A path as it is best pasted here: relative below the current folder, quoted where it needs to be.</summary>
+    public static string Path(string full)
+    {
+        string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, full);
+        string shown = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
+        return shown.Contains(' ', StringComparison.Ordinal) ? $"'{shown}'" : shown;
+    }
 
     public static string Range(UtcRange value) => value.IsEmpty ? "-" : $"{Minute(value.From)} .. {Minute(value.To)}";
+
+    private static string Text(UtcTime value, string format) => value.ToDateTimeOffset().ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,8 +7,8 @@ namespace Candlewick.Cli.Output;
 /// <summary>Writes ids, instants and ranges as the texts that the rest of the program reads.</summary>
 internal sealed class DomainJsonConverter : JsonConverterFactory
 {
-    private static readonly HashSet<Type> Types =
-        [typeof(UtcTime), typeof(UtcRange), typeof(InstrumentId), typeof(SeriesId), typeof(BarSeriesId), typeof(Timeframe), typeof(RangeSet)];
+    private static readonly FrozenSet<Type> Types = FrozenSet.ToFrozenSet(
+        [typeof(UtcTime), typeof(UtcRange), typeof(InstrumentId), typeof(SeriesId), typeof(BarSeriesId), typeof(Timeframe), typeof(RangeSet)]);
 
     public override bool CanConvert(Type typeToConvert) => Types.Contains(typeToConvert);
 

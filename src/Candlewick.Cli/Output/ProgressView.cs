@@ -29,13 +29,14 @@ internal static class ProgressView
         {
             lock (_gate)
             {
+                string description = Markup.Escape($"{(value.SubRun.Length == 0 ? title : value.SubRun)} {value.Step}");
                 if (!_tasks.TryGetValue(value.SubRun, out ProgressTask? task))
                 {
-                    task = context.AddTask("");
+                    task = context.AddTask(description);
                     _tasks[value.SubRun] = task;
                 }
 
-                task.Description = Markup.Escape(value.SubRun.Length == 0 ? $"{title} {value.Step}" : $"{value.SubRun} {value.Step}");
+                task.Description = description;
                 task.IsIndeterminate = value.Total is null;
                 task.MaxValue = Math.Max(1, value.Total ?? 1);
                 task.Value = value.Done;

@@ -8,6 +8,9 @@ namespace Candlewick.Cli.Output;
 /// <summary>Where commands write: tables for people on a terminal, aligned text in a pipe, JSON where asked for.</summary>
 internal sealed class Screen(TextWriter output, TextWriter errors, bool isTerminal)
 {
+    /// <summary>A table of more columns that does not fit is written without a frame, as in a pipe.</summary>
+    private const int MostWrappedColumns = 6;
+
     public const string SimulatedNotice = "SIMULATED: invented market data, not of any real market";
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
@@ -29,6 +32,18 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
 
     public void Error(string text) => errors.WriteLine($"error: {text}");
 
+    /// <summary>One fault a line; a line that only goes on with the one before is indented.</summary>
+    public void Errors(CandlewickException failure)
+    {
+        if (failure is InputException { Faults: var faults })
+        {
+            faults.ToList().ForEach(Error);
+            return;
+        }
+
+        Error(failure.Message.ReplaceLineEndings("\n").Replace("\n\n", "\n", StringComparison.Ordinal).Replace("\n", "\n       ", StringComparison.Ordinal));
+    }
+
     /// <summary>Says that what follows is made of simulated data, where it is.</summary>
     public void Origin(StoreOrigin origin)
     {
@@ -38,16 +53,26 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
         }
     }
 
+    /// <summary>The same on standard error, for answers that other programs read.</summary>
+    public void NoteOrigin(StoreOrigin origin)
+    {
+        if (origin == StoreOrigin.Simulated)
+        {
+            Note(SimulatedNotice);
+        }
+    }
+
     public void Table(TableView table)
     {
-        if (isTerminal)
+        int[] widths = [.. Enumerable.Range(0, table.Columns.Count)
+            .Select(column => table.Rows.Select(row => row[column].Length).Append(table.Heading(column).Length).Max())];
+        bool isTooWide = widths.Length > MostWrappedColumns && widths.Sum() + (3 * widths.Length) + 1 > AnsiConsole.Profile.Width;
+        if (isTerminal && !isTooWide)
         {
             AnsiConsole.Write(ToSpectre(table));
             return;
         }
 
-        int[] widths = [.. Enumerable.Range(0, table.Columns.Count)
-            .Select(column => table.Rows.Select(row => row[column].Length).Append(table.Heading(column).Length).Max())];
         if (table.Title.Length > 0)
         {
             Line(table.Title);
@@ -66,7 +91,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
 
     private static Table ToSpectre(TableView table)
     {
-        Table shown = new() { Border = TableBorder.Rounded };
+        Table shown = new() { Border = TableBorder.Rounded, ShowRowSeparators = false };
         if (table.Title.Length > 0)
         {
             shown.Title = new TableTitle(Markup.Escape(table.Title));
@@ -74,7 +99,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
 
         for (int i = 0; i < table.Columns.Count; i++)
         {
-            TableColumn column = new(Markup.Escape(table.Heading(i)));
+            TableColumn column = new(Markup.Escape(table.Heading(i))) { NoWrap = i == 0 || table.IsRight(i) };
             shown.AddColumn(table.IsRight(i) ? column.RightAligned() : column);
         }
 

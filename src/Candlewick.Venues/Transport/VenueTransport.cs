@@ -53,7 +53,7 @@ public sealed class VenueTransport(
 
             using HttpResponseMessage answer = await connection.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             ObserveWeight(answer);
-            log.AnswerBegins(code, request.Endpoint);
+            connection.Log.AnswerBegins(code, request.Endpoint);
             if (request.MayBeAbsent && answer.StatusCode == HttpStatusCode.NotFound)
             {
                 return null;

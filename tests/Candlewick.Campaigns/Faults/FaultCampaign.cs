@@ -18,7 +18,7 @@ public static class FaultCampaign
     public static async Task<FaultCampaignResult> RunAsync(FaultCampaignOptions options, string folder, CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
-        await using SimulatorServer server = await SimulatorServer.StartAsync(options.ToSimulator(), ct);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options.ToSimulator(), null, ct);
         TrueMarket truth = await TrueMarket.ReadAsync(server, ct);
         using RequestTap tap = new();
         AttemptLog log = new();

@@ -14,7 +14,7 @@ public static class KillCampaign
     public static async Task<KillCampaignResult> RunAsync(KillCampaignOptions options, string folder, Action<string> note, CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
-        await using SimulatorServer server = await SimulatorServer.StartAsync(options.ToSimulator(), ct);
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options.ToSimulator(), null, ct);
         TrueMarket truth = await TrueMarket.ReadAsync(server, ct);
         UtcRange range = new(truth.From, server.Market!.Start);
         using StoreCheck check = new(truth, range);
