@@ -33,7 +33,7 @@ internal static class ReverifyCommand
     private static int Show(Invocation run, StoreInfo store, IReadOnlyList<SubRun<ReverifiedArchive>> results)
     {
         List<SubRun<ReverifiedArchive>> failed = [.. results.Where(result => result.Failure is not null)];
-        int code = failed.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
+        int code = SubRunView.CodeOf(results);
         if (run.IsJson)
         {
             run.Screen.Json(store.Origin, results.Select(result => new { result.Name, result.Report, Failure = result.Failure?.Message }));
