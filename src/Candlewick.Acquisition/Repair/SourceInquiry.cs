@@ -87,7 +87,9 @@ internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvi
         int end = page.Bars.IndexOf(page.Asked.To);
         using BarColumns slice = new(end - first);
         slice.AddRange(page.Bars, first, end - first);
-        RangeWrite write = new(page.Series, page.Asked, slice, page.Provenance, WriteReason.Repair, TradingCalendar.AlwaysOpen);
+        // The archive's count of inexact values was entered when the archive itself was stored.
+        Provenance provenance = page.Provenance with { InexactValues = 0 };
+        RangeWrite write = new(page.Series, page.Asked, slice, provenance, WriteReason.Repair, TradingCalendar.AlwaysOpen);
         answers.Result += await store.Bars.WriteAsync([write], ct);
         answers.Add(new SourceAnswer(page.Asked, write.ToEvidence(), hasPeriod, IsAbsentFile: false));
     }
