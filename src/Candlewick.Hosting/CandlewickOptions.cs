@@ -41,7 +41,7 @@ public sealed record StoreOptions
     public string? Path { get; init; }
 
     /// <summary>Memory that the engine may use, in mebibytes; 64 to 1,048,576.</summary>
-    public int MemoryMegabytes { get; init; } = 128;
+    public int MemoryMegabytes { get; init; } = 96;
 
     /// <summary>Threads of the engine; 0 for one a core.</summary>
     public int Threads { get; init; }
