@@ -30,7 +30,7 @@ public sealed record ImportReport(
 public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles store, TimeProvider clock, IProgress<JobProgress>? progress = null)
     : IJob<ImportRequest, ImportReport>
 {
-    private const int RowsPerTransaction = 500_000;
+    private const int RowsPerTransaction = 400_000;
 
     /// <exception cref="InputException">A path does not exist.</exception>
     /// <exception cref="StoreException">The store could not take the rows.</exception>
