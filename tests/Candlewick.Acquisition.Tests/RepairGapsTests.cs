@@ -81,6 +81,39 @@ public sealed class RepairGapsTests
     }
 
     [Fact]
+    public async Task Run_HaltFollowsMissingDaysAtTheStartOfTheData_OnlyTheHaltIsHalt()
+    {
+        UtcTime halted = UtcTime.Parse("2024-01-04");
+        UtcRange halt = new(halted, halted + TimeSpan.FromHours(2));
+        Have(Hourly("AAA"), January, new UtcRange(January.From, halt.To));
+        Have(Hourly("AAA"), UtcRange.Month(2023, 12));
+        Have(Hourly("BBB"), January, halt);
+        Have(Hourly("CCC"), January, halt);
+
+        await BackfillAsync(new UtcRange(UtcTime.Parse("2023-12-01"), January.To), Hourly("AAA"));
+        await BackfillAsync(January, Hourly("BBB"), Hourly("CCC"));
+        await RepairAsync();
+
+        Assert.Equal(
+            [(new UtcRange(January.From, halted), HoleCause.MissingAtSource), (halt, HoleCause.VenueHalt)], await HolesAsync(Hourly("AAA")));
+    }
+
+    [Fact]
+    public async Task Run_HaltInAMonthThatOnlyRestHas_IsVenueHalt()
+    {
+        Have(Hourly("AAA"), UtcRange.Month(2023, 12));
+        Have(Hourly("AAA"), February);
+        _venue.AddRest(Hourly("AAA"), January, Hour);
+        Have(Hourly("BBB"), January, Hour);
+
+        await BackfillAsync(new UtcRange(UtcTime.Parse("2023-12-01"), February.To), Hourly("AAA"));
+        await BackfillAsync(January, Hourly("BBB"));
+        await RepairAsync();
+
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await HolesAsync(Hourly("AAA")));
+    }
+
+    [Fact]
     public async Task Run_SmallerBarsLieInsideTheHole_IsNoHalt()
     {
         BarSeriesId minutes = BarSeriesId.Parse("TEST:BBB@1m");

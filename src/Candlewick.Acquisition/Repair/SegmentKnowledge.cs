@@ -38,13 +38,33 @@ internal sealed class SegmentKnowledge
             return [new Hole(hole, HoleCause.NotListed, [reason])];
         }
 
-        RangeSet absentFiles = RangeSet.Of(about.Where(answer => answer.IsAbsentFile).Select(answer => answer.Range)).Intersect(hole);
+        RangeSet absentFiles = WithoutMonthsThatHaveBars(
+            series, RangeSet.Of(about.Where(answer => answer.IsAbsentFile).Select(answer => answer.Range)).Intersect(hole));
         RangeSet lackedRows = RangeSet.Of(about.Where(answer => answer.HasPeriod).Select(answer => answer.Range)).Intersect(hole).Subtract(absentFiles);
         List<Hole> explained = Missing(absentFiles, about.Where(answer => answer.IsAbsentFile));
-        (RangeSet halted, Evidence? peers) = await FindHaltAsync(series, lackedRows, bars, ct);
-        explained.AddRange(halted.Select(range => new Hole(range, HoleCause.VenueHalt, [peers!])));
+        List<Hole> halts = await FindHaltsAsync(series, lackedRows, bars, ct);
+        explained.AddRange(halts);
+        RangeSet halted = RangeSet.Of(halts.Select(halt => halt.Range));
         explained.AddRange(Missing(lackedRows.Subtract(halted), about.Where(answer => answer.HasPeriod)));
         return explained;
+    }
+
+    /// <summary>An absent file proves nothing about months of which another source gave bars: that source has the period.</summary>
+    private RangeSet WithoutMonthsThatHaveBars(BarSeriesId series, RangeSet absent)
+    {
+        RangeSet covered = _coverages.FirstOrDefault(one => one.Series == (SeriesId)series)?.Covered ?? RangeSet.Empty;
+        Timeframe month = new(1, TimeframeUnit.Month);
+        RangeSet left = absent;
+        foreach (UtcRange range in absent)
+        {
+            for (UtcTime open = month.Floor(range.From); open < range.To; open = month.Next(open))
+            {
+                UtcRange whole = new(open, month.Next(open));
+                left = covered.Intersect(whole).IsEmpty ? left : left.Subtract(whole);
+            }
+        }
+
+        return left;
     }
 
     private static List<Hole> Missing(RangeSet ranges, IEnumerable<SourceAnswer> answers) =>
@@ -74,35 +94,34 @@ internal sealed class SegmentKnowledge
             : null;
     }
 
-    /// <summary>The part of the missing ranges in which every instrument that then traded and was asked lacks its bars: at least two of them.</summary>
-    private async Task<(RangeSet Halted, Evidence? Peers)> FindHaltAsync(BarSeriesId series, RangeSet lacked, IBarStore bars, CancellationToken ct)
+    /// <summary>The parts of the missing ranges in which every instrument that then traded and was asked lacks its bars: at least two of them.</summary>
+    private async Task<List<Hole>> FindHaltsAsync(BarSeriesId series, RangeSet lacked, IBarStore bars, CancellationToken ct)
     {
-        RangeSet halted = lacked;
-        HashSet<InstrumentId> stood = [series.Instrument];
-        foreach (SeriesCoverage other in _coverages)
+        SeriesCoverage[] others =
+        [
+            .. _coverages.Where(other => other.Series.Kind == SeriesKind.Bars && other.Series != (SeriesId)series
+                && other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) <= 0),
+        ];
+        RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
+        silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
+        List<Hole> halts = [];
+        foreach (UtcRange range in silent)
         {
-            if (halted.IsEmpty || other.Series.Kind != SeriesKind.Bars || other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) > 0
-                || other.Series == (SeriesId)series || !TradedAround(other.Series, halted))
+            int stood = others
+                .Where(other => other.Series.Instrument != series.Instrument && TradedAround(other.Series, range) && other.Unasked(range).IsEmpty)
+                .Select(other => other.Series.Instrument).Distinct().Count() + 1;
+            if (stood >= 2)
             {
-                continue;
-            }
-
-            halted = halted.Subtract(other.Covered);
-            if (!halted.IsEmpty && halted.Any(range => other.Unasked(range).IsEmpty))
-            {
-                stood.Add(other.Series.Instrument);
+                string answer = $"{stood} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it";
+                halts.Add(new Hole(range, HoleCause.VenueHalt, [new Evidence("segment", _catalog?.At ?? UtcTime.MinValue, answer)]));
             }
         }
 
-        halted = halted.IsEmpty ? halted : await WithoutLargerVolumeAsync(series, halted, bars, ct);
-        return halted.IsEmpty || stood.Count < 2
-            ? (RangeSet.Empty, null)
-            : (halted, new Evidence("segment", _catalog?.At ?? UtcTime.MinValue,
-                $"{stood.Count} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it"));
+        return halts;
     }
 
-    private bool TradedAround(SeriesId series, RangeSet ranges) =>
-        _summaries.TryGetValue(series, out SeriesSummary? summary) && summary.First < ranges[0].From && summary.Last >= ranges[^1].To;
+    private bool TradedAround(SeriesId series, UtcRange range) =>
+        _summaries.TryGetValue(series, out SeriesSummary? summary) && summary.First < range.From && summary.Last >= range.To;
 
     /// <summary>Takes away what a larger bar over it contradicts, by having more volume than the stored bars that it contains.</summary>
     private async Task<RangeSet> WithoutLargerVolumeAsync(BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)

@@ -28,7 +28,7 @@ internal static class StoreFindings
             {
                 yield return new Finding(
                     FindingKind.HoleWithoutCause,
-                    $"{coverage.Series}: {hole.Id} ({hole.Kind}) {hole.Range} is {found.Cause} with {found.Evidence.Count} pieces of evidence, expected {hole.Cause} with some.");
+                    $"{coverage.Series}: {hole.Id} ({hole.Kind}) {hole.Range} is {found.Cause} with {found.Evidence.Count} pieces of evidence ({string.Join("; ", found.Evidence.Select(one => $"{one.Source}: {one.Answer}"))}), expected {hole.Cause} with some.");
             }
         }
 
