@@ -1,3 +1,5 @@
+using Candlewick.Acquisition.Repair;
+
 namespace Candlewick.Acquisition;
 
 /// <summary>Marks faults as replaced once other sources have given, or explained, everything that their series lacked.</summary>
@@ -6,7 +8,7 @@ internal static class QuarantineRelease
     public static async Task RunAsync(StoreRoles store, SeriesId series, CancellationToken ct)
     {
         SeriesCoverage coverage = await store.Coverage.FindAsync(series, ct);
-        if (coverage.Holes.Any(hole => !hole.IsExplained))
+        if (!RepairTarget.Of(coverage, UtcRange.All).Unexplained.IsEmpty)
         {
             return;
         }

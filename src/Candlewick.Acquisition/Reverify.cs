@@ -25,7 +25,7 @@ public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobPro
         List<JournalEntry> archives =
         [
             .. journal
-                .Where(entry => entry.Provenance.Sha256 is not null && entry.Series.Kind == SeriesKind.Bars
+                .Where(entry => entry.Provenance.Sha256 is not null && entry.Reason != WriteReason.Repair && entry.Series.Kind == SeriesKind.Bars
                     && entry.Asked.Overlaps(request.Range) && venues.Find<IBarArchive>(entry.Series.Instrument.Venue) is not null)
                 .GroupBy(entry => entry.Provenance.Locator, StringComparer.Ordinal)
                 .Select(entries => entries.Last()),

@@ -6,9 +6,11 @@ internal sealed class DuckDbCoverage(StoreAccess access) : ICoverage
     /// <inheritdoc />
     public Task<SeriesCoverage> FindAsync(SeriesId series, CancellationToken ct) =>
         access.ReadAsync(
-            lease => lease.FindSeries(series) is { } id
-                ? LedgerReader.Read(lease.Read, series, id).Coverage
-                : SeriesCoverage.None(series),
+            lease =>
+            {
+                lease.BeginSnapshot();
+                return lease.FindSeries(series) is { } id ? LedgerReader.Read(lease.Read, series, id).Coverage : SeriesCoverage.None(series);
+            },
             ct);
 
     /// <inheritdoc />

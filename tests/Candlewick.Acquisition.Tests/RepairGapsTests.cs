@@ -114,6 +114,51 @@ public sealed class RepairGapsTests
     }
 
     [Fact]
+    public async Task Run_PeerLacksTheHourButWasNotAskedInThisRun_StaysPending()
+    {
+        Have(Hourly("AAA"), January, Hour);
+        Have(Hourly("BBB"), January, Hour);
+        await BackfillAsync(January, Hourly("AAA"), Hourly("BBB"));
+
+        await RepairAsync(new SeriesFilter(Instrument: Hourly("AAA").Instrument));
+        Assert.Equal([(Hour, HoleCause.Pending)], await HolesAsync(Hourly("AAA")));
+        await RepairAsync();
+
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await HolesAsync(Hourly("AAA")));
+    }
+
+    [Fact]
+    public async Task Run_OnlyPeerHasNoFileOfTheMonth_IsNoHalt()
+    {
+        UtcRange hour = new(UtcTime.Parse("2024-02-10T05:00Z"), UtcTime.Parse("2024-02-10T06:00Z"));
+        Have(Hourly("AAA"), January);
+        Have(Hourly("AAA"), February, hour);
+        Have(Hourly("AAA"), March);
+        Have(Hourly("BBB"), January);
+        Have(Hourly("BBB"), March);
+
+        await BackfillAsync(new UtcRange(January.From, March.To), Hourly("AAA"), Hourly("BBB"));
+        await RepairAsync();
+
+        Assert.Equal([(hour, HoleCause.MissingAtSource)], await HolesAsync(Hourly("AAA")));
+        Assert.Equal([(February, HoleCause.MissingAtSource)], await HolesAsync(Hourly("BBB")));
+    }
+
+    [Fact]
+    public async Task Run_FoundAPartInAnArchive_DoesNotMakeTheFileKnown()
+    {
+        Have(Hourly("AAA"), January);
+        BarSeriesId series = Hourly("AAA");
+        await BackfillAsync(new UtcRange(January.From, Hour.From), series);
+        await BackfillAsync(new UtcRange(Hour.To, January.To), series);
+
+        await RepairAsync();
+
+        Assert.Empty(await HolesAsync(series));
+        Assert.Empty(await _store.Journal.ListDigestsAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Run_SmallerBarsLieInsideTheHole_IsNoHalt()
     {
         BarSeriesId minutes = BarSeriesId.Parse("TEST:BBB@1m");
@@ -240,9 +285,9 @@ public sealed class RepairGapsTests
         new BackfillBars(new VenueSet([_venue]), _store, _clock, NullLogger<BackfillBars>.Instance)
             .RunAsync(new BackfillRequest(series, range), TestContext.Current.CancellationToken);
 
-    private Task<IReadOnlyList<SubRun<SeriesRepair>>> RepairAsync() =>
+    private Task<IReadOnlyList<SubRun<SeriesRepair>>> RepairAsync(SeriesFilter? filter = null) =>
         new RepairGaps(new VenueSet([_venue]), _store, _clock, NullLogger<RepairGaps>.Instance)
-            .RunAsync(new RepairRequest(SeriesFilter.Any, UtcRange.All), TestContext.Current.CancellationToken);
+            .RunAsync(new RepairRequest(filter ?? SeriesFilter.Any, UtcRange.All), TestContext.Current.CancellationToken);
 
     private async Task WriteAsync(BarSeriesId series, UtcRange range, Bar bar)
     {

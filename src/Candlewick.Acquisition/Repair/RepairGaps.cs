@@ -34,17 +34,26 @@ public sealed partial class RepairGaps(
         SourceInquiry inquiry = new(venues, store, clock, progress);
         IReadOnlyList<SubRun<SourceAnswers>> asked = await SubRuns.RunAsync(
             targets, target => target.Series.ToString(), request.Parallel, inquiry.AskAsync, ct);
+        Dictionary<SeriesId, SourceAnswers> answers = [];
+        for (int i = 0; i < targets.Count; i++)
+        {
+            if (asked[i].Report is { } one)
+            {
+                answers[targets[i].Series] = one;
+            }
+        }
+
         Dictionary<string, SegmentKnowledge> segments = [];
         foreach (string venue in targets.Select(target => target.Series.Instrument.Venue).Distinct())
         {
-            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, await ReadCatalogAsync(venue, ct), ct);
+            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, await ReadCatalogAsync(venue, ct), answers, ct);
         }
 
         List<SubRun<SeriesRepair>> results = [];
         for (int i = 0; i < targets.Count; i++)
         {
-            results.Add(asked[i].Report is { } answers
-                ? await ExplainAsync(targets[i], answers, segments[targets[i].Series.Instrument.Venue], asked[i].Elapsed, ct)
+            results.Add(asked[i].Report is { } report
+                ? await ExplainAsync(targets[i], report, segments[targets[i].Series.Instrument.Venue], asked[i].Elapsed, ct)
                 : new SubRun<SeriesRepair>(asked[i].Name, null, asked[i].Failure, asked[i].Elapsed));
         }
 

@@ -9,18 +9,24 @@ internal sealed class SegmentKnowledge
     private readonly Dictionary<SeriesId, SeriesSummary> _summaries;
     private readonly InstrumentCatalog? _catalog;
 
-    private SegmentKnowledge(IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, InstrumentCatalog? catalog)
+    private readonly IReadOnlyDictionary<SeriesId, SourceAnswers> _answers;
+
+    private SegmentKnowledge(
+        IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, InstrumentCatalog? catalog,
+        IReadOnlyDictionary<SeriesId, SourceAnswers> answers)
     {
+        _answers = answers;
         _coverages = coverages;
         _summaries = summaries.ToDictionary(summary => summary.Series);
         _catalog = catalog;
     }
 
-    public static async Task<SegmentKnowledge> ReadAsync(string venue, StoreRoles store, InstrumentCatalog? catalog, CancellationToken ct)
+    public static async Task<SegmentKnowledge> ReadAsync(
+        string venue, StoreRoles store, InstrumentCatalog? catalog, IReadOnlyDictionary<SeriesId, SourceAnswers> answers, CancellationToken ct)
     {
         SeriesFilter segment = new(Venue: venue);
         return new SegmentKnowledge(
-            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), catalog);
+            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), catalog, answers);
     }
 
     /// <summary>The parts of a hole that the evidence explains; what is left out stays Pending.</summary>
@@ -42,9 +48,9 @@ internal sealed class SegmentKnowledge
             series, RangeSet.Of(about.Where(answer => answer.IsAbsentFile).Select(answer => answer.Range)).Intersect(hole));
         RangeSet lackedRows = RangeSet.Of(about.Where(answer => answer.HasPeriod).Select(answer => answer.Range)).Intersect(hole).Subtract(absentFiles);
         List<Hole> explained = Missing(absentFiles, about.Where(answer => answer.IsAbsentFile));
-        List<Hole> halts = await FindHaltsAsync(series, lackedRows, bars, ct);
+        (List<Hole> halts, RangeSet undecided) = await FindHaltsAsync(series, lackedRows, bars, ct);
         explained.AddRange(halts);
-        RangeSet halted = RangeSet.Of(halts.Select(halt => halt.Range));
+        RangeSet halted = RangeSet.Of(halts.Select(halt => halt.Range)).Union(undecided);
         explained.AddRange(Missing(lackedRows.Subtract(halted), about.Where(answer => answer.HasPeriod)));
         return explained;
     }
@@ -95,7 +101,9 @@ internal sealed class SegmentKnowledge
     }
 
     /// <summary>The parts of the missing ranges in which every instrument that then traded and was asked lacks its bars: at least two of them.</summary>
-    private async Task<List<Hole>> FindHaltsAsync(BarSeriesId series, RangeSet lacked, IBarStore bars, CancellationToken ct)
+    /// <returns>The halts, and the parts that only instruments lack whose sources were not asked in this run: these stay Pending.</returns>
+    private async Task<(List<Hole> Halts, RangeSet Undecided)> FindHaltsAsync(
+        BarSeriesId series, RangeSet lacked, IBarStore bars, CancellationToken ct)
     {
         SeriesCoverage[] others =
         [
@@ -105,19 +113,42 @@ internal sealed class SegmentKnowledge
         RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
         silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
         List<Hole> halts = [];
+        RangeSet undecided = RangeSet.Empty;
         foreach (UtcRange range in silent)
         {
-            int stood = others
-                .Where(other => other.Series.Instrument != series.Instrument && TradedAround(other.Series, range) && other.Unasked(range).IsEmpty)
-                .Select(other => other.Series.Instrument).Distinct().Count() + 1;
+            SeriesCoverage[] peers =
+            [
+                .. others.Where(other =>
+                    other.Series.Instrument != series.Instrument && TradedAround(other.Series, range) && other.Unasked(range).IsEmpty),
+            ];
+            int stood = peers.Where(peer => IsWitness(peer, range)).Select(peer => peer.Series.Instrument).Distinct().Count() + 1;
             if (stood >= 2)
             {
                 string answer = $"{stood} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it";
                 halts.Add(new Hole(range, HoleCause.VenueHalt, [new Evidence("segment", _catalog?.At ?? UtcTime.MinValue, answer)]));
             }
+            else if (peers.Any(peer => !_answers.ContainsKey(peer.Series) && peer.Holes.Any(hole => !hole.IsExplained && hole.Range.Overlaps(range))))
+            {
+                undecided = undecided.Union(range);
+            }
         }
 
-        return halts;
+        return (halts, undecided);
+    }
+
+    /// <summary>True when every source of the peer that has the period was asked in this run and lacks the range, or was found so before.</summary>
+    private bool IsWitness(SeriesCoverage peer, UtcRange range)
+    {
+        RangeSet known = RangeSet.Of(peer.Holes.Where(hole => hole.Cause == HoleCause.VenueHalt).Select(hole => hole.Range));
+        if (_answers.TryGetValue(peer.Series, out SourceAnswers? answers))
+        {
+            RangeSet absent = WithoutMonthsThatHaveBars(
+                peer.Series.ToBars(), RangeSet.Of(answers.About(range).Where(one => one.IsAbsentFile).Select(one => one.Range)));
+            RangeSet shown = RangeSet.Of(answers.About(range).Where(one => one.HasPeriod).Select(one => one.Range)).Subtract(absent);
+            known = known.Union(shown);
+        }
+
+        return RangeSet.Of(range).Subtract(known).IsEmpty;
     }
 
     private bool TradedAround(SeriesId series, UtcRange range) =>

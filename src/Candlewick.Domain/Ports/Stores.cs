@@ -108,7 +108,7 @@ public interface IWriteJournal
     /// <summary>Entries of the series, oldest first.</summary>
     Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct);
 
-    /// <summary>Digests of every file whose rows are in the store.</summary>
+    /// <summary>Digests of every file whose rows are all in the store; a repair takes only a part of a file, and does not count.</summary>
     Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct);
 }
 

@@ -18,7 +18,7 @@ internal sealed class MemoryJournal(MemoryState state) : IWriteJournal
         lock (state.Gate)
         {
             return Task.FromResult<IReadOnlySet<string>>(
-                state.Journal.Where(one => !one.IsForgotten).Select(one => one.Entry.Provenance.Sha256).OfType<string>()
+                state.Journal.Where(one => !one.IsForgotten && one.Entry.Reason != WriteReason.Repair).Select(one => one.Entry.Provenance.Sha256).OfType<string>()
                     .ToHashSet(StringComparer.Ordinal));
         }
     }
