@@ -58,7 +58,7 @@ public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<J
 
         bool isSimulated = store.Queries.Info.Origin == StoreOrigin.Simulated;
         ExportManifest manifest = new(
-            store.Queries.Info.Location, isSimulated, isSimulated ? "SIMULATED: invented market data, not of any real market" : null,
+            store.Queries.Info.Location, isSimulated, isSimulated ? StoreInfo.SimulatedNotice : null,
             UtcTime.From(clock.GetUtcNow()), request.Format.ToString().ToLowerInvariant(), Columns, partitions);
         Directory.CreateDirectory(request.Folder);
         await File.WriteAllTextAsync(Path.Combine(request.Folder, ManifestName), ManifestText(manifest), ct);

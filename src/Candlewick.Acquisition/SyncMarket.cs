@@ -38,9 +38,7 @@ public sealed class SyncMarket(
             .. universe.Members.Where(member => member.IsMapped).Take(request.Instruments)
                 .Select(member => new BarSeriesId(member.Instrument, request.Timeframe)),
         ];
-        UtcTime now = UtcTime.From(clock.GetUtcNow());
-        DateOnly month = new(now.ToDate().Year, now.ToDate().Month, 1);
-        UtcRange range = new(UtcTime.From(month.AddMonths(-request.Months)), now);
+        UtcRange range = UtcRange.FullMonthsBefore(UtcTime.From(clock.GetUtcNow()), request.Months);
         var filled = await backfill.RunAsync(new BackfillRequest(series, range, request.Parallel), ct);
         var caughtUp = await catchUp.RunAsync(new CatchUpRequest(series, range.From, request.Parallel), ct);
         SeriesFilter all = new(SeriesKind.Bars, request.Universe.Venue, Timeframe: request.Timeframe);

@@ -48,8 +48,7 @@ internal sealed class SeriesArguments
     public UtcRange Range(Invocation run, Workspace workspace)
     {
         UtcTime now = UtcTime.From(workspace.Clock.GetUtcNow());
-        DateOnly month = new(now.ToDate().Year, now.ToDate().Month, 1);
-        UtcTime otherwise = UtcTime.From(month.AddMonths(-(run.Parsed.GetValue(_months) ?? run.Options.Backfill.Months)));
+        UtcTime otherwise = UtcRange.FullMonthsBefore(now, run.Parsed.GetValue(_months) ?? run.Options.Backfill.Months).From;
         UtcTime from = run.Parsed.GetValue(_from) is { } start ? FilterOptions.Text(() => UtcTime.Parse(start), "--from") : otherwise;
         UtcTime to = run.Parsed.GetValue(_to) is { } end ? FilterOptions.Text(() => UtcTime.Parse(end), "--to") : now;
         return from < to ? new UtcRange(from, to) : throw new InputException($"--from {from} is not before --to {to}: the range [from, to) is empty.");

@@ -11,7 +11,7 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
     /// <summary>A table of more columns that does not fit is written without a frame, as in a pipe.</summary>
     private const int MostWrappedColumns = 6;
 
-    public const string SimulatedNotice = "SIMULATED: invented market data, not of any real market";
+    public const string SimulatedNotice = StoreInfo.SimulatedNotice;
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {

@@ -10,7 +10,11 @@ public enum StoreOrigin : byte
 /// <summary>What a store is.</summary>
 /// <param name="Bytes">Size on disk; 0 for a store in memory.</param>
 /// <param name="IsReadOnly">True when it cannot be written.</param>
-public sealed record StoreInfo(string Kind, string Location, StoreOrigin Origin, int SchemaVersion, long Bytes, bool IsReadOnly);
+public sealed record StoreInfo(string Kind, string Location, StoreOrigin Origin, int SchemaVersion, long Bytes, bool IsReadOnly)
+{
+    /// <summary>What every table, answer and export made of simulated data says.</summary>
+    public const string SimulatedNotice = "SIMULATED: invented market data, not of any real market";
+}
 
 /// <summary>What a series holds.</summary>
 /// <param name="First">OpenTime of the first bar, or EventTime of the first print.</param>

@@ -18,6 +18,13 @@ public readonly record struct UtcRange(UtcTime From, UtcTime To)
     /// <summary>The UTC calendar day.</summary>
     public static UtcRange Day(DateOnly date) => new(UtcTime.From(date), UtcTime.From(date.AddDays(1)));
 
+    /// <summary>From the first instant of the month that is <paramref name="months"/> before the instant's own, up to the instant.</summary>
+    public static UtcRange FullMonthsBefore(UtcTime instant, int months)
+    {
+        DateOnly day = instant.ToDate();
+        return new UtcRange(UtcTime.From(new DateOnly(day.Year, day.Month, 1).AddMonths(-months)), instant);
+    }
+
     public bool Contains(UtcTime time) => From <= time && time < To;
 
     /// <summary>True when every instant of <paramref name="other"/> lies in this range; an empty range lies in any.</summary>
