@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -14,10 +14,11 @@ internal static class Arrows
         ["Domain"] = [],
         ["Text"] = [],
         ["Jobs"] = [],
+        ["Analytics"] = ["Domain"],
         ["Venues"] = ["Domain", "Text"],
         ["Storage"] = ["Domain", "Jobs"],
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
-        ["Acquisition"] = ["Domain", "Jobs", "Text"],
+        ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
         ["Hosting"] = Everything,
         ["Cli"] = [.. Everything, "Hosting"],
@@ -29,6 +30,7 @@ internal static class Arrows
         ["Domain"] = [],
         ["Text"] = ["YamlDotNet"],
         ["Jobs"] = [],
+        ["Analytics"] = [],
         ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],

@@ -1,0 +1,14 @@
+namespace Candlewick.Analytics.Indicators;
+
+/// <summary>Every indicator, in the order of documents and lists.</summary>
+public static class IndicatorList
+{
+    public static IReadOnlyList<IndicatorSpec> All { get; } =
+    [
+        Sma.Spec,
+        WilliamsR.Spec,
+    ];
+
+    /// <summary>The indicator with the code; null when there is none.</summary>
+    public static IndicatorSpec? Find(string code) => All.FirstOrDefault(spec => spec.Code == code);
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Candlewick.Analytics.Windows;
+
+namespace Candlewick.Analytics.Indicators;
+
+/// <summary>Simple moving average.</summary>
+public static class Sma
+{
+    public static IndicatorSpec Spec { get; } = new()
+    {
+        Code = "sma",
+        Name = "Simple Moving Average",
+        Summary = "Mean of the last prices.",
+        Formula = "SMA = (p[0] + ... + p[n-1]) / n over the last n prices; first value at bar n.",
+        Source = "TA-Lib SMA; https://ta-lib.org/functions/",
+        Options = [IndicatorOption.Period("period", 20), Prices.Option],
+        Outputs = [new("sma", OutputUnit.Price, "the mean")],
+        Memory = Memory.Windowed,
+        Create = options => new BoundIndicator<SmaKernel, double, double>(options, () => new SmaKernel(options.Whole("period"))),
+    };
+
+    /// <param name="period">Prices in the window.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The period is out of range.</exception>
+    public static IIndicator<double, double> Create(int period = 20) =>
+        new Indicator<SmaKernel, double, double>(new SmaKernel(period), new OptionValues(Spec, [("period", period)]).ToString());
+}
+
+/// <summary>The arithmetic of <see cref="Sma"/>.</summary>
+public struct SmaKernel(int period) : IKernel<double, double>
+{
+    private WindowSum _sum = new(period);
+
+    public readonly int WarmUp => period;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool IsPossible(double input) => double.IsFinite(input);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Add(double input) => _sum.Add(input) / period;
+
+    public void Reset() => _sum.Reset();
+
+    public void Transfer(StateCursor state) => _sum.Transfer(state);
+}

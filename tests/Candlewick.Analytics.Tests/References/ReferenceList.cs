@@ -1,0 +1,10 @@
+namespace Candlewick.Analytics.Tests.References;
+
+/// <summary>Every comparison, in the order of the table in docs/reports/indicator-references.md.</summary>
+internal static class ReferenceList
+{
+    public static IReadOnlyList<ReferenceCheck> All { get; } =
+    [
+        .. CoreReferences.All,
+    ];
+}
