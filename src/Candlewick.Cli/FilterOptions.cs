@@ -13,9 +13,7 @@ internal sealed class FilterOptions
 
     public Option<SeriesKind?> Kind { get; } = new("--kind") { Description = "Only this kind of data." };
 
-    public Option<string?> From { get; } = new("--from") { Description = "Start, included, UTC: 2024-01-01 or 2024-01-01T05:00Z.", HelpName = "TIME" };
-
-    public Option<string?> To { get; } = new("--to") { Description = "End, excluded, UTC.", HelpName = "TIME" };
+    public RangeFlags Range { get; } = new();
 
     public void AddTo(Command command, bool withRange)
     {
@@ -25,8 +23,7 @@ internal sealed class FilterOptions
         command.Options.Add(Kind);
         if (withRange)
         {
-            command.Options.Add(From);
-            command.Options.Add(To);
+            Range.AddTo(command);
         }
     }
 
@@ -38,14 +35,7 @@ internal sealed class FilterOptions
         parsed.GetValue(Timeframe) is { } code ? Text(() => (Timeframe?)Domain.Time.Timeframe.Parse(code), "--timeframe") : null);
 
     /// <exception cref="InputException">A flag's value cannot be understood.</exception>
-    public UtcRange ReadRange(ParseResult parsed) => ReadRange(parsed, UtcRange.All);
-
-    public UtcRange ReadRange(ParseResult parsed, UtcRange otherwise)
-    {
-        UtcTime from = parsed.GetValue(From) is { } start ? Text(() => UtcTime.Parse(start), "--from") : otherwise.From;
-        UtcTime to = parsed.GetValue(To) is { } end ? Text(() => UtcTime.Parse(end), "--to") : otherwise.To;
-        return from < to ? new UtcRange(from, to) : throw new InputException($"--from {from} is not before --to {to}: the range [from, to) is empty.");
-    }
+    public UtcRange ReadRange(ParseResult parsed) => Range.Read(parsed);
 
     /// <summary>Reads a flag's value, and names the flag where that fails.</summary>
     public static T Text<T>(Func<T> read, string flag)

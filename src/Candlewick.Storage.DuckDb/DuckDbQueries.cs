@@ -43,4 +43,7 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
                     $"COPY (FROM {ReadOnlySql.Source(sql)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
             },
             ct);
+
+    /// <inheritdoc />
+    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
 }

@@ -87,6 +87,29 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WriteParquet_ComputedRows_ReadsBackWithTypesAndNulls()
+    {
+        string path = _folder.File("it's computed.parquet");
+        UtcTime at = UtcTime.Parse("2024-02-29T12:00:00.000001Z");
+        Answer answer = new(
+            [new("at", CellKind.Instant), new("on", CellKind.Day), new("name", CellKind.Text), new("n", CellKind.Whole), new("x", CellKind.Number)],
+            Rows([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], [null, null, null, null, double.NaN]));
+        Assert.Equal(2, await _store.Roles.Queries.WriteParquetAsync(answer, path, Ct));
+        IReadOnlyList<object?[]> rows = await RunAsync($"SELECT * FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'");
+        Assert.Equal([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], rows[0]);
+        Assert.All(rows[1], Assert.Null);
+    }
+
+    private static async IAsyncEnumerable<object?[]> Rows(params object?[][] rows)
+    {
+        await Task.CompletedTask;
+        foreach (object?[] row in rows)
+        {
+            yield return row;
+        }
+    }
+
+    [Fact]
     public async Task Query_ThatIsCancelled_StopsAndLeavesTheStoreUsable()
     {
         using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(200));

@@ -72,9 +72,12 @@ public sealed record IndicatorOption(
         ? $"one of {string.Join(", ", Choices)}"
         : $"{(IsWhole ? "a whole number" : "a number")} from {Least:R} to {Most:R}";
 
+    /// <summary>True when the value is in the range, and whole where it must be.</summary>
+    public bool IsAllowed(double value) => value >= Least && value <= Most && (!IsWhole || Math.Floor(value) == value);
+
     /// <exception cref="ArgumentOutOfRangeException">The value is outside the range, or not whole where it must be.</exception>
     public double Check(double value) =>
-        value >= Least && value <= Most && (!IsWhole || Math.Floor(value) == value)
+        IsAllowed(value)
             ? value
             : throw new ArgumentOutOfRangeException(Name, value, $"{Name} must be {Range}, not {value:R}.");
 }

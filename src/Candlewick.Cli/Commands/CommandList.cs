@@ -17,6 +17,8 @@ internal static class CommandList
         AuditCommand.Create(),
         CoverageCommand.Create(),
         BarsCommand.Create(),
+        IndicatorCommand.Create(),
+        IndicatorsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
         ClearCommand.Create(),

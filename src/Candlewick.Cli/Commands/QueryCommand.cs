@@ -1,18 +1,8 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
 
 namespace Candlewick.Cli.Commands;
-
-internal enum QueryFormat
-{
-    Table,
-    Csv,
-    Json,
-    Parquet,
-}
 
 internal static class QueryCommand
 {
@@ -21,7 +11,7 @@ internal static class QueryCommand
     public static Command Create()
     {
         Argument<string> sql = new("sql") { Description = "One statement that reads; '-' reads it from standard input." };
-        Option<QueryFormat> format = new("--format", "-f") { Description = "How to answer.", DefaultValueFactory = _ => QueryFormat.Table };
+        Option<AnswerFormat> format = new("--format", "-f") { Description = "How to answer.", DefaultValueFactory = _ => AnswerFormat.Table };
         Option<string?> output = new("--output", "-o") { Description = "Write the answer to a file (needed for parquet).", HelpName = "FILE" };
         Command command = new DetailedCommand("query", """
             Runs one read-only SQL statement on the store.
@@ -33,15 +23,15 @@ internal static class QueryCommand
               wick query "SELECT * FROM bars" -f parquet -o bars.parquet
             """) { sql, format, output };
         Invocation.Handle(command, (run, ct) => RunAsync(
-            run, run.Parsed.GetValue(sql)!, run.IsJson ? QueryFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), ct));
+            run, run.Parsed.GetValue(sql)!, run.IsJson ? AnswerFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation run, string sql, QueryFormat format, string? path, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation run, string sql, AnswerFormat format, string? path, CancellationToken ct)
     {
         string statement = sql == "-" ? await Console.In.ReadToEndAsync(ct) : sql;
         await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
-        if (format == QueryFormat.Parquet)
+        if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
             long written = await workspace.Store.Queries.ExportParquetAsync(statement, target, ct);
@@ -55,12 +45,12 @@ internal static class QueryCommand
         TextWriter writer = file ?? run.Screen.Out;
         switch (format)
         {
-            case QueryFormat.Csv:
+            case AnswerFormat.Csv:
                 run.Screen.NoteOrigin(workspace.Info.Origin);
-                await WriteCsvAsync(writer, result, ct);
+                await RowText.WriteCsvAsync(writer, result.Columns, result.ReadRowsAsync(ct));
                 break;
-            case QueryFormat.Json:
-                await WriteJsonAsync(writer, workspace.Info.Origin, result, ct);
+            case AnswerFormat.Json:
+                await RowText.WriteJsonAsync(writer, workspace.Info.Origin, result.Columns, result.ReadRowsAsync(ct));
                 break;
             default:
                 run.Screen.Origin(workspace.Info.Origin);
@@ -93,75 +83,6 @@ internal static class QueryCommand
         if (isCut)
         {
             screen.Note($"the first {RowsOnScreen} rows; --format csv, json or parquet gives all");
-        }
-    }
-
-    private static async Task WriteCsvAsync(TextWriter writer, IQueryResult result, CancellationToken ct)
-    {
-        await writer.WriteLineAsync(string.Join(',', result.Columns.Select(Quoted)));
-        await foreach (object?[] row in result.ReadRowsAsync(ct))
-        {
-            await writer.WriteLineAsync(string.Join(',', row.Select(value => Quoted(Cell.Text(value)))));
-        }
-    }
-
-    private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-
-    private static async Task WriteJsonAsync(TextWriter writer, StoreOrigin origin, IQueryResult result, CancellationToken ct)
-    {
-        await writer.WriteAsync($"{{\"simulated\":{(origin == StoreOrigin.Simulated ? "true" : "false")},\"rows\":[");
-        string separator = "";
-        await foreach (object?[] row in result.ReadRowsAsync(ct))
-        {
-            await writer.WriteAsync(separator);
-            await writer.WriteAsync(JsonRow(result.Columns, row));
-            separator = ",\n";
-        }
-
-        await writer.WriteLineAsync("]}");
-    }
-
-    private static string JsonRow(IReadOnlyList<string> columns, object?[] row)
-    {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            for (int i = 0; i < row.Length; i++)
-            {
-                json.WritePropertyName(columns[i]);
-                WriteValue(json, row[i]);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case decimal number:
-                json.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            default:
-                json.WriteStringValue(Cell.Text(value));
-                break;
         }
     }
 }

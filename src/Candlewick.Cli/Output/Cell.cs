@@ -17,6 +17,24 @@ internal static class Cell
         _ => value.ToString() ?? "",
     };
 
+    /// <summary>About eight significant digits, for computed numbers in tables that people read; empty for NaN.</summary>
+    public static string Figure(double value)
+    {
+        double size = Math.Abs(value);
+        if (double.IsNaN(value))
+        {
+            return "";
+        }
+
+        if (size >= 1e12 || size is > 0 and < 1e-6)
+        {
+            return value.ToString("0.#######E0", CultureInfo.InvariantCulture);
+        }
+
+        int decimals = size < 1 ? 8 : 7 - (int)Math.Log10(size);
+        return value.ToString($"0.{new string('#', Math.Max(0, decimals))}", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Thousands separated by commas.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
