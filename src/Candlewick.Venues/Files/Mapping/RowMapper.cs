@@ -118,11 +118,14 @@ internal sealed class RowMapper
     {
         Timeframe timeframe = _mapping.Bars.Timeframe;
         bool isAtClose = _mapping.Times.Stamp == BarStamp.Close;
-        if (_mapping.Calendar is XnysCalendar calendar && timeframe == new Timeframe(1, TimeframeUnit.Day))
+        if (_mapping.Calendar is XnysCalendar calendar && timeframe.Unit >= TimeframeUnit.Day)
         {
-            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(stamp.ToDateTimeOffset(), calendar.Zone).DateTime);
-            span = calendar.FindOrUsual(day).Regular;
-            return calendar.Find(day) is not null
+            bool isDay = timeframe == new Timeframe(1, TimeframeUnit.Day);
+            UtcTime inside = isAtClose && !isDay ? stamp.AddNanoseconds(-1) : stamp;
+            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(inside.ToDateTimeOffset(), calendar.Zone).DateTime);
+            UtcRange? bar = ExpectedBars.Holding(timeframe, calendar, day);
+            span = bar ?? calendar.FindOrUsual(day).Regular;
+            return bar is not null
                 || part.Reject(DataFaultKind.OutsidePeriod, row.Line, $"a session of {calendar.Code}", $"{day:yyyy-MM-dd}, on which it has none");
         }
 
