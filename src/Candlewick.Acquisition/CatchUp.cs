@@ -37,7 +37,10 @@ public sealed class CatchUp(VenueSet venues, StoreRoles store, TimeProvider cloc
     public async Task<IReadOnlyList<SubRun<SeriesBackfill>>> RunAsync(CatchUpRequest request, CancellationToken ct)
     {
         IReadOnlyList<CatchUpStep> steps = await PlanAsync(request, ct);
-        return await SubRuns.RunAsync(steps, step => step.Series.ToString(), request.Parallel, FillAsync, ct);
+        IReadOnlyList<SubRun<SeriesBackfill>> results =
+            await SubRuns.RunAsync(steps, step => step.Series.ToString(), request.Parallel, FillAsync, ct);
+        await QuarantineRelease.RunAsync(store, ct);
+        return results;
     }
 
     private async Task<SeriesBackfill> FillAsync(CatchUpStep step, CancellationToken ct)

@@ -30,7 +30,10 @@ public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobPro
                 .GroupBy(entry => entry.Provenance.Locator, StringComparer.Ordinal)
                 .Select(entries => entries.Last()),
         ];
-        return await SubRuns.RunAsync(archives, entry => entry.Provenance.Locator, request.Parallel, CompareAsync, ct);
+        IReadOnlyList<SubRun<ReverifiedArchive>> results =
+            await SubRuns.RunAsync(archives, entry => entry.Provenance.Locator, request.Parallel, CompareAsync, ct);
+        await QuarantineRelease.RunAsync(store, ct);
+        return results;
     }
 
     private async Task<ReverifiedArchive> CompareAsync(JournalEntry entry, CancellationToken ct)

@@ -31,7 +31,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         long length = new FileInfo(file.FullPath).Length;
         if (length > ArchiveLimits.Default.FileBytes)
         {
-            return TooLarge(file, length);
+            return TooLarge(file, name, length);
         }
 
         string? published = await ReadChecksumAsync(file, ct);
@@ -83,7 +83,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         return new FileReading([write], [instrument], rows.Faults);
     }
 
-    private FileReading TooLarge(ImportFile file, long length) => FileReading.Rejected(new DataFault(
+    private FileReading TooLarge(ImportFile file, ArchiveName name, long length) => FileReading.Rejected(new DataFault(
         null, file.RelativePath, DataFaultKind.TooLarge, null, $"at most {ArchiveLimits.Default.FileBytes} bytes", $"{length} bytes",
-        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow())));
+        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow()), Period: name.Period));
 }

@@ -52,7 +52,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     {
         ArchiveFile file = FileOf(series, period);
         DataFault fault = new(
-            series, file.Key, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again later.", UtcTime.From(clock.GetUtcNow()), Sha256: "00");
+            series, file.Key, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again later.", UtcTime.From(clock.GetUtcNow()), Sha256: "00", Period: period);
         _files[file.Key] = (file, null, fault);
     }
 

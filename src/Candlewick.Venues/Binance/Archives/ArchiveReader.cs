@@ -62,7 +62,7 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
         }
 
         string file = name.IsZip ? entry.Name ?? "" : Path.GetFileName(bytes.Source);
-        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file))] };
+        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file) with { Period = name.Period })] };
     }
 
     private static RowFault? CheckDigest(ArchiveBytes bytes, string sha256, List<RowFault> faults)
