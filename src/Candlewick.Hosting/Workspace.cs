@@ -105,9 +105,11 @@ public sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Every file layout, with the given mappings before the built-in ones.</summary>
-    /// <exception cref="InputException">A mapping has faults; all of them at once.</exception>
-    public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, CancellationToken ct) =>
-        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock)];
+    /// <param name="mappings">YAML files, or folders of such.</param>
+    /// <param name="venue">Segment of exchange archives whose path does not tell it; null to tell it from their content.</param>
+    /// <exception cref="InputException">A mapping has faults (all of them at once), or there is no such segment.</exception>
+    public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
+        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock, venue)];
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);
