@@ -123,10 +123,12 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <param name="coins">A saved ranking to take instead of asking; null to ask.</param>
     /// <param name="listing">A saved listing to take instead of asking; null to ask.</param>
-    public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null) =>
+    /// <param name="of">When the saved listing was given, where it does not say so itself; null when nobody said.</param>
+    /// <exception cref="InputException">A saved answer is not there, or nobody says of when the listing is.</exception>
+    public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null, UtcTime? of = null) =>
         new(
             coins is null ? _venues.Value.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
-            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, Clock),
+            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, of),
             Store,
             Clock);
 
