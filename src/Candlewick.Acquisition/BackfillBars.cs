@@ -11,7 +11,9 @@ public sealed record BackfillRequest(IReadOnlyList<BarSeriesId> Series, UtcRange
 /// <summary>What the backfill of one series did.</summary>
 /// <param name="Archives">Archive files stored.</param>
 /// <param name="Requests">REST pages stored.</param>
-public sealed record SeriesBackfill(BarSeriesId Series, int Archives, int Requests, WriteResult Result, IReadOnlyList<DataFault> Faults);
+/// <param name="Skipped">Why nothing was asked for although bars are missing, and what to do instead; null otherwise.</param>
+public sealed record SeriesBackfill(
+    BarSeriesId Series, int Archives, int Requests, WriteResult Result, IReadOnlyList<DataFault> Faults, string? Skipped = null);
 
 /// <summary>Fills what was never asked for in bar series, oldest first. Safe to stop and run again.</summary>
 /// <remarks>

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Candlewick.Acquisition;
 using Candlewick.Testing;
 
@@ -38,6 +41,55 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Contains("--of", refusal.Message, StringComparison.Ordinal);
         Assert.NotNull(workspace.CreateRefreshUniverse(Write("coins.json", Coins), listing, UtcTime.From(2021, 10, 12)));
         Assert.Contains("no JSON", Assert.Throws<InputException>(() => workspace.CreateRefreshUniverse(null, Write("bad.json", "{"))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, StoreOrigin.Simulated)]
+    [InlineData("local", StoreOrigin.Real)]
+    public async Task OpenAsync_AgainstASimulator_AsksItsClockOnce(string? served, StoreOrigin origin)
+    {
+        using HttpListener simulator = new();
+        simulator.Prefixes.Add($"http://127.0.0.1:{FreePort()}/");
+        simulator.Start();
+        List<string> asked = [];
+        Task serving = ServeAsync(simulator, served, asked);
+
+        CandlewickOptions options = CandlewickOptions.ForStore(_folder.File("s.duckdb")) with { SimulatorUrl = new Uri(simulator.Prefixes.Single()) };
+        await using (Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, default))
+        {
+            Assert.Equal(origin, workspace.Info.Origin);
+            Assert.Equal(2024, workspace.Clock.GetUtcNow().Year);
+        }
+
+        simulator.Stop();
+        await serving;
+        Assert.Equal(["/sim/clock"], asked);
+    }
+
+    private static async Task ServeAsync(HttpListener simulator, string? served, List<string> asked)
+    {
+        while (simulator.IsListening)
+        {
+            try
+            {
+                HttpListenerContext question = await simulator.GetContextAsync();
+                asked.Add(question.Request.Url!.AbsolutePath);
+                question.Response.AddHeader("X-Candlewick-Served", served ?? "invented");
+                const string Clock = """{"simulated":true,"start":"2024-01-01T00:00:00Z","rate":1,"now":"2024-01-01T00:00:00Z","wallAnchor":"2020-01-01T00:00:00Z"}""";
+                question.Response.Close(Encoding.UTF8.GetBytes(Clock), willBlock: true);
+            }
+            catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task<Workspace> OpenAsync() => Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("u.duckdb")), StoreAccess.Write, default);
