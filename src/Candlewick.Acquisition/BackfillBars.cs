@@ -11,7 +11,9 @@ public sealed record BackfillRequest(IReadOnlyList<BarSeriesId> Series, UtcRange
 /// <summary>What the backfill of one series did.</summary>
 /// <param name="Archives">Archive files stored.</param>
 /// <param name="Requests">REST pages stored.</param>
-public sealed record SeriesBackfill(BarSeriesId Series, int Archives, int Requests, WriteResult Result, IReadOnlyList<DataFault> Faults);
+/// <param name="Skipped">Why nothing was asked for although bars are missing, and what to do instead; null otherwise.</param>
+public sealed record SeriesBackfill(
+    BarSeriesId Series, int Archives, int Requests, WriteResult Result, IReadOnlyList<DataFault> Faults, string? Skipped = null);
 
 /// <summary>Fills what was never asked for in bar series, oldest first. Safe to stop and run again.</summary>
 /// <remarks>
@@ -23,9 +25,13 @@ public sealed partial class BackfillBars(
     : IJob<BackfillRequest, IReadOnlyList<SubRun<SeriesBackfill>>>
 {
     /// <returns>One sub-run a series; a failed one carries its <see cref="VenueException"/> or <see cref="StoreException"/>.</returns>
-    public Task<IReadOnlyList<SubRun<SeriesBackfill>>> RunAsync(BackfillRequest request, CancellationToken ct) =>
-        SubRuns.RunAsync(
+    public async Task<IReadOnlyList<SubRun<SeriesBackfill>>> RunAsync(BackfillRequest request, CancellationToken ct)
+    {
+        IReadOnlyList<SubRun<SeriesBackfill>> results = await SubRuns.RunAsync(
             request.Series, series => series.ToString(), request.Parallel, (series, token) => FillAsync(series, request.Range, token), ct);
+        await QuarantineRelease.RunAsync(store, ct);
+        return results;
+    }
 
     private async Task<SeriesBackfill> FillAsync(BarSeriesId series, UtcRange range, CancellationToken ct)
     {
@@ -58,7 +64,6 @@ public sealed partial class BackfillBars(
             done++;
         }
 
-        await ResolveFaultsAsync(tally, ct);
         progress?.Report(new JobProgress(series.ToString(), "complete", done, done));
         return tally.ToReport();
     }
@@ -104,14 +109,6 @@ public sealed partial class BackfillBars(
         WriteResult result = await store.Bars.WriteAsync([page.ToWrite(WriteReason.Backfill, TradingCalendar.AlwaysOpen)], ct);
         LogStored(log, page.Series, page.Asked, page.Bars.Count);
         return result;
-    }
-
-    private async Task ResolveFaultsAsync(BackfillTally tally, CancellationToken ct)
-    {
-        if (tally.Faults.Count > 0)
-        {
-            await QuarantineRelease.RunAsync(store, tally.Series, ct);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Series} {Asked} is stored: {Rows} rows")]

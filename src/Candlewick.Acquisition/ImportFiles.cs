@@ -7,7 +7,7 @@ namespace Candlewick.Acquisition;
 /// <summary>What to import.</summary>
 /// <param name="Paths">Files, folders (read with everything below) or globs.</param>
 /// <param name="Parallel">Files read at once, at least 1.</param>
-/// <param name="Force">Read files whose digest is in the journal too.</param>
+/// <param name="Force">Read files too whose digest, with that of the mapping that reads them, is in the journal.</param>
 public sealed record ImportRequest(IReadOnlyList<string> Paths, int Parallel = 2, bool Force = false);
 
 /// <summary>What an import did.</summary>
@@ -53,6 +53,7 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
         }
 
         await ReadAndStoreAsync(recognized, known, request.Parallel, tally, ct);
+        await QuarantineRelease.RunAsync(store, ct);
         return tally.ToReport();
     }
 
@@ -111,7 +112,7 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
     {
         try
         {
-            if (known.Count > 0 && known.Contains(await DigestAsync(file.FullPath, ct)))
+            if (known.Count > 0 && known.Contains(format.Spec.ToJournalDigest(await DigestAsync(file.FullPath, ct))))
             {
                 tally.AddKnown(file);
                 return null;

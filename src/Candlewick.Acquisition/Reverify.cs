@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Candlewick.Jobs;
 
 namespace Candlewick.Acquisition;
@@ -14,11 +15,14 @@ public sealed record ReverifiedArchive(string Key, string StoredDigest, string? 
 }
 
 /// <summary>Compares the digests of stored archives with the published ones; a re-issued archive is fetched again and its difference stored as a correction.</summary>
-/// <remarks>Safe to stop and run again.</remarks>
+/// <remarks>Safe to stop and run again. Once a venue cannot be reached, the rest of its archives is not tried.</remarks>
 public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobProgress>? progress = null)
     : IJob<ReverifyRequest, IReadOnlyList<SubRun<ReverifiedArchive>>>
 {
-    /// <returns>One sub-run an archive; a failed one carries its exception.</returns>
+    /// <returns>
+    /// One sub-run an archive; a failed one carries its exception. A venue that cannot be reached is one failed sub-run by its code, which counts
+    /// the archives that were not checked.
+    /// </returns>
     public async Task<IReadOnlyList<SubRun<ReverifiedArchive>>> RunAsync(ReverifyRequest request, CancellationToken ct)
     {
         IReadOnlyList<JournalEntry> journal = await store.Journal.ListAsync(request.Filter, ct);
@@ -27,10 +31,13 @@ public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobPro
             .. journal
                 .Where(entry => entry.Provenance.Sha256 is not null && entry.Reason != WriteReason.Repair && entry.Series.Kind == SeriesKind.Bars
                     && entry.Asked.Overlaps(request.Range) && venues.Find<IBarArchive>(entry.Series.Instrument.Venue) is not null)
-                .GroupBy(entry => entry.Provenance.Locator, StringComparer.Ordinal)
+                .GroupBy(entry => (entry.Series.Instrument.Venue, entry.Provenance.Locator))
                 .Select(entries => entries.Last()),
         ];
-        return await SubRuns.RunAsync(archives, entry => entry.Provenance.Locator, request.Parallel, CompareAsync, ct);
+        IReadOnlyList<SubRun<ReverifiedArchive>> results =
+            await SubRuns.RunAsync(archives, entry => entry.Provenance.Locator, request.Parallel, new Outages(CompareAsync).CompareAsync, ct);
+        await QuarantineRelease.RunAsync(store, ct);
+        return Outages.Join(results);
     }
 
     private async Task<ReverifiedArchive> CompareAsync(JournalEntry entry, CancellationToken ct)
@@ -56,5 +63,48 @@ public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobPro
         BarPage page = new(entry.Series.ToBars(), entry.Asked, bars, reading.Provenance);
         WriteResult result = await store.Bars.WriteAsync([page.ToWrite(WriteReason.Correction, TradingCalendar.AlwaysOpen)], ct);
         return new ReverifiedArchive(key, stored, published, result, reading.Faults);
+    }
+
+    /// <summary>Which venues were found unreachable in this run: none of them is asked again.</summary>
+    private sealed class Outages(Func<JournalEntry, CancellationToken, Task<ReverifiedArchive>> compare)
+    {
+        private readonly ConcurrentDictionary<string, VenueException> _known = new(StringComparer.Ordinal);
+
+        public async Task<ReverifiedArchive> CompareAsync(JournalEntry entry, CancellationToken ct)
+        {
+            string venue = entry.Series.Instrument.Venue;
+            if (_known.TryGetValue(venue, out VenueException? known))
+            {
+                throw new VenueException(known.Kind, venue, known.Endpoint, known.Message, known);
+            }
+
+            try
+            {
+                return await compare(entry, ct);
+            }
+            catch (VenueException failure) when (IsOutage(failure))
+            {
+                _known.TryAdd(venue, failure);
+                throw;
+            }
+        }
+
+        /// <summary>Puts the archives that an unreachable venue leaves unchecked into one failure.</summary>
+        public static IReadOnlyList<SubRun<ReverifiedArchive>> Join(IReadOnlyList<SubRun<ReverifiedArchive>> results) =>
+        [
+            .. results.Where(result => !IsOutage(result.Failure)),
+            .. results.Where(result => IsOutage(result.Failure)).GroupBy(result => ((VenueException)result.Failure!).Venue).Select(Join),
+        ];
+
+        private static SubRun<ReverifiedArchive> Join(IGrouping<string, SubRun<ReverifiedArchive>> open)
+        {
+            VenueException first = (VenueException)open.First().Failure!;
+            string message = $"{open.Count()} archives were not checked: {first.Message} Run it again when the venue answers.";
+            VenueException failure = new(first.Kind, open.Key, first.Endpoint, message, first) { IsTransient = true, RetryAfter = first.RetryAfter };
+            return new SubRun<ReverifiedArchive>(open.Key, null, failure, open.Max(result => result.Elapsed));
+        }
+
+        private static bool IsOutage(Exception? failure) =>
+            failure is VenueException { Kind: ErrorKind.Unreachable or ErrorKind.TimedOut or ErrorKind.Banned };
     }
 }

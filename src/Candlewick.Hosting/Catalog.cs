@@ -47,5 +47,6 @@ public static class Catalog
         return mappings;
     }
 
-    internal static IReadOnlyList<IFileFormat> Formats(TimeProvider clock) => FileFormats.All(clock);
+    internal static IReadOnlyList<IFileFormat> Formats(TimeProvider clock, string? venue = null) =>
+        venue is null ? FileFormats.All(clock) : FileFormats.All(clock, venue);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Candlewick.Venues.Binance;
 using Candlewick.Venues.CoinGecko;
 
@@ -9,12 +10,27 @@ internal static class SavedAnswers
     /// <exception cref="InputException">The file does not exist.</exception>
     public static IMarketCaps ReadMarketCaps(string path) => new Ranking(path, Read(path));
 
-    /// <exception cref="InputException">The file does not exist.</exception>
-    public static IInstrumentCatalog ReadListing(string path, string venue, TimeProvider clock)
+    /// <param name="of">When the answer was given, where it does not say so itself.</param>
+    /// <exception cref="InputException">The file does not exist or is no JSON, or nobody says of when it is.</exception>
+    public static IInstrumentCatalog ReadListing(string path, string venue, UtcTime? of)
     {
         BinanceSegment segment = BinanceSegments.Real.FirstOrDefault(one => one.Code == venue)
             ?? throw new InputException($"--exchange-info: found venue {venue}, expected one of {string.Join(", ", BinanceSegments.Real.Select(one => one.Code))}.");
-        return new Listing(segment, Read(path), UtcTime.From(clock.GetUtcNow()));
+        byte[] body = Read(path);
+        return new Listing(segment, body, FindServerTime(path, body) ?? of
+            ?? throw new InputException($"{path}: found no 'serverTime', which would say of when the listing is; say it with --of TIME."));
+    }
+
+    private static UtcTime? FindServerTime(string path, byte[] body)
+    {
+        try
+        {
+            return MapExchangeInfo.FindServerTime(body);
+        }
+        catch (JsonException fault)
+        {
+            throw new InputException($"{path}: found no JSON ({fault.Message}), expected a saved exchangeInfo answer.");
+        }
     }
 
     private static byte[] Read(string path) =>

@@ -17,8 +17,9 @@ internal sealed record SimulatorLink(Uri Url, TimeProvider Clock, StoreOrigin Or
         using HttpClient http = new() { Timeout = AnswerTime };
         try
         {
-            SimulatedClock clock = await SimulatedClock.FollowAsync(url, http, ct);
-            using HttpResponseMessage answer = await http.GetAsync(new Uri(url.AbsoluteUri.TrimEnd('/') + "/sim/clock"), ct);
+            long asked = TimeProvider.System.GetTimestamp();
+            using HttpResponseMessage answer = await http.GetAsync(SimulatedClock.AddressOf(url), ct);
+            SimulatedClock clock = await SimulatedClock.FollowAsync(answer, TimeProvider.System.GetElapsedTime(asked), ct);
             bool isInvented = !answer.Headers.TryGetValues(ServedHeader, out IEnumerable<string>? served) || served.First() != "local";
             return new SimulatorLink(url, clock, isInvented ? StoreOrigin.Simulated : StoreOrigin.Real);
         }

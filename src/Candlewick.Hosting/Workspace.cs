@@ -105,9 +105,11 @@ public sealed class Workspace : IAsyncDisposable
     }
 
     /// <summary>Every file layout, with the given mappings before the built-in ones.</summary>
-    /// <exception cref="InputException">A mapping has faults; all of them at once.</exception>
-    public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, CancellationToken ct) =>
-        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock)];
+    /// <param name="mappings">YAML files, or folders of such.</param>
+    /// <param name="venue">Segment of exchange archives whose path does not tell it; null to tell it from their content.</param>
+    /// <exception cref="InputException">A mapping has faults (all of them at once), or there is no such segment.</exception>
+    public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
+        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock, venue)];
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);
@@ -121,10 +123,12 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <param name="coins">A saved ranking to take instead of asking; null to ask.</param>
     /// <param name="listing">A saved listing to take instead of asking; null to ask.</param>
-    public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null) =>
+    /// <param name="of">When the saved listing was given, where it does not say so itself; null when nobody said.</param>
+    /// <exception cref="InputException">A saved answer is not there, or nobody says of when the listing is.</exception>
+    public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null, UtcTime? of = null) =>
         new(
             coins is null ? _venues.Value.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
-            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, Clock),
+            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, of),
             Store,
             Clock);
 

@@ -4,27 +4,36 @@ namespace Candlewick.Storage.DuckDb;
 internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
 {
     private const string Columns =
-        "id, series, source, kind, place, expected, found, advice, noticed_at, is_repaired, sha256, replaced_by";
+        "id, series, source, kind, place, expected, found, advice, noticed_at, is_repaired, sha256, replaced_by, period_from, period_to";
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
         faults.Count == 0 ? Task.CompletedTask : access.WriteAsync(
             session =>
             {
-                HashSet<(string, string, SeriesId?, DataFaultKind, string?)> known = [];
+                Dictionary<(string, string, SeriesId?, DataFaultKind, string?), QuarantinedFault> known = [];
                 long id = 0;
                 using (DuckDbResult rows = session.Read($"SELECT {Columns} FROM quarantine"))
                 {
                     foreach (QuarantinedFault one in ReadAll(rows))
                     {
                         id = Math.Max(id, one.Id);
-                        known.Add(FaultKey.Of(one.Fault));
+                        known[FaultKey.Of(one.Fault)] = one;
                     }
                 }
 
-                foreach (DataFault fault in faults.Where(fault => known.Add(FaultKey.Of(fault))))
+                foreach (DataFault fault in faults)
                 {
-                    Append(session.Append(Table.Quarantine), ++id, fault);
+                    if (known.TryAdd(FaultKey.Of(fault), new QuarantinedFault(id + 1, fault, ReplacedBy: null)))
+                    {
+                        Append(session.Append(Table.Quarantine), ++id, fault);
+                    }
+                    else if (known[FaultKey.Of(fault)] is { Fault.Period: null } one && fault.Period is { } period)
+                    {
+                        known[FaultKey.Of(fault)] = one with { Fault = fault };
+                        session.Execute(
+                            $"UPDATE quarantine SET period_from = {Sql.Nano(period.From)}, period_to = {Sql.Nano(period.To)} WHERE id = ?", one.Id);
+                    }
                 }
 
                 return true;
@@ -60,6 +69,17 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
         rows.Set(9, fault.IsRepaired);
         rows.SetText(10, fault.Sha256);
         rows.SetText(11, null);
+        if (fault.Period is { } period)
+        {
+            rows.Set(12, Sql.ToNano(period.From));
+            rows.Set(13, Sql.ToNano(period.To));
+        }
+        else
+        {
+            rows.SetNull(12);
+            rows.SetNull(13);
+        }
+
         rows.EndRow();
     }
 
@@ -73,7 +93,8 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
                 DataFault fault = new(
                     chunk.TextOrNull(1, row) is { } series ? SeriesId.Parse(series) : null,
                     chunk.Text(2, row), Sql.Parse<DataFaultKind>(chunk.Text(3, row)), chunk.TextOrNull(4, row), chunk.Text(5, row),
-                    chunk.Text(6, row), chunk.Text(7, row), Sql.FromNano(chunk.Integer(8, row)), chunk.Column<bool>(9)[row], chunk.TextOrNull(10, row));
+                    chunk.Text(6, row), chunk.Text(7, row), Sql.FromNano(chunk.Integer(8, row)), chunk.Column<bool>(9)[row], chunk.TextOrNull(10, row),
+                    chunk.IsNull(12, row) ? null : new UtcRange(Sql.FromNano(chunk.Integer(12, row)), Sql.FromNano(chunk.Integer(13, row))));
                 faults.Add(new QuarantinedFault(chunk.Integer(0, row), fault, chunk.TextOrNull(11, row)));
             }
         }

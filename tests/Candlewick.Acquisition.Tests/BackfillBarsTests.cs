@@ -96,6 +96,35 @@ public sealed class BackfillBarsTests
         Assert.Equal((50, 3), (report.Result.Inserted, report.Requests));
     }
 
+    [Fact]
+    public async Task CatchUp_OneVenueHasArchivesOnly_SkipsItWithTheReasonAndFillsTheRest()
+    {
+        BarSeriesId archived = BarSeriesId.Parse("ARCHIVED:BBB@1h"), current = BarSeriesId.Parse("ARCHIVED:CCC@1h");
+        _venue.AddRest(Series, All);
+        CatchUp catchUp = new(new VenueSet([_venue, new ArchivesOnly()]), _store, _clock);
+        CatchUpRequest request = new([archived, Series], UtcTime.Parse("2024-02-03"));
+
+        IReadOnlyList<CatchUpStep> steps = await catchUp.PlanAsync(request, TestContext.Current.CancellationToken);
+        IReadOnlyList<SubRun<SeriesBackfill>> results = await catchUp.RunAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal([(10, 0), (10, 1)], steps.Select(step => (step.Bars, step.Requests)));
+        Assert.Equal("ARCHIVED has no bars over REST; its archives come later: run 'wick backfill ARCHIVED:BBB@1h' once they are published", steps[0].Skipped);
+        Assert.All(results, result => Assert.Null(result.Failure));
+        Assert.Equal([steps[0].Skipped, null], results.Select(result => result.Report!.Skipped));
+        Assert.Equal([0, 10], results.Select(result => result.Report!.Result.Inserted));
+        CatchUpRequest nothing = new([current], Now);
+        Assert.Null(Assert.Single(await catchUp.PlanAsync(nothing, TestContext.Current.CancellationToken)).Skipped);
+        CatchUpRequest unknown = new([BarSeriesId.Parse("NOWHERE:AAA@1h")], January.From);
+        await Assert.ThrowsAsync<InputException>(() => catchUp.PlanAsync(unknown, TestContext.Current.CancellationToken));
+    }
+
+    private sealed class ArchivesOnly : IVenue
+    {
+        public VenueSpec Spec { get; } = new("ARCHIVED", "has no REST", IsSimulated: false, [], "none");
+
+        public InstrumentId ToInstrument(string venueSymbol) => InstrumentId.Of("ARCHIVED", venueSymbol);
+    }
+
     private Task<IReadOnlyList<SubRun<SeriesBackfill>>> RunAsync(params BarSeriesId[] series) =>
         new BackfillBars(new VenueSet([_venue]), _store, _clock, NullLogger<BackfillBars>.Instance)
             .RunAsync(new BackfillRequest(series.Length == 0 ? [Series] : series, All), TestContext.Current.CancellationToken);

@@ -18,7 +18,7 @@ public sealed class ImportBucketTests
         CandlewickOptions options = CandlewickOptions.ForStore(folder.File("bucket.duckdb"));
         CancellationToken ct = TestContext.Current.CancellationToken;
         await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
-        ImportFiles import = new(await workspace.LoadFormatsAsync([], ct), workspace.Store, workspace.Clock);
+        ImportFiles import = new(await workspace.LoadFormatsAsync([], venue: null, ct), workspace.Store, workspace.Clock);
 
         ImportReport first = await import.RunAsync(new ImportRequest([bucket]), ct);
 

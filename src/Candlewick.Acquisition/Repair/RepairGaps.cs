@@ -57,6 +57,7 @@ public sealed partial class RepairGaps(
                 : new SubRun<SeriesRepair>(asked[i].Name, null, asked[i].Failure, asked[i].Elapsed));
         }
 
+        await QuarantineRelease.RunAsync(store, ct);
         return results;
     }
 
@@ -79,7 +80,6 @@ public sealed partial class RepairGaps(
             await store.Coverage.ExplainAsync(target.Series, explained, ct);
         }
 
-        await QuarantineRelease.RunAsync(store, target.Series, ct);
         SeriesCoverage after = await store.Coverage.FindAsync(target.Series, ct);
         SeriesRepair report = new(
             target.Series, target.Unexplained.Count, after.Unexplained(target.Span).Count, answers.Result, explained);

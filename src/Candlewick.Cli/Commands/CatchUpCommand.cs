@@ -42,6 +42,9 @@ internal static class CatchUpCommand
         return command;
     }
 
+    private static string RangeOf(CatchUpStep step) =>
+        step.Bars == 0 ? "current" : step.Skipped is null ? Cell.Range(step.Range) : $"{Cell.Range(step.Range)} (skipped)";
+
     private static void Show(Invocation run, StoreInfo store, IReadOnlyList<CatchUpStep> steps)
     {
         if (run.IsJson)
@@ -54,10 +57,15 @@ internal static class CatchUpCommand
         TableView table = new("plan", ["series", "range", ">bars", ">requests"]);
         foreach (CatchUpStep step in steps)
         {
-            table.Add(step.Series.ToString(), step.Bars == 0 ? "current" : Cell.Range(step.Range), Cell.Count(step.Bars), Cell.Count(step.Requests));
+            table.Add(step.Series.ToString(), RangeOf(step), Cell.Count(step.Bars), Cell.Count(step.Requests));
         }
 
         run.Screen.Table(table);
-        run.Screen.Line($"{Cell.Count(steps.Sum(step => step.Requests))} requests for {Cell.Count(steps.Sum(step => step.Bars))} bars");
+        IEnumerable<CatchUpStep> asked = steps.Where(step => step.Skipped is null);
+        run.Screen.Line($"{Cell.Count(asked.Sum(step => step.Requests))} requests for {Cell.Count(asked.Sum(step => step.Bars))} bars");
+        foreach (CatchUpStep step in steps.Where(step => step.Skipped is not null))
+        {
+            run.Screen.Line($"skipped {step.Series}: {step.Skipped}");
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class ImportCommand
     {
         Argument<string[]> paths = new("paths") { Description = "Files, folders or globs.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own, or a folder of such.", HelpName = "FILE" };
+        Option<string?> venue = new("--venue") { Description = "Segment of exchange archives that lie outside the exchange's folder tree, such as BINANCE-UM; read again if they are known.", HelpName = "CODE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
         Option<int?> parallel = new("--parallel") { Description = "Files read at once. Default: one a core, at least 2.", HelpName = "N" };
@@ -27,22 +28,23 @@ internal static class ImportCommand
               wick import ./data.binance.vision
               wick import 'archives/BTCUSDT-1m-2024-*.zip'
               wick import --mapping samples/mappings http_trades.json --dry-run
-            """) { paths, mappings, dryRun, force, parallel };
+              wick import --venue BINANCE downloads/BTCUSDT-1h-2024-03.csv
+            """) { paths, mappings, venue, dryRun, force, parallel };
         Invocation.Handle(command, (run, ct) => run.Parsed.GetValue(dryRun)
             ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [], ct)
             : RunAsync(
                 run,
                 new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel) ?? Math.Max(2, Environment.ProcessorCount)), run.Parsed.GetValue(force)),
-                run.Parsed.GetValue(mappings) ?? [],
+                (run.Parsed.GetValue(mappings) ?? [], run.Parsed.GetValue(venue)),
                 ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation run, ImportRequest request, string[] mappings, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation run, ImportRequest request, (string[] Mappings, string? Venue) layouts, CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
         await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
-        IReadOnlyList<IFileFormat> formats = await workspace.LoadFormatsAsync(mappings, ct);
+        IReadOnlyList<IFileFormat> formats = await workspace.LoadFormatsAsync(layouts.Mappings, layouts.Venue, ct);
         ImportReport report = await ProgressView.RunAsync(run.Screen, "import", progress =>
             new ImportFiles(formats, workspace.Store, workspace.Clock, progress).RunAsync(request, ct));
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);

@@ -33,7 +33,12 @@ internal static class SubRunView
         }
 
         long inserted = results.Sum(result => result.Report?.Result.Inserted ?? 0);
-        run.Screen.Line($"{Cell.Count(inserted)} bars inserted, {results.Count - failed.Count} of {results.Count} series done; what did not come is Pending until 'wick repair' has asked every source");
+        run.Screen.Line($"{Cell.Count(inserted)} bars inserted, {results.Count(result => result.Report is { Skipped: null })} of {results.Count} series done; what did not come is Pending until 'wick repair' has asked every source");
+        foreach (SubRun<SeriesBackfill> skipped in results.Where(result => result.Report?.Skipped is not null))
+        {
+            run.Screen.Line($"skipped {skipped.Name}: {skipped.Report!.Skipped}");
+        }
+
         ShowFailures(run.Screen, failed);
         return CodeOf(results);
     }

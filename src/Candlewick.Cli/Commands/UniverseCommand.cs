@@ -27,8 +27,8 @@ internal static class UniverseCommand
 
         Option<int?> count = new("--count") { Description = "How many coins, by market capitalisation.", HelpName = "N" };
         Option<string?> coins = new("--coins") { Description = "Take the ranking from a saved answer of /coins/markets instead of asking.", HelpName = "FILE" };
-        Option<string?> listing = new("--exchange-info") { Description = "Take the listing from a saved exchangeInfo answer instead of asking.", HelpName = "FILE" };
-        Option<string?> pageOf = new("--of") { Description = "The instant of the saved ranking; a past one extends the universe backwards.", HelpName = "TIME" };
+        Option<string?> listing = new("--exchange-info") { Description = "Take the listing from a saved exchangeInfo answer instead of asking; its rules hold from its serverTime on.", HelpName = "FILE" };
+        Option<string?> pageOf = new("--of") { Description = "The instant of the saved ranking; a past one extends the universe backwards. Also that of a saved listing without serverTime.", HelpName = "TIME" };
         Command refresh = new DetailedCommand("refresh", """
             Asks for the ranking and the venue's listing, and maps coins to instruments.
             Who was mapped to which instrument is kept point in time: leavers stay, and pages of past days extend it backwards.
@@ -44,7 +44,7 @@ internal static class UniverseCommand
                 workspace.UniverseVenue, run.Options.Universe.Quote, run.Parsed.GetValue(count) ?? run.Options.Universe.Count,
                 run.Parsed.GetValue(pageOf) is { } text ? FilterOptions.Text(() => (UtcTime?)UtcTime.Parse(text), "--of") : null);
             UniverseSnapshot snapshot = await workspace
-                .CreateRefreshUniverse(run.Parsed.GetValue(coins), run.Parsed.GetValue(listing))
+                .CreateRefreshUniverse(run.Parsed.GetValue(coins), run.Parsed.GetValue(listing), request.At)
                 .RunAsync(request, ct);
             Show(run, workspace.Info, snapshot);
             return ExitCodes.Done;

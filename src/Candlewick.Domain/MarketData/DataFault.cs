@@ -30,6 +30,7 @@ public enum DataFaultKind : byte
 /// <param name="Advice">What to do, in one sentence.</param>
 /// <param name="IsRepaired">True when the data was kept because the fault is harmless (an equal row twice, rows out of order); false when the file was set aside.</param>
 /// <param name="Sha256">Digest of the file as found, null when it could not be read.</param>
+/// <param name="Period">The range that the bad file or rows claim to be about; null when it could not be told.</param>
 public sealed record DataFault(
     SeriesId? Series,
     string Source,
@@ -40,7 +41,8 @@ public sealed record DataFault(
     string Advice,
     UtcTime NoticedAt,
     bool IsRepaired = false,
-    string? Sha256 = null)
+    string? Sha256 = null,
+    UtcRange? Period = null)
 {
     /// <summary>One line: where, kind, found, expected, advice.</summary>
     public override string ToString() =>

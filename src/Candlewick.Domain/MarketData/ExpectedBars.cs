@@ -1,9 +1,15 @@
 namespace Candlewick.Domain.MarketData;
 
 /// <summary>Which bars a series should have: every bar of the timeframe in which the market is open.</summary>
-/// <remarks>Where sessions exist, a day bar is [regular open, regular close) and intraday bars are those that open in the extended session.</remarks>
+/// <remarks>
+/// Where sessions exist, a day bar is [regular open, regular close), a bar of a week or a month goes from the first regular open to the last
+/// regular close of the sessions that its calendar week or month has, and intraday bars are those that open in the extended session.
+/// </remarks>
 public static class ExpectedBars
 {
+    /// <summary>Longer than any bar: how near the ends of time a range is taken as it is.</summary>
+    private static readonly TimeSpan Century = TimeSpan.FromDays(36_700);
+
     /// <summary>The part of the range that holds whole bars only.</summary>
     public static UtcRange WholeBars(Timeframe timeframe, TradingCalendar calendar, UtcRange range)
     {
@@ -29,16 +35,25 @@ public static class ExpectedBars
             yield break;
         }
 
-        foreach (TradingSession session in calendar.Sessions(range))
+        IEnumerable<UtcRange> bars = timeframe.Unit >= TimeframeUnit.Day
+            ? OverSessions(timeframe, calendar.Sessions(WholePeriods(timeframe, range)))
+            : calendar.Sessions(range).SelectMany(session => InSession(timeframe, session));
+        foreach (UtcRange bar in bars)
         {
-            foreach (UtcRange bar in InSession(timeframe, session))
+            if (range.Contains(bar.From))
             {
-                if (range.Contains(bar.From))
-                {
-                    yield return bar;
-                }
+                yield return bar;
             }
         }
+    }
+
+    /// <summary>The bar of a day or longer that holds a day of the calendar's zone; null when that period has no session.</summary>
+    public static UtcRange? Holding(Timeframe timeframe, TradingCalendar calendar, DateOnly day)
+    {
+        UtcTime open = timeframe.Floor(UtcTime.From(day));
+        UtcRange period = new(open, timeframe.Next(open));
+        return OverSessions(timeframe, calendar.Sessions(WholePeriods(timeframe, period)).Where(session => period.Contains(UtcTime.From(session.Date))))
+            .Select(bar => (UtcRange?)bar).FirstOrDefault();
     }
 
     public static long Count(Timeframe timeframe, TradingCalendar calendar, UtcRange range) =>
@@ -100,14 +115,45 @@ public static class ExpectedBars
         return true;
     }
 
-    private static IEnumerable<UtcRange> InSession(Timeframe timeframe, TradingSession session)
+    /// <summary>One bar for each period that has a session. The sessions of a period are all given, and in order.</summary>
+    private static IEnumerable<UtcRange> OverSessions(Timeframe timeframe, IEnumerable<TradingSession> sessions)
     {
-        if (timeframe.Unit >= TimeframeUnit.Day)
+        UtcTime period = default;
+        UtcRange bar = UtcRange.Empty;
+        foreach (TradingSession session in sessions)
         {
-            yield return session.Regular;
-            yield break;
+            UtcTime own = timeframe.Floor(UtcTime.From(session.Date));
+            if (!bar.IsEmpty && own == period)
+            {
+                bar = bar with { To = session.Regular.To };
+                continue;
+            }
+
+            if (!bar.IsEmpty)
+            {
+                yield return bar;
+            }
+
+            (period, bar) = (own, session.Regular);
         }
 
+        if (!bar.IsEmpty)
+        {
+            yield return bar;
+        }
+    }
+
+    /// <summary>The range and the rest of the periods that it cuts, a day more on each side for the calendar's zone.</summary>
+    private static UtcRange WholePeriods(Timeframe timeframe, UtcRange range)
+    {
+        TimeSpan day = TimeSpan.FromDays(1);
+        UtcTime from = range.From - UtcTime.MinValue < Century ? range.From : timeframe.Floor(range.From - day) - day;
+        UtcTime to = UtcTime.MaxValue - range.To < Century ? range.To : timeframe.Next(timeframe.Floor(range.To + day)) + day;
+        return range.IsEmpty ? UtcRange.Empty : new UtcRange(from, to);
+    }
+
+    private static IEnumerable<UtcRange> InSession(Timeframe timeframe, TradingSession session)
+    {
         for (UtcTime open = timeframe.Ceiling(session.Extended.From); open < session.Extended.To; open = timeframe.Next(open))
         {
             yield return new UtcRange(open, timeframe.Next(open));

@@ -13,7 +13,7 @@ public enum WriteReason : byte
 /// <summary>Where rows came from.</summary>
 /// <param name="Source">Who published them, such as <c>binance.archive</c>, <c>binance.rest</c> or <c>file</c>.</param>
 /// <param name="Locator">Archive key, endpoint with its parameters (never a key), or file name.</param>
-/// <param name="Sha256">Lower-case hexadecimal digest of the archive; null for answers.</param>
+/// <param name="Sha256">Lower-case hexadecimal digest of the archive, of a mapped file together with its mapping; null for answers.</param>
 /// <param name="ReceivedAt">When we had it, UTC: the start of our knowing.</param>
 /// <param name="IsVerified">True when the digest equals one that the publisher gave.</param>
 /// <param name="InexactValues">Values whose text a double does not give back: correctly rounded, within half a unit in the last place.</param>

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Candlewick.Domain.Ports;
 
 /// <summary>A file to import.</summary>
@@ -12,7 +15,16 @@ public sealed record ImportFile(string FullPath, string RelativePath)
 /// <param name="Name">Short code, such as <c>binance-archive</c>.</param>
 /// <param name="Summary">One line.</param>
 /// <param name="Example">A file name that it recognises.</param>
-public sealed record FileFormatSpec(string Name, string Summary, string Example);
+public sealed record FileFormatSpec(string Name, string Summary, string Example)
+{
+    /// <summary>Digest of what the user wrote to say how files are read, such as a mapping; null for layouts that never change.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>What the journal knows a file by: its own digest or, where a revision says how it is read, that of both together.</summary>
+    /// <param name="sha256">Lower-case hexadecimal digest of the file.</param>
+    public string ToJournalDigest(string sha256) =>
+        Revision is null ? sha256 : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{sha256}\n{Revision}")));
+}
 
 /// <summary>What a file held: writes for the store, the instruments they are about, and what was wrong with it.</summary>
 /// <param name="Writes">Empty when the file was set aside. Bars are the caller's to dispose.</param>

@@ -123,7 +123,9 @@ public sealed record QuarantinedFault(long Id, DataFault Fault, string? Replaced
 /// <summary>Data that was set aside, until it is replaced.</summary>
 public interface IQuarantine
 {
-    /// <summary>Adds faults; the same fault of the same file (by digest, name, series, kind and place) is kept once.</summary>
+    /// <summary>
+    /// Adds faults; the same fault of the same file (by digest, name, series, kind and place) is kept once, and learns its period when it had none.
+    /// </summary>
     Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct);
 
     /// <summary>All of them, oldest first.</summary>

@@ -50,10 +50,22 @@ public sealed class SimulatedClock : TimeProvider
     /// <exception cref="VenueException">The answer is no published clock (<see cref="ErrorKind.BadAnswer"/>).</exception>
     public static async Task<SimulatedClock> FollowAsync(Uri simulator, HttpClient http, CancellationToken ct)
     {
-        Uri address = new(simulator.AbsoluteUri.TrimEnd('/') + "/sim/clock");
+        Uri address = AddressOf(simulator);
         long asked = System.GetTimestamp();
-        string body = await http.GetStringAsync(address, ct);
-        TimeSpan roundTrip = System.GetElapsedTime(asked);
+        using HttpResponseMessage answer = await http.GetAsync(address, ct);
+        return await FollowAsync(answer, System.GetElapsedTime(asked), ct);
+    }
+
+    /// <summary>Where a simulator publishes its clock.</summary>
+    public static Uri AddressOf(Uri simulator) => new(simulator.AbsoluteUri.TrimEnd('/') + "/sim/clock");
+
+    /// <summary>A clock that follows the one that <c>/sim/clock</c> has answered.</summary>
+    /// <param name="roundTrip">How long the answer took.</param>
+    /// <exception cref="HttpRequestException">The answer is no success.</exception>
+    /// <exception cref="VenueException">The answer is no published clock (<see cref="ErrorKind.BadAnswer"/>).</exception>
+    public static async Task<SimulatedClock> FollowAsync(HttpResponseMessage answer, TimeSpan roundTrip, CancellationToken ct)
+    {
+        string body = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(ct);
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
@@ -65,7 +77,7 @@ public sealed class SimulatedClock : TimeProvider
                 ErrorKind.BadAnswer,
                 VenueSpec.SimulatedCode,
                 "/sim/clock",
-                $"{address} answered no published clock (start, rate, now, wallAnchor): {fault.Message} Check that the address is a simulator's.",
+                $"{answer.RequestMessage?.RequestUri} answered no published clock (start, rate, now, wallAnchor): {fault.Message} Check that the address is a simulator's.",
                 fault);
         }
     }

@@ -42,7 +42,10 @@ internal sealed record Table(string Name, ColumnType[] Columns)
 
     public static Table Quarantine { get; } = new(
         "quarantine",
-        [BigInt, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, TimestampNano, ColumnType.Boolean, Varchar, Varchar]);
+        [
+            BigInt, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, TimestampNano, ColumnType.Boolean, Varchar, Varchar,
+            TimestampNano, TimestampNano,
+        ]);
 
     public static Table UniverseSnapshot { get; } = new("universe_snapshot", [BigInt, TimestampNano, Varchar, Varchar, Varchar]);
 

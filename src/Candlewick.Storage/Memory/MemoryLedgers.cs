@@ -31,10 +31,22 @@ internal sealed class MemoryQuarantine(MemoryState state) : IQuarantine
     {
         lock (state.Gate)
         {
-            var known = state.Quarantine.Select(one => FaultKey.Of(one.Fault)).ToHashSet();
-            foreach (DataFault fault in faults.Where(fault => known.Add(FaultKey.Of(fault))))
+            Dictionary<(string, string, SeriesId?, DataFaultKind, string?), int> places = [];
+            foreach (QuarantinedFault one in state.Quarantine)
             {
-                state.Quarantine.Add(new QuarantinedFault(state.Quarantine.Count + 1, fault, ReplacedBy: null));
+                places[FaultKey.Of(one.Fault)] = places.Count;
+            }
+
+            foreach (DataFault fault in faults)
+            {
+                if (places.TryAdd(FaultKey.Of(fault), state.Quarantine.Count))
+                {
+                    state.Quarantine.Add(new QuarantinedFault(state.Quarantine.Count + 1, fault, ReplacedBy: null));
+                }
+                else if (state.Quarantine[places[FaultKey.Of(fault)]] is { Fault.Period: null } known)
+                {
+                    state.Quarantine[places[FaultKey.Of(fault)]] = known with { Fault = known.Fault with { Period = fault.Period } };
+                }
             }
         }
 

@@ -9,7 +9,7 @@ namespace Candlewick.Venues.Binance;
 /// page of the format). A <c>.CHECKSUM</c> file beside an archive is verified.
 /// </remarks>
 /// <param name="clock">Dates faults and provenance.</param>
-/// <param name="segment">Read every file as this segment; null to tell it from path and content.</param>
+/// <param name="segment">The segment of files whose path does not tell it; null to tell it from their content.</param>
 public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? segment = null) : IFileFormat
 {
     private readonly ArchiveReader _reader = new(clock, ArchiveLimits.Default);
@@ -17,7 +17,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
     public FileFormatSpec Spec { get; } = new(
         "binance-archive",
         "Binance archives: klines, trades, aggregate trades, funding rates; zip or csv",
-        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip");
+        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip") { Revision = segment?.Code };
 
     public bool Recognizes(ImportFile file) => ArchiveName.TryParse(file.Name, out _);
 
@@ -31,7 +31,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         long length = new FileInfo(file.FullPath).Length;
         if (length > ArchiveLimits.Default.FileBytes)
         {
-            return TooLarge(file, length);
+            return TooLarge(file, name, length);
         }
 
         string? published = await ReadChecksumAsync(file, ct);
@@ -40,7 +40,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         {
             int read = await ReadWholeAsync(file.FullPath, data.AsMemory(0, (int)length), ct);
             ArchiveBytes bytes = new(data, read, file.RelativePath, name.Key ?? file.RelativePath, published);
-            return ToReading(_reader.Read(bytes, name, segment), name);
+            return ToReading(_reader.Read(bytes, name, name.Market is null ? segment : null), name);
         }
         finally
         {
@@ -83,7 +83,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         return new FileReading([write], [instrument], rows.Faults);
     }
 
-    private FileReading TooLarge(ImportFile file, long length) => FileReading.Rejected(new DataFault(
+    private FileReading TooLarge(ImportFile file, ArchiveName name, long length) => FileReading.Rejected(new DataFault(
         null, file.RelativePath, DataFaultKind.TooLarge, null, $"at most {ArchiveLimits.Default.FileBytes} bytes", $"{length} bytes",
-        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow())));
+        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow()), Period: name.Period));
 }

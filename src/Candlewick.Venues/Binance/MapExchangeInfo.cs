@@ -35,6 +35,17 @@ public static class MapExchangeInfo
         return new InstrumentCatalog(at, instruments, rules);
     }
 
+    /// <summary>When the venue gave the answer (<c>serverTime</c>); null when it does not say so.</summary>
+    /// <exception cref="JsonException">The body is no JSON.</exception>
+    public static UtcTime? FindServerTime(ReadOnlyMemory<byte> body)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("serverTime", out JsonElement time) && time.TryGetInt64(out long milliseconds)
+                ? UtcTime.FromMilliseconds(milliseconds)
+                : null;
+    }
+
     private static Instrument ToInstrument(JsonElement symbol, BinanceSegment segment)
     {
         string name = Text(symbol, "symbol"), baseAsset = Text(symbol, "baseAsset").ToUpperInvariant(), quote = Text(symbol, "quoteAsset").ToUpperInvariant();

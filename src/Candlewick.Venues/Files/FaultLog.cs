@@ -7,6 +7,7 @@ internal sealed class FaultLog(string source, UtcTime noticedAt)
 
     private readonly List<DataFault> _faults = [];
     private readonly Dictionary<(SeriesId? Series, DataFaultKind Kind), int> _counts = [];
+    private readonly Dictionary<SeriesId, UtcRange> _periods = [];
 
     /// <summary>Digest of the file, once it was read.</summary>
     public string? Sha256 { get; set; }
@@ -25,7 +26,16 @@ internal sealed class FaultLog(string source, UtcTime noticedAt)
             }
         }
 
-        return all;
+        return [.. all.Select(fault => fault.Series is { } series && _periods.TryGetValue(series, out UtcRange period) ? fault with { Period = period } : fault)];
+    }
+
+    /// <summary>Notes what the rows of a part are about: the period of its faults.</summary>
+    public void Claim(Part part)
+    {
+        if (!part.Claimed.IsEmpty)
+        {
+            _periods[part.Series] = part.Claimed;
+        }
     }
 
     /// <summary>Counts the fault; keeps it when it is among the first of its kind.</summary>

@@ -18,6 +18,17 @@ public static class FileFormats
 
     /// <inheritdoc cref="All(TimeProvider)"/>
     /// <param name="clock">Dates faults and provenance.</param>
+    /// <param name="venue">Code of the segment of exchange archives whose path does not tell it.</param>
+    /// <exception cref="InputException">No archives are read of such a segment.</exception>
+    public static IFileFormat[] All(TimeProvider clock, string venue)
+    {
+        BinanceSegment segment = BinanceSegments.Real.FirstOrDefault(one => one.Code == venue)
+            ?? throw new InputException($"--venue: found '{venue}', expected one of {string.Join(", ", BinanceSegments.Real.Select(one => one.Code))}.");
+        return [new BinanceArchiveFormat(clock, segment), .. All(clock).Where(format => format is not BinanceArchiveFormat)];
+    }
+
+    /// <inheritdoc cref="All(TimeProvider)"/>
+    /// <param name="clock">Dates faults and provenance.</param>
     /// <param name="limits">What counts as a bomb.</param>
     public static IFileFormat[] All(TimeProvider clock, FileLimits limits)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Candlewick.Text;
 using Candlewick.Venues.Files.Mapping;
 
@@ -24,12 +26,12 @@ public sealed class MappedFileFormat : IFileFormat
     private readonly FileLimits _limits;
     private readonly TimeProvider _clock;
 
-    private MappedFileFormat(FileMapping mapping, FileLimits limits, TimeProvider clock)
+    private MappedFileFormat(FileMapping mapping, string revision, FileLimits limits, TimeProvider clock)
     {
         _mapping = mapping;
         _limits = limits;
         _clock = clock;
-        Spec = new FileFormatSpec(mapping.Name, $"Mapped files: {string.Join(", ", mapping.Files.Select(glob => glob.Text))}", mapping.Files[0].Text);
+        Spec = new FileFormatSpec(mapping.Name, $"Mapped files: {string.Join(", ", mapping.Files.Select(glob => glob.Text))}", mapping.Files[0].Text) { Revision = revision };
     }
 
     public FileFormatSpec Spec { get; }
@@ -55,7 +57,7 @@ public sealed class MappedFileFormat : IFileFormat
     /// <exception cref="InputException">The mapping has faults: all of them, with line and column.</exception>
     public static MappedFileFormat Parse(string yaml, string name, TimeProvider clock, FileLimits? limits = null) =>
         MappingReader.Read(yaml, name, out IReadOnlyList<TextFault> faults) is { } mapping
-            ? new MappedFileFormat(mapping, limits ?? FileLimits.Default, clock)
+            ? new MappedFileFormat(mapping, RevisionOf(yaml), limits ?? FileLimits.Default, clock)
             : throw new InputException([.. faults.Select(fault => fault.ToString())]);
 
     public bool Recognizes(ImportFile file) => _mapping.Files.Any(glob => glob.IsMatch(file));
@@ -70,12 +72,15 @@ public sealed class MappedFileFormat : IFileFormat
         }
 
         bool isRead = open.ReadAll(int.MaxValue, null, ct);
-        Provenance provenance = new("file", file.RelativePath, log.Sha256, log.NoticedAt, AbsentMeansNoTrades: _mapping.AbsentMeansNoTrades);
+        string? digest = log.Sha256 is null ? null : Spec.ToJournalDigest(log.Sha256);
+        Provenance provenance = new("file", file.RelativePath, digest, log.NoticedAt, AbsentMeansNoTrades: _mapping.AbsentMeansNoTrades);
         List<HistoryWrite> writes = [];
         List<Instrument> instruments = [];
-        foreach (SeriesRows series in isRead ? open.Series : [])
+        foreach (SeriesRows series in open.Series)
         {
-            if (series.ToWrite(provenance) is { } write)
+            HistoryWrite? whole = isRead ? series.ToWrite(provenance) : null;
+            log.Claim(series.Part);
+            if (whole is { } write)
             {
                 writes.Add(write);
                 instruments.Add(series.Instrument);
@@ -95,6 +100,8 @@ public sealed class MappedFileFormat : IFileFormat
         open?.ReadAll(PreviewRows, rows, ct);
         return new FilePreview(open?.Rows.Names ?? [], rows, log.ToFaults());
     }
+
+    private static string RevisionOf(string yaml) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)));
 
     private async Task<MappedFile?> OpenAsync(ImportFile file, FaultLog log, CancellationToken ct)
     {

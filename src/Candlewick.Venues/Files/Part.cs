@@ -9,6 +9,13 @@ internal sealed record Part(SeriesId Series, string Entry, FaultLog Log)
     /// <summary>True once a fault was found that makes the rows of the series worthless.</summary>
     public bool IsSetAside { get; private set; }
 
+    /// <summary>From the first to the last instant that rows claimed to be about, rows that cannot be right included; empty while none did.</summary>
+    public UtcRange Claimed { get; private set; }
+
+    /// <summary>Widens <see cref="Claimed"/>.</summary>
+    public void Claim(UtcRange range) =>
+        Claimed = range.IsEmpty ? Claimed : Claimed.IsEmpty ? range : new UtcRange(UtcTime.Min(Claimed.From, range.From), UtcTime.Max(Claimed.To, range.To));
+
     public string At(int line) => $"{Entry}:{line}";
 
     /// <summary>Logs a fault and sets the series aside; always false, for use in conditions.</summary>

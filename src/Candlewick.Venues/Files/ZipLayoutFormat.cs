@@ -46,7 +46,9 @@ internal sealed class ZipLayoutFormat(IZipLayout layout, FileLimits limits, Time
             }
 
             Part part = new(target.Series, entry, log);
-            if (layout.Read(target, new DelimitedRows(text, default, entry), part, ProvenanceOf(file, log)) is { } write)
+            HistoryWrite? write = layout.Read(target, new DelimitedRows(text, default, entry), part, ProvenanceOf(file, log));
+            log.Claim(part);
+            if (write is not null)
             {
                 writes.Add(target.Series, write);
                 instruments[target.Instrument.Id] = target.Instrument;

@@ -79,6 +79,68 @@ public sealed class ExpectedBarsTests
             ExpectedBars.Missing(Minute, new OfficeHours(), twoDays, firstDay));
     }
 
+    [Fact]
+    public void In_WeeksOfASessionCalendar_IsOneBarAWeekFromItsFirstOpenToItsLastClose()
+    {
+        // Thanksgiving: closed on Thursday 2024-11-28, early close at 13:00 New York on Friday. Then Monday to Friday as usual.
+        UtcRange fortnight = new(UtcTime.From(2024, 11, 25), UtcTime.From(2024, 12, 9));
+        Timeframe week = Timeframe.Parse("1w");
+
+        Assert.Equal(
+            [
+                new UtcRange(UtcTime.From(2024, 11, 25, 14, 30), UtcTime.From(2024, 11, 29, 18)),
+                new UtcRange(UtcTime.From(2024, 12, 2, 14, 30), UtcTime.From(2024, 12, 6, 21)),
+            ],
+            ExpectedBars.In(week, TradingCalendars.Xnys, fortnight));
+        Assert.Equal(2, ExpectedBars.Count(week, TradingCalendars.Xnys, fortnight));
+    }
+
+    [Fact]
+    public void In_WeekWhoseMondayIsAHoliday_OpensOnTuesday() =>
+        Assert.Equal(
+            [new UtcRange(UtcTime.From(2024, 9, 3, 13, 30), UtcTime.From(2024, 9, 6, 20))],
+            ExpectedBars.In(Timeframe.Parse("1w"), TradingCalendars.Xnys, new UtcRange(UtcTime.From(2024, 9, 2), UtcTime.From(2024, 9, 9))));
+
+    [Fact]
+    public void In_RangeThatBeginsInsideAWeek_LeavesThatWeekOutAndTakesTheLastOneWhole() =>
+        Assert.Equal(
+            [new UtcRange(UtcTime.From(2024, 12, 2, 14, 30), UtcTime.From(2024, 12, 6, 21))],
+            ExpectedBars.In(Timeframe.Parse("1w"), TradingCalendars.Xnys, new UtcRange(UtcTime.From(2024, 11, 26), UtcTime.From(2024, 12, 3))));
+
+    [Fact]
+    public void In_AYearOfASessionCalendar_HasTwelveMonthsAndNoWeekWithoutSessions()
+    {
+        UtcRange year = new(UtcTime.From(2001, 1, 1), UtcTime.From(2002, 1, 1));
+        Assert.Equal(12, ExpectedBars.Count(Timeframe.Parse("1mo"), TradingCalendars.Xnys, year));
+        Assert.Equal(53, ExpectedBars.Count(Timeframe.Parse("1w"), TradingCalendars.Xnys, year));
+        Assert.Equal(248, ExpectedBars.Count(Timeframe.Parse("1d"), TradingCalendars.Xnys, year));
+        Assert.Equal(1, ExpectedBars.Count(Timeframe.Parse("1mo"), new OneSession(), year));
+        Assert.Equal(1, ExpectedBars.Count(Timeframe.Parse("1w"), new OneSession(), UtcRange.All));
+    }
+
+    [Fact]
+    public void Missing_WeeksOfASessionCalendar_IsTheWholeWeek()
+    {
+        UtcRange fortnight = new(UtcTime.From(2024, 11, 25), UtcTime.From(2024, 12, 9));
+        Assert.Equal(
+            [new UtcRange(UtcTime.From(2024, 12, 2, 14, 30), UtcTime.From(2024, 12, 6, 21))],
+            ExpectedBars.Missing(Timeframe.Parse("1w"), TradingCalendars.Xnys, fortnight, [UtcTime.From(2024, 11, 25, 14, 30)]));
+    }
+
+    /// <summary>One session in all its time.</summary>
+    private sealed class OneSession : TradingCalendar
+    {
+        public override string Code => "ONCE";
+
+        public override string Source => "made for this test";
+
+        public override IEnumerable<TradingSession> Sessions(UtcRange range)
+        {
+            UtcRange day = UtcRange.Day(new DateOnly(2001, 9, 17));
+            return range.Overlaps(day) ? [new TradingSession(new DateOnly(2001, 9, 17), day, day)] : [];
+        }
+    }
+
     /// <summary>Monday to Friday, 09:30 to 16:00 UTC, extended 07:00 to 19:00.</summary>
     private sealed class OfficeHours : TradingCalendar
     {

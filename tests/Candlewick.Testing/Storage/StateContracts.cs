@@ -149,6 +149,27 @@ public abstract class QuarantineContract : StoreContract
     }
 
     [Fact]
+    public async Task Add_OfAFaultWithAPeriod_KeepsThePeriod()
+    {
+        await using OpenStore store = await OpenAsync();
+        DataFault fault = new(Series, "a.zip", DataFaultKind.Corrupt, null, "a zip", "noise", "Fetch it again.", Received, Sha256: "ab", Period: Hours(3, 27));
+        DataFault without = fault with { Source = "b.zip", Period = null };
+        await store.Roles.Quarantine.AddAsync([fault, without], Ct);
+        Assert.Equal([fault, without], (await store.Roles.Quarantine.ListAsync(Ct)).Select(one => one.Fault));
+    }
+
+    [Fact]
+    public async Task Add_OfAKnownFaultWithItsPeriod_LearnsThePeriodAndNothingElse()
+    {
+        await using OpenStore store = await OpenAsync();
+        DataFault fault = new(Series, "a.zip", DataFaultKind.Corrupt, null, "a zip", "noise", "Fetch it again.", Received, Sha256: "ab");
+        await store.Roles.Quarantine.AddAsync([fault], Ct);
+        await store.Roles.Quarantine.AddAsync([fault with { Period = Hours(0, 24), Found = "other words" }], Ct);
+        await store.Roles.Quarantine.AddAsync([fault with { Period = Hours(5, 6) }], Ct);
+        Assert.Equal(fault with { Period = Hours(0, 24) }, Assert.Single(await store.Roles.Quarantine.ListAsync(Ct)).Fault);
+    }
+
+    [Fact]
     public async Task Add_OfTwoFilesWithOneContent_KeepsBoth()
     {
         await using OpenStore store = await OpenAsync();

@@ -16,7 +16,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     /// <summary>Symbols whose requests fail.</summary>
     public HashSet<string> Unreachable { get; } = [];
 
-    /// <summary>Every question, in order: <c>rest SERIES RANGE</c>, <c>list SERIES</c>, <c>file KEY</c>.</summary>
+    /// <summary>Every question, in order: <c>rest SERIES RANGE</c>, <c>list SERIES</c>, <c>file KEY</c>, <c>checksum KEY</c>.</summary>
     public List<string> Asked { get; } = [];
 
     public InstrumentId ToInstrument(string venueSymbol) => InstrumentId.Of(code, venueSymbol);
@@ -52,7 +52,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     {
         ArchiveFile file = FileOf(series, period);
         DataFault fault = new(
-            series, file.Key, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again later.", UtcTime.From(clock.GetUtcNow()), Sha256: "00");
+            series, file.Key, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again later.", UtcTime.From(clock.GetUtcNow()), Sha256: "00", Period: period);
         _files[file.Key] = (file, null, fault);
     }
 
@@ -117,8 +117,17 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
             : null);
     }
 
-    public Task<string?> ReadChecksumAsync(ArchiveFile file, CancellationToken ct) =>
-        Task.FromResult<string?>(_files.ContainsKey(file.Key) ? "11" : null);
+    public Task<string?> ReadChecksumAsync(ArchiveFile file, CancellationToken ct)
+    {
+        lock (Asked)
+        {
+            Asked.Add($"checksum {file.Key}");
+        }
+
+        return Unreachable.Contains(file.Series.Instrument.Symbol)
+            ? throw new VenueException(ErrorKind.Unreachable, code, file.Key, $"{code} cannot be reached.")
+            : Task.FromResult<string?>(_files.ContainsKey(file.Key) ? "11" : null);
+    }
 
     public Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct) => Task.FromResult(new InstrumentCatalog(
         UtcTime.From(clock.GetUtcNow()),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Candlewick.Testing;
 using Candlewick.Venues.Binance;
 
@@ -7,6 +8,8 @@ namespace Candlewick.Venues.Tests.Binance;
 /// <summary>Archives byte for byte as the venue published them.</summary>
 public sealed class ArchiveAsPublishedTests
 {
+    private const string Header = "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore";
+
     [Theory]
     [InlineData("BTCUSDT-1m-2020-01-01/BTCUSDT-1m-2020-01-01.zip", "BINANCE:BTCUSDT@1m", 1_440, true)]
     [InlineData("BTCUSDT-1m-2020-01-02/BTCUSDT-1m-2020-01-02.zip", "BINANCE:BTCUSDT@1m", 1_440, true)]
@@ -82,6 +85,70 @@ public sealed class ArchiveAsPublishedTests
     }
 
     [Theory]
+    [InlineData("BTCUSDT-1h-2022-09-07.csv", 24)]
+    [InlineData("ETHUSDT-1m-2022-08-14.csv", 1_440)]
+    [InlineData("BTCUSDT-1m-2026-01-14.csv", 1_440)]
+    public async Task ReadAsync_SpotRowsUnderAHeaderOutsideTheTree_CannotBeToldAndNamesTheOption(string name, int rows)
+    {
+        string text = Header + "\n" + await PublishedTextAsync(name);
+        DataFault fault = Assert.Single((await ArchiveFiles.ReadAsync(Encoding.UTF8.GetBytes(text), null, "downloads", name)).Faults, one => !one.IsRepaired);
+        Assert.Equal((DataFaultKind.UnknownFormat, null), (fault.Kind, fault.Series));
+        Assert.Contains("header", fault.Found, StringComparison.Ordinal);
+        Assert.Contains("--venue BINANCE, BINANCE-UM or BINANCE-CM", fault.Advice, StringComparison.Ordinal);
+
+        FileReading told = await ArchiveFiles.ReadAsync(Encoding.UTF8.GetBytes(text), null, "downloads", name, BinanceSegments.Spot);
+        HistoryWrite write = Assert.Single(told.Writes);
+        Assert.Equal(("BINANCE", rows), (write.Series.Instrument.Venue, write.RowCount));
+    }
+
+    [Fact]
+    public async Task ReadAsync_SpotRowsRewrittenWithFewerDecimals_CannotBeTold()
+    {
+        string[] rows = (await PublishedTextAsync("BTCUSDT-1h-2022-09-07.csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] trimmed = [.. rows.Select(row => string.Join(',', row.Split(',').Select(field => field.Contains('.', StringComparison.Ordinal) ? field.TrimEnd('0') : field)))];
+        string[] rounded = [.. rows.Select(row => string.Join(',', row.Split(',').Select(field => field.Contains('.', StringComparison.Ordinal) ? field[..^6] : field)))];
+        foreach (string[] text in new[] { trimmed, rounded, [Header, .. trimmed], [Header, .. rounded] })
+        {
+            byte[] zip = ArchiveFiles.Zip(text, "BTCUSDT-1h-2022-09-07.csv");
+            FileReading reading = await ArchiveFiles.ReadAsync(zip, null, "downloads", "BTCUSDT-1h-2022-09-07.zip");
+            Assert.Equal(DataFaultKind.UnknownFormat, Assert.Single(reading.Faults, one => !one.IsRepaired).Kind);
+        }
+    }
+
+    [Fact]
+    public async Task ReadAsync_FuturesArchivesOutsideTheTree_AreToldByTheirRows()
+    {
+        string root = TestData.Require("binance-bucket/data/futures/um");
+        foreach (string path in Directory.EnumerateFiles(root, "*.zip", SearchOption.AllDirectories).Order().Where((_, index) => index % 4 == 0))
+        {
+            string name = Path.GetFileName(path);
+            FileReading reading = await ArchiveFiles.ReadAsync(await File.ReadAllBytesAsync(path), null, "downloads", name);
+            Assert.Equal("BINANCE-UM", Assert.Single(reading.Writes).Series.Instrument.Venue);
+        }
+    }
+
+    [Theory]
+    [InlineData("aggTrades", "1,5.1,2.0,10,11,{0},true,true", null)]
+    [InlineData("aggTrades", "1,5.1,2.0,10,11,{0},true", "BINANCE-UM")]
+    [InlineData("trades", "1,5.1,2.0,10.2,{0},true,true", null)]
+    [InlineData("trades", "1,5.1,2.0,10.2,{0},true", "BINANCE-UM")]
+    public async Task ReadAsync_TradesUnderAHeaderOutsideTheTree_AreOfFuturesOnlyWithoutTheBestMatchFlag(string kind, string row, string? venue)
+    {
+        string[] rows = ["a_header,of,any,kind", string.Format(CultureInfo.InvariantCulture, row, ArchiveFiles.Day.Milliseconds)];
+        string name = $"BTCUSDT-{kind}-2024-03-01";
+        FileReading reading = await ArchiveFiles.ReadAsync(ArchiveFiles.Zip(rows, name + ".csv"), null, "downloads", name + ".zip");
+        Assert.Equal(venue, reading.Writes.SingleOrDefault()?.Series.Instrument.Venue);
+    }
+
+    [Fact]
+    public async Task ReadAsync_NamedSegmentInTheTree_DoesNotOverruleThePath()
+    {
+        byte[] zip = ArchiveFiles.Zip(ArchiveFiles.Rows());
+        FileReading reading = await ArchiveFiles.ReadAsync(zip, null, segment: BinanceSegments.UsdMargined);
+        Assert.Equal("BINANCE:BTCUSDT@1h", Assert.Single(reading.Writes).Series.ToString());
+    }
+
+    [Theory]
     [InlineData("BTCUSDT-1m-2024-01.zip", true)]
     [InlineData("币安人生USDT-1m-2025-12.zip", true)]
     [InlineData("BTCUSDT_240329-1d-2024-03-01.zip", true)]
@@ -112,6 +179,14 @@ public sealed class ArchiveAsPublishedTests
 
         reading = await ReadTradesAsync("trades", [$"1,5.1,2.0,10.2,{ms},maybe,True"]);
         Assert.Equal(DataFaultKind.NotANumber, reading.Faults.Single(fault => !fault.IsRepaired).Kind);
+    }
+
+    /// <summary>The text of a published spot file.</summary>
+    private static async Task<string> PublishedTextAsync(string csv)
+    {
+        string plain = TestData.Require("binance-as-published");
+        string path = Path.Combine(plain, csv);
+        return await File.ReadAllTextAsync(File.Exists(path) ? path : await UnzipAsync(Path.Combine("other", Path.ChangeExtension(csv, ".zip"))));
     }
 
     private static Task<FileReading> ReadTradesAsync(string kind, string[] rows) => ArchiveFiles.ReadAsync(

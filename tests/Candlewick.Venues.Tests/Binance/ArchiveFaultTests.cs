@@ -42,6 +42,7 @@ public sealed class ArchiveFaultTests
         Assert.Equal(kind, fault.Kind);
         Assert.Equal($"{ArchiveFiles.Name}.csv:{line}", fault.Where);
         Assert.Equal("BINANCE:BTCUSDT@1h", fault.Series.ToString());
+        Assert.Equal(UtcRange.Day(new DateOnly(2024, 3, 1)), fault.Period);
     }
 
     [Fact]

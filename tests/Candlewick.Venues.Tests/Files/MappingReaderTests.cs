@@ -89,6 +89,47 @@ public sealed class MappingReaderTests
     }
 
     [Fact]
+    public async Task ReadAsync_BadRows_HaveThePeriodFromTheFirstRowToTheLast()
+    {
+        FileReading reading = await ReadAsync(Bars, "x.csv", "t,o,h,l,c,v\n1704067260000,1,x,1,1,1\n1704067320000,1,1,1,1,1\n1704067200000,1,x,1,1,1\n");
+
+        Assert.All(reading.Faults, fault => Assert.Equal("2024-01-01T00:00:00Z/2024-01-01T00:03:00Z", fault.Period.ToString()));
+        Assert.NotEmpty(reading.Faults);
+        FileReading timeless = await ReadAsync(Bars, "x.csv", "t,o,h,l,c,v\nx,1,1,1,1,1\n");
+        Assert.Null(Assert.Single(timeless.Faults).Period);
+    }
+
+    [Theory]
+    [InlineData("open", "2024-11-25 00:00:00")]
+    [InlineData("open", "2024-11-29 00:00:00")]
+    [InlineData("close", "2024-11-30 00:00:00")]
+    [InlineData("close", "2024-12-02 00:00:00")]
+    public async Task ReadAsync_WeeksOfASessionCalendar_GoFromTheFirstOpenToTheLastClose(string stamp, string at)
+    {
+        string yaml = Bars.Replace("unit: ms, stamp: open", $"unit: text, zone: America/New_York, stamp: {stamp}", StringComparison.Ordinal)
+            .Replace("timeframe: 1m", "timeframe: 1w", StringComparison.Ordinal) + "\ncalendar: XNYS\n";
+
+        RangeWrite write = (RangeWrite)Assert.Single((await ReadAsync(yaml, "x.csv", $"t,o,h,l,c,v\n{at},1,1,1,1,1\n")).Writes);
+
+        Assert.Equal("2024-11-25T14:30:00Z/2024-11-29T18:00:00Z", write.Asked.ToString());
+        Assert.True(write.FindMissing().IsEmpty);
+    }
+
+    [Fact]
+    public async Task ReadAsync_AnotherMapping_GivesTheSameFileAnotherDigest()
+    {
+        const string Text = "t,o,h,l,c,v\n1704067200000,1,1,1,1,1\n";
+        Provenance first = (await ReadAsync(Bars, "x.csv", Text)).Writes[0].Provenance;
+        Provenance again = (await ReadAsync(Bars, "x.csv", Text)).Writes[0].Provenance;
+        Provenance scaled = (await ReadAsync(Bars + "\nprice-scale: 100\n", "x.csv", Text)).Writes[0].Provenance;
+
+        Assert.Equal(first.Sha256, again.Sha256);
+        Assert.NotEqual(first.Sha256, scaled.Sha256);
+        string file = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+        Assert.Equal(MappedFileFormat.Parse(Bars, "m.yaml", FileReadingProbe.Clock).Spec.ToJournalDigest(file), first.Sha256);
+    }
+
+    [Fact]
     public async Task ReadAsync_LocalTimes_FollowTheZoneOverTheSwitch()
     {
         string yaml = Bars.Replace("unit: ms", "unit: text, format: 'yyyyMMdd HH:mm', zone: America/New_York", StringComparison.Ordinal);

@@ -28,6 +28,7 @@ public sealed class ZipLayoutFormatTests
         DataFault fault = Assert.Single(reading.Faults);
         Assert.Equal((kind, Entry + where, false), (fault.Kind, fault.Where, fault.IsRepaired));
         Assert.Equal("US:SPY@1m", fault.Series.ToString());
+        Assert.Equal("2013-10-07T04:00:00Z/2013-10-08T04:00:00Z", fault.Period.ToString());
         Assert.Equal(64, fault.Sha256!.Length);
         Assert.Empty(reading.Writes);
     }

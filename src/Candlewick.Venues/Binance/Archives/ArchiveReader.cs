@@ -62,7 +62,7 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
         }
 
         string file = name.IsZip ? entry.Name ?? "" : Path.GetFileName(bytes.Source);
-        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file))] };
+        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file) with { Period = name.Period })] };
     }
 
     private static RowFault? CheckDigest(ArchiveBytes bytes, string sha256, List<RowFault> faults)
@@ -100,21 +100,27 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
             return known;
         }
 
-        FirstLine first = new();
+        FirstLines first = new();
         RowFault? broken = Feed(new Opened(bytes, name, entry), first);
-        if (first.Text is null)
+        if (first.Texts.Count == 0 || (first.Texts.Count == 1 && SegmentEvidence.HasHeader(first.Texts)))
         {
-            fault = broken ?? RowFault.Of(DataFaultKind.Empty, "rows", "none");
+            fault = broken ?? RowFault.Of(DataFaultKind.Empty, "rows", "a header at most");
             return null;
         }
 
-        BinanceMarket? market = SegmentEvidence.Find(name, first.Text);
-        fault = market is null
-            ? RowFault.Of(
-                DataFaultKind.UnknownFormat, "a path below data/spot or data/futures, or rows that tell the market",
-                Encoding.UTF8.GetString(first.Text), "Name the segment: BINANCE, BINANCE-UM or BINANCE-CM.")
-            : null;
+        BinanceMarket? market = SegmentEvidence.Find(name, first.Texts);
+        fault = market is null ? Undecided(first.Texts) : null;
         return BinanceSegments.Real.FirstOrDefault(segment => segment.Market == market);
+    }
+
+    private static RowFault Undecided(IReadOnlyList<string> lines)
+    {
+        bool isAtOdds = SegmentEvidence.HasHeader(lines) && lines.Count > 1;
+        return RowFault.Of(
+            DataFaultKind.UnknownFormat,
+            "a path below data/spot or data/futures, or rows that tell the market",
+            isAtOdds ? $"a header row, as only futures have, above rows that are not written like theirs: {lines[1]}" : lines[0],
+            $"Name the segment: import it with --venue {string.Join(", ", BinanceSegments.Real.SkipLast(1).Select(one => one.Code))} or {BinanceSegments.Real[^1].Code}.");
     }
 
     private static RowFault? Describe(ArchiveName name, BinanceSegment segment, out ArchiveRows rows, ArchiveRows known)
@@ -237,15 +243,20 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
     /// <summary>An archive whose directory was read.</summary>
     private sealed record Opened(ArchiveBytes Bytes, ArchiveName Name, ZipEntry Entry);
 
-    private sealed class FirstLine : ILineSink
+    private sealed class FirstLines : ILineSink
     {
-        public byte[]? Text { get; private set; }
+        public List<string> Texts { get; } = [];
 
         public RowFault? Take(byte[] buffer, int start, int end)
         {
-            ReadOnlySpan<byte> lines = buffer.AsSpan(start, end - start);
-            Text = lines[..lines.IndexOf((byte)'\n')].ToArray();
-            return RowFault.Of(DataFaultKind.UnknownFormat, "", "");
+            while (start < end && Texts.Count < SegmentEvidence.Lines)
+            {
+                ReadOnlySpan<byte> line = buffer.AsSpan(start, buffer.AsSpan(start, end - start).IndexOf((byte)'\n'));
+                Texts.Add(Encoding.UTF8.GetString(line).TrimEnd('\r'));
+                start += line.Length + 1;
+            }
+
+            return Texts.Count < SegmentEvidence.Lines ? null : RowFault.Of(DataFaultKind.UnknownFormat, "", "");
         }
     }
 }

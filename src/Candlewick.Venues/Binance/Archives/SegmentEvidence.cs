@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Candlewick.Venues.Binance.Archives;
@@ -5,38 +6,59 @@ namespace Candlewick.Venues.Binance.Archives;
 /// <summary>Which market a file is of when its path does not say so.</summary>
 /// <remarks>
 /// In this order: a coin-margined symbol (<c>BTCUSD_PERP</c>, <c>BTCUSD_240329</c>) is COIN-M, and a dated one in another currency USD-M;
-/// funding rates are of futures; a header row is of futures, for spot archives have never had one; microseconds are of spot;
+/// funding rates are of futures; then the rows speak: microseconds are of spot;
 /// trades with a best-match flag (7 columns, aggregates 8) are of spot, without it (6 and 7) of futures;
-/// klines without a header are spot's when each price and volume has eight decimals, as spot has always written them, and USD-M's when
-/// prices have fewer, all the same number. Anything else cannot be told: the caller names the segment.
+/// klines are spot's when each price and volume has eight decimals, as spot has always written them, and USD-M's when prices have fewer, all
+/// the same number, and quote volumes as many as price and volume together (volumes of many contracts are whole numbers).
+/// Spot archives have never had a header row: where one stands above rows that do not look like those of futures, somebody has put it there.
+/// That, and anything else, cannot be told: the caller names the segment.
 /// Sources: https://github.com/binance/binance-public-data and the archives themselves.
 /// </remarks>
 internal static class SegmentEvidence
 {
-    public static BinanceMarket? Find(ArchiveName name, ReadOnlySpan<byte> firstLine)
+    /// <summary>How many lines are looked at, header included.</summary>
+    public const int Lines = 101;
+
+    private const int SpotDecimals = 8;
+
+    /// <param name="lines">The first lines of the entry, without their ends; at least one.</param>
+    public static BinanceMarket? Find(ArchiveName name, IReadOnlyList<string> lines)
     {
         if (FromSymbol(name.Symbol) is { } market)
         {
             return market;
         }
 
-        if (name.Content == ArchiveContent.FundingRates || KlineHeader.IsHeader(firstLine))
+        if (name.Content == ArchiveContent.FundingRates)
         {
             return BinanceMarket.UsdMargined;
         }
 
-        string[] fields = Encoding.UTF8.GetString(firstLine).TrimEnd('\r').Split(',');
+        bool hasHeader = HasHeader(lines);
+        BinanceMarket? told = FromRows(name, [.. lines.Skip(hasHeader ? 1 : 0).Select(line => line.Split(','))]);
+        return hasHeader && told != BinanceMarket.UsdMargined ? null : told;
+    }
+
+    public static bool HasHeader(IReadOnlyList<string> lines) => KlineHeader.IsHeader(Encoding.UTF8.GetBytes(lines[0]));
+
+    private static BinanceMarket? FromRows(ArchiveName name, string[][] rows)
+    {
         int timeField = name.Content switch { ArchiveContent.Trades => 4, ArchiveContent.AggregateTrades => 5, _ => 0 };
-        if (fields.Length > timeField && ulong.TryParse(fields[timeField], out ulong time) && WireTime.Of(time) == WireTime.Microseconds)
+        if (rows.Length == 0)
+        {
+            return null;
+        }
+
+        if (rows[0].Length > timeField && ulong.TryParse(rows[0][timeField], out ulong time) && WireTime.Of(time) == WireTime.Microseconds)
         {
             return BinanceMarket.Spot;
         }
 
         return name.Content switch
         {
-            ArchiveContent.Trades => fields.Length switch { 7 => BinanceMarket.Spot, 6 => BinanceMarket.UsdMargined, _ => null },
-            ArchiveContent.AggregateTrades => fields.Length switch { 8 => BinanceMarket.Spot, 7 => BinanceMarket.UsdMargined, _ => null },
-            ArchiveContent.Klines => FromDecimals(fields),
+            ArchiveContent.Trades => rows[0].Length switch { 7 => BinanceMarket.Spot, 6 => BinanceMarket.UsdMargined, _ => null },
+            ArchiveContent.AggregateTrades => rows[0].Length switch { 8 => BinanceMarket.Spot, 7 => BinanceMarket.UsdMargined, _ => null },
+            ArchiveContent.Klines => FromDecimals(rows),
             _ => null,
         };
     }
@@ -56,19 +78,22 @@ internal static class SegmentEvidence
         return isInDollars ? BinanceMarket.CoinMargined : BinanceMarket.UsdMargined;
     }
 
-    private static BinanceMarket? FromDecimals(string[] fields)
+    /// <summary>Rows that cannot be read say nothing here; what is wrong with them is told when the file is read.</summary>
+    private static BinanceMarket? FromDecimals(string[][] all)
     {
-        if (fields.Length != 12)
+        string[][] rows = [.. all.Where(row => row.Length == 12 && row[1..11].All(field => decimal.TryParse(field, CultureInfo.InvariantCulture, out _)))];
+        if (rows.Length == 0)
         {
             return null;
         }
 
-        int[] prices = [.. fields[1..5].Select(Decimals).Distinct()];
-        int volume = Decimals(fields[5]);
-        return (prices, volume) switch
+        int[] prices = [.. rows.SelectMany(row => row[1..5]).Select(Decimals).Distinct()];
+        int[] volumes = [.. rows.SelectMany(row => new[] { row[5], row[9] }).Select(Decimals).Distinct()];
+        int[] amounts = [.. rows.SelectMany(row => new[] { row[7], row[10] }).Select(Decimals).Distinct()];
+        return (prices, volumes) switch
         {
-            ([8], 8) => BinanceMarket.Spot,
-            ([< 8], < 8) => BinanceMarket.UsdMargined,
+            ([SpotDecimals], [SpotDecimals]) when amounts is [SpotDecimals] => BinanceMarket.Spot,
+            ([< SpotDecimals], _) when volumes.Max() < SpotDecimals && amounts.Max() == prices[0] + volumes.Max() => BinanceMarket.UsdMargined,
             _ => null,
         };
     }

@@ -54,6 +54,13 @@ internal sealed class DailyBars(FileFormatSpec spec, IMarket market) : IZipLayou
 
     private UtcRange SpanOf(DateOnly day, int line, Part part)
     {
+        UtcRange span = SpanInCalendar(day, line, part);
+        part.Claim(span);
+        return span;
+    }
+
+    private UtcRange SpanInCalendar(DateOnly day, int line, Part part)
+    {
         if (market.Calendar is not XnysCalendar calendar)
         {
             return UtcRange.Day(day);

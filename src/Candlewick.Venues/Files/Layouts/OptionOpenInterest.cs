@@ -26,6 +26,7 @@ internal sealed class OptionOpenInterest(IMarket market) : IZipLayout
     public HistoryWrite? Read(EntryTarget target, DelimitedRows rows, Part part, Provenance provenance)
     {
         ZonedDay? day = target.Day is { } date ? new ZonedDay(date, market.Zone) : null;
+        part.Claim(day?.Range ?? UtcRange.Empty);
         List<RowOrder.Placed<Observation>> values = [];
         while (rows.Read())
         {
@@ -58,6 +59,7 @@ internal sealed class OptionOpenInterest(IMarket market) : IZipLayout
 
         bool isDay = DailyBars.TryDay(row, part, out DateOnly date);
         at = isDay ? new ZonedDay(date, market.Zone).Range.From : default;
+        part.Claim(isDay ? new UtcRange(at, at.AddNanoseconds(1)) : UtcRange.Empty);
         return isDay;
     }
 }

@@ -49,6 +49,7 @@ internal sealed class RowMapper
             return false;
         }
 
+        part.Claim(span);
         Span<double> values = stackalloc double[BarColumns.ValueColumns];
         for (int i = 0; i < values.Length; i++)
         {
@@ -69,7 +70,7 @@ internal sealed class RowMapper
     public bool TryTrade(RowReader row, Part part, out Trade trade)
     {
         trade = default;
-        if (!_time.TryRead(row, part, out UtcTime at)
+        if (!TryInstant(row, part, out UtcTime at)
             || !_columns["price"].TryNumber(row, _mapping.PriceScale, part, out double price)
             || !_columns["quantity"].TryNumber(row, _mapping.QuantityScale, part, out double quantity)
             || !TryId(row, "id", row.Count - 1, part, out long id)
@@ -87,7 +88,7 @@ internal sealed class RowMapper
     public bool TryQuote(RowReader row, Part part, out Quote quote)
     {
         quote = default;
-        if (!_time.TryRead(row, part, out UtcTime at)
+        if (!TryInstant(row, part, out UtcTime at)
             || !TryOptional(row, "bid-price", _mapping.PriceScale, part, out double bid)
             || !TryOptional(row, "bid-size", _mapping.QuantityScale, part, out double bidSize)
             || !TryOptional(row, "ask-price", _mapping.PriceScale, part, out double ask)
@@ -104,7 +105,7 @@ internal sealed class RowMapper
     public bool TryObservation(RowReader row, Part part, out Observation value)
     {
         value = default;
-        if (!_time.TryRead(row, part, out UtcTime at) || !_columns["value"].TryNumber(row, _mapping.QuantityScale, part, out double number))
+        if (!TryInstant(row, part, out UtcTime at) || !_columns["value"].TryNumber(row, _mapping.QuantityScale, part, out double number))
         {
             return false;
         }
@@ -113,16 +114,26 @@ internal sealed class RowMapper
         return true;
     }
 
+    private bool TryInstant(RowReader row, Part part, out UtcTime at)
+    {
+        bool isRead = _time.TryRead(row, part, out at);
+        part.Claim(isRead ? new UtcRange(at, at.AddNanoseconds(1)) : UtcRange.Empty);
+        return isRead;
+    }
+
     /// <summary>The bar that a stamp names. A stamp at the close may be inclusive (<c>...59.999</c>), up to a second before the end.</summary>
     private bool TrySpan(UtcTime stamp, RowReader row, Part part, out UtcRange span)
     {
         Timeframe timeframe = _mapping.Bars.Timeframe;
         bool isAtClose = _mapping.Times.Stamp == BarStamp.Close;
-        if (_mapping.Calendar is XnysCalendar calendar && timeframe == new Timeframe(1, TimeframeUnit.Day))
+        if (_mapping.Calendar is XnysCalendar calendar && timeframe.Unit >= TimeframeUnit.Day)
         {
-            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(stamp.ToDateTimeOffset(), calendar.Zone).DateTime);
-            span = calendar.FindOrUsual(day).Regular;
-            return calendar.Find(day) is not null
+            bool isDay = timeframe == new Timeframe(1, TimeframeUnit.Day);
+            UtcTime inside = isAtClose && !isDay ? stamp.AddNanoseconds(-1) : stamp;
+            DateOnly day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(inside.ToDateTimeOffset(), calendar.Zone).DateTime);
+            UtcRange? bar = ExpectedBars.Holding(timeframe, calendar, day);
+            span = bar ?? calendar.FindOrUsual(day).Regular;
+            return bar is not null
                 || part.Reject(DataFaultKind.OutsidePeriod, row.Line, $"a session of {calendar.Code}", $"{day:yyyy-MM-dd}, on which it has none");
         }
 

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Candlewick.Storage.Memory;
+using Candlewick.Testing;
+using Candlewick.Testing.Venues;
+
+namespace Candlewick.Acquisition.Tests;
+
+public sealed class ImportFilesTests : IDisposable
+{
+    private static readonly UtcRange Day = UtcRange.Day(new DateOnly(2024, 1, 5));
+
+    private readonly ManualClock _clock = new(UtcTime.Parse("2024-06-01"));
+    private readonly TemporaryFolder _folder = new();
+    private readonly StoreRoles _store = new MemoryStore().Roles;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(null, null, false)]
+    [InlineData("one", "one", false)]
+    [InlineData("one", "two", true)]
+    [InlineData(null, "one", true)]
+    [InlineData("one", null, true)]
+    public async Task Run_AgainByAnotherRevisionOfTheFormat_ReadsTheFileAgain(string? first, string? second, bool isRead)
+    {
+        await ImportAsync(FormatOf(first, "AAA"));
+        ScriptedFormat again = FormatOf(second, "BBB");
+
+        ImportReport report = await ImportAsync(again);
+
+        Assert.Equal(isRead ? 0 : 1, report.Known);
+        Assert.Equal(isRead ? ["a.txt"] : [], again.Read);
+        UtcTime? stored = await _store.Bars.FindLastOpenAsync(SeriesOf("BBB"), TestContext.Current.CancellationToken);
+        Assert.Equal(isRead, stored is not null);
+    }
+
+    private static BarSeriesId SeriesOf(string symbol) => BarSeriesId.Parse($"TEST:{symbol}@1d");
+
+    /// <summary>Reads the file as one day of a symbol: what a revision says.</summary>
+    private ScriptedFormat FormatOf(string? revision, string symbol)
+    {
+        ScriptedFormat format = new(revision);
+        format.Add("a.txt", file =>
+        {
+            string digest = format.Spec.ToJournalDigest(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullPath))));
+            Provenance provenance = new("file", file.RelativePath, digest, UtcTime.From(_clock.GetUtcNow()));
+            BarColumns bars = BarColumns.Of([ScriptedVenue.BarAt(Day.From, Timeframe.Parse("1d"))]);
+            return new FileReading([new RangeWrite(SeriesOf(symbol), Day, bars, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen)], [], []);
+        });
+        return format;
+    }
+
+    private async Task<ImportReport> ImportAsync(ScriptedFormat format)
+    {
+        await File.WriteAllTextAsync(_folder.File("a.txt"), "text", TestContext.Current.CancellationToken);
+        return await new ImportFiles([format], _store, _clock)
+            .RunAsync(new ImportRequest([_folder.File("a.txt")]), TestContext.Current.CancellationToken);
+    }
+}
