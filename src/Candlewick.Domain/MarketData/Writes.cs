@@ -72,6 +72,8 @@ public sealed record TradeWrite(
 {
     public override int RowCount => Trades.Length;
 
+    /// <inheritdoc />
+    /// <remarks>Of this write alone. A store also looks at the ids before its first and after its last.</remarks>
     public override RangeSet FindMissing()
     {
         List<UtcRange> missing = [];
@@ -111,7 +113,7 @@ public sealed record ObservationWrite(SeriesId Series, UtcRange Asked, ReadOnlyM
 /// <param name="Inserted">Rows that were not there.</param>
 /// <param name="Unchanged">Rows that were there with the same bits: nothing was written.</param>
 /// <param name="Corrected">Closed rows whose values changed; the old ones are in the history table.</param>
-/// <param name="Completed">Forming rows that were replaced; no correction.</param>
+/// <param name="Completed">Rows that were replaced and not corrected: a forming bar that moved or closed, a closed bar that was confirmed, a numbered print whose instant came finer.</param>
 public readonly record struct WriteResult(long Inserted, long Unchanged, long Corrected, long Completed)
 {
     public static WriteResult operator +(WriteResult a, WriteResult b) =>
