@@ -42,17 +42,17 @@ public sealed class NumberRuns
         return runs;
     }
 
-    /// <summary>Between the two instants of each break: where the missing prints must lie. Never empty, also when both instants are one.</summary>
+    /// <summary>Where the missing prints of each break must lie.</summary>
     public IEnumerable<UtcRange> Breaks()
     {
         for (int i = 1; i < _runs.Count; i++)
         {
-            UtcTime from = _runs[i - 1].Last.EventTime.AddNanoseconds(1);
-            yield return new UtcRange(from, UtcTime.Max(_runs[i].First.EventTime, from.AddNanoseconds(1)));
+            yield return TradeWrite.Between(_runs[i - 1].Last.EventTime, _runs[i].First.EventTime);
         }
     }
 
     /// <summary>Where the numbers show that nothing is missing; a source that was asked also answers for what lies before the first and after the last print.</summary>
+    /// <remarks>The instants of the neighbours themselves are left out: of other prints at these instants nothing is known here.</remarks>
     public RangeSet Whole(UtcRange asked)
     {
         if (_runs.Count == 0)
@@ -60,7 +60,15 @@ public sealed class NumberRuns
             return RangeSet.Of(asked);
         }
 
-        List<UtcRange> whole = [.. _runs.Select(run => new UtcRange(run.First.EventTime, run.Last.EventTime))];
+        List<UtcRange> whole = [];
+        for (int i = 0; i < _runs.Count; i++)
+        {
+            UtcTime from = _runs[i].First.EventTime, to = _runs[i].Last.EventTime;
+            whole.Add(new UtcRange(
+                i == 0 && !_isFirst ? from.AddNanoseconds(1) : from,
+                i == _runs.Count - 1 && !_isLast ? to : to.AddNanoseconds(1)));
+        }
+
         if (_isFirst)
         {
             whole.Add(new UtcRange(asked.From, _runs[0].First.EventTime));
@@ -68,10 +76,10 @@ public sealed class NumberRuns
 
         if (_isLast)
         {
-            whole.Add(new UtcRange(_runs[^1].Last.EventTime, asked.To));
+            whole.Add(new UtcRange(_runs[^1].Last.EventTime.AddNanoseconds(1), asked.To));
         }
 
-        return RangeSet.Of(whole);
+        return RangeSet.Of(whole).Subtract(RangeSet.Of(Breaks()));
     }
 
     private void Add(PrintMark mark)

@@ -68,7 +68,7 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
         Evidence evidence = write.ToEvidence();
         RangeSet holes = HolesOf(Coverage);
         RangeSet broken = RangeSet.Of(runs.Breaks().Where(gap => asked.Contains(gap) || RangeSet.Of(gap).Subtract(asked).Subtract(Coverage.Covered).IsEmpty));
-        RangeSet whole = runs.Whole(asked).Subtract(broken);
+        RangeSet whole = runs.Whole(asked);
         RangeSet missing = broken.Union(holes.Subtract(whole).Intersect(asked));
         SeriesCoverage after = (Coverage with { Covered = Coverage.Covered.Subtract(broken) }).Apply(asked, missing, HoleCause.Pending, evidence);
         foreach (UtcRange part in broken.Subtract(asked))

@@ -161,9 +161,10 @@ public sealed class DuckDbStoreTests : IDisposable
         using DuckDbDatabase database = DuckDbDatabase.Open(_folder.File("queue.duckdb"), []);
         DuckDbConnection connection = database.Connect();
         connection.Execute("CREATE TABLE t (a INTEGER)");
-        using ManualResetEventSlim gate = new();
+        using ManualResetEventSlim begun = new(), gate = new();
         Writing.WriteQueue queue = new(new Writing.WriteSession(connection, store.Info));
-        Task<bool> first = queue.RunAsync(_ => { gate.Wait(Ct); return true; }, 0, Ct);
+        Task<bool> first = queue.RunAsync(_ => { begun.Set(); gate.Wait(Ct); return true; }, 0, Ct);
+        begun.Wait(Ct);
         Task<long>[] group = [.. Enumerable.Range(0, 5).Select(index =>
             queue.RunAsync(session => session.Execute(index == 2 ? "INSERT INTO absent VALUES (1)" : $"INSERT INTO t VALUES ({index})"), 1, Ct))];
         using CancellationTokenSource cancel = new();

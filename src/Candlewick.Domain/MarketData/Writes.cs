@@ -82,12 +82,18 @@ public sealed record TradeWrite(
         {
             if (trades[i].Id != trades[i - 1].Id + 1)
             {
-                UtcTime from = trades[i - 1].EventTime.AddNanoseconds(1);
-                missing.Add(new UtcRange(from, UtcTime.Max(trades[i].EventTime, from.AddNanoseconds(1))));
+                missing.Add(Between(trades[i - 1].EventTime, trades[i].EventTime));
             }
         }
 
         return RangeSet.Of(missing);
+    }
+
+    /// <summary>Where trades must lie that are missing between two numbered ones: after the one and before the other; where both have one instant, that instant. Never empty.</summary>
+    public static UtcRange Between(UtcTime before, UtcTime after)
+    {
+        UtcTime from = before.AddNanoseconds(1);
+        return from < after ? new UtcRange(from, after) : new UtcRange(after, UtcTime.Max(from, after.AddNanoseconds(1)));
     }
 }
 

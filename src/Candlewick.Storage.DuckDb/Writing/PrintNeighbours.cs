@@ -10,16 +10,16 @@ internal sealed class PrintNeighbours(WriteSession session, int id, UtcRange kno
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     /// <summary>The trade with the next smaller number; null when there is none in the known range.</summary>
-    public PrintMark? FindBefore(PrintMark first) => FindLast(new UtcRange(known.From, first.EventTime + Slack), $"id < {first.Number}");
+    public PrintMark? FindBefore(PrintMark first) => FindLast(known.Before(first.EventTime + Slack), $"id < {first.Number}");
 
     /// <summary>The trade with the greatest number of those before an instant; null when there is none in the known range.</summary>
-    public PrintMark? FindBefore(UtcTime instant) => FindLast(new UtcRange(known.From, instant), "true");
+    public PrintMark? FindBefore(UtcTime instant) => FindLast(known.Before(instant), "true");
 
     /// <summary>The trade with the next greater number; null when there is none in the known range.</summary>
-    public PrintMark? FindAfter(PrintMark last) => FindFirst(new UtcRange(last.EventTime - Slack, known.To), $"id > {last.Number}");
+    public PrintMark? FindAfter(PrintMark last) => FindFirst(known.After(last.EventTime - Slack), $"id > {last.Number}");
 
     /// <summary>The trade with the smallest number of those at or after an instant; null when there is none in the known range.</summary>
-    public PrintMark? FindAfter(UtcTime instant) => FindFirst(new UtcRange(instant, known.To), "true");
+    public PrintMark? FindAfter(UtcTime instant) => FindFirst(known.After(instant), "true");
 
     private PrintMark? FindLast(UtcRange range, string condition)
     {
