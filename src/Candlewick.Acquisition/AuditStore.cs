@@ -8,7 +8,7 @@ public sealed record AuditRequest(SeriesFilter Filter, bool ReadRows);
 
 /// <summary>What the ledger knows of one series.</summary>
 /// <param name="Rows">Stored rows; null when there are none.</param>
-/// <param name="Span">From the first to the last known instant.</param>
+/// <param name="Span">From the first to the last known instant; of a series without coverage, from its first to its last row.</param>
 /// <param name="Unexplained">Ranges of the span that lack data without a cause.</param>
 /// <param name="Findings">Counts over the rows; null when rows were not read.</param>
 public sealed record AuditedSeries(
@@ -41,19 +41,18 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
 {
     public async Task<AuditReport> RunAsync(AuditRequest request, CancellationToken ct)
     {
-        IReadOnlyList<SeriesCoverage> coverages = await store.Coverage.ListAsync(request.Filter, ct);
+        Dictionary<SeriesId, SeriesCoverage> coverages = (await store.Coverage.ListAsync(request.Filter, ct)).ToDictionary(one => one.Series);
         Dictionary<SeriesId, SeriesSummary> rows = (await store.Coverage.SummarizeAsync(request.Filter, ct)).ToDictionary(one => one.Series);
         Dictionary<SeriesId, SeriesAudit> findings = request.ReadRows
             ? (await store.Queries.AuditRowsAsync(request.Filter, ct)).ToDictionary(one => one.Series)
             : [];
         List<AuditedSeries> series = [];
-        foreach (SeriesCoverage coverage in coverages)
+        foreach (SeriesId id in coverages.Keys.Union(rows.Keys).Order())
         {
-            RangeSet known = coverage.Covered.Union(RangeSet.Of(coverage.Holes.Select(hole => hole.Range)));
-            UtcRange span = known.IsEmpty ? UtcRange.Empty : new UtcRange(known[0].From, known[^1].To);
+            SeriesCoverage coverage = coverages.GetValueOrDefault(id) ?? SeriesCoverage.None(id);
+            UtcRange span = SpanOf(coverage, rows.GetValueOrDefault(id));
             series.Add(new AuditedSeries(
-                coverage.Series, rows.GetValueOrDefault(coverage.Series), span, coverage.Unexplained(span), coverage.Holes,
-                findings.GetValueOrDefault(coverage.Series)));
+                id, rows.GetValueOrDefault(id), span, coverage.Unexplained(span), coverage.Holes, findings.GetValueOrDefault(id)));
         }
 
         IReadOnlyList<QuarantinedFault> faults = await store.Quarantine.ListAsync(ct);
@@ -62,6 +61,19 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
             store.Queries.Info, series, request.ReadRows ? await CompareOriginsAsync(series, ct) : [],
             journal.Sum(entry => entry.Provenance.InexactValues),
             [.. faults.Where(fault => fault.ReplacedBy is null && !fault.Fault.IsRepaired)]);
+    }
+
+    private static UtcRange SpanOf(SeriesCoverage coverage, SeriesSummary? rows)
+    {
+        RangeSet known = coverage.Covered.Union(RangeSet.Of(coverage.Holes.Select(hole => hole.Range)));
+        if (!known.IsEmpty)
+        {
+            return new UtcRange(known[0].From, known[^1].To);
+        }
+
+        return rows is null
+            ? UtcRange.Empty
+            : new UtcRange(rows.First, coverage.Series.Kind == SeriesKind.Bars ? coverage.Series.Bars.Timeframe.Next(rows.Last) : rows.Last.AddNanoseconds(1));
     }
 
     private async Task<IReadOnlyList<OriginComparison>> CompareOriginsAsync(List<AuditedSeries> series, CancellationToken ct)

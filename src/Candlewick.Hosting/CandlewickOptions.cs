@@ -1,3 +1,5 @@
+using Candlewick.Storage.DuckDb;
+
 namespace Candlewick.Hosting;
 
 /// <summary>Everything that can be configured, each with a default. Times are UTC.</summary>
@@ -41,7 +43,7 @@ public sealed record StoreOptions
     public string? Path { get; init; }
 
     /// <summary>Memory that the engine may use, in mebibytes; 64 to 1,048,576.</summary>
-    public int MemoryMegabytes { get; init; } = 96;
+    public int MemoryMegabytes { get; init; } = DuckDbOptions.DefaultMemoryMebibytes;
 
     /// <summary>Threads of the engine; 0 for one a core.</summary>
     public int Threads { get; init; }

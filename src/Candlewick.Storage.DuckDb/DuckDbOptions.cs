@@ -8,12 +8,15 @@ namespace Candlewick.Storage.DuckDb;
 /// <param name="Path">The database file; created when absent, in a folder that exists.</param>
 public sealed record DuckDbOptions(string Path)
 {
+    /// <summary>What the engine may use unless told otherwise, in mebibytes.</summary>
+    public const int DefaultMemoryMebibytes = 96;
+
     /// <summary>Origin of a new file; an existing file keeps its own.</summary>
     public StoreOrigin Origin { get; init; } = StoreOrigin.Real;
 
     /// <summary>Memory that the engine may use, in mebibytes; beyond it, it spills to a folder beside the file.</summary>
     [Range(64, 1_048_576)]
-    public int MemoryMebibytes { get; init; } = 128;
+    public int MemoryMebibytes { get; init; } = DefaultMemoryMebibytes;
 
     /// <summary>Threads of the engine; 0 takes one a core.</summary>
     [Range(0, 1_024)]

@@ -54,13 +54,14 @@ public sealed class DuckDbStore : IAsyncDisposable
         string path = Path.GetFullPath(options.Path);
         Demand(options, path);
         DuckDbDatabase database = DuckDbDatabase.Open(path, Settings(options));
+        DuckDbConnection? connection = null;
         try
         {
-            DuckDbConnection connection = database.Connect();
+            connection = database.Connect();
             int version = options.IsReadOnly
                 ? SchemaUpdate.CheckCurrent(connection, path, Migration.All)
                 : SchemaUpdate.Apply(connection, options, Migration.All, UtcTime.From(clock.GetUtcNow()));
-            StoreInfo info = new("DuckDB", path, ReadOrigin(connection), version, 0, options.IsReadOnly);
+            StoreInfo info = new("DuckDB", path, ReadOrigin(connection, path), version, 0, options.IsReadOnly);
             ReadPool pool = new(database);
             if (options.IsReadOnly)
             {
@@ -72,6 +73,8 @@ public sealed class DuckDbStore : IAsyncDisposable
         }
         catch
         {
+            // The engine keeps the file until the last connection goes.
+            connection?.Dispose();
             database.Dispose();
             throw;
         }
@@ -110,9 +113,12 @@ public sealed class DuckDbStore : IAsyncDisposable
         }
     }
 
-    private static StoreOrigin ReadOrigin(DuckDbConnection connection)
+    private static StoreOrigin ReadOrigin(DuckDbConnection connection, string path)
     {
         using DuckDbResult rows = connection.Read("SELECT origin FROM store");
-        return Sql.Parse<StoreOrigin>(rows.Next()!.Text(0, 0));
+        string? text = rows.Next() is { Count: > 0 } chunk ? chunk.Text(0, 0) : null;
+        return Enum.GetValues<StoreOrigin>().Cast<StoreOrigin?>().FirstOrDefault(origin => Sql.Code(origin!.Value) == text)
+            ?? throw new StoreException(
+                ErrorKind.SchemaMismatch, $"{path}: its origin is {text ?? "absent"}, expected Real or Simulated. Name another file, or restore this one from a copy.");
     }
 }

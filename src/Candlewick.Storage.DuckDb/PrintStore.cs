@@ -8,6 +8,8 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
 {
     private const int RowsOfBatch = 16_384;
 
+    private readonly PrintWriter<T> _writer = new(table);
+
     /// <summary>Writes in one transaction, after the checks of the caller.</summary>
     public Task<WriteResult> WriteAsync<TWrite>(IReadOnlyList<TWrite> writes, Func<TWrite, PrintBatch<T>> batchOf, CancellationToken ct)
         where TWrite : HistoryWrite
@@ -23,7 +25,7 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
                 WriteResult total = default;
                 foreach (TWrite write in writes)
                 {
-                    total += Write(session, write, batchOf(write));
+                    total += _writer.Write(session, write, batchOf(write));
                 }
 
                 return total;
@@ -38,7 +40,7 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
         (int Id, List<UtcRange> Windows) plan = await lease.GuardAsync(() => Plan(lease, series, range));
         foreach (UtcRange window in plan.Windows)
         {
-            string where = Where(plan.Id, window);
+            string where = PrintTable<T>.Where(plan.Id, window);
             using DuckDbResult rows = await lease.GuardAsync(() => lease.Read(table.Select(where)));
             while (await lease.GuardAsync(() => Take(rows)) is { IsEmpty: false } batch)
             {
@@ -46,8 +48,6 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
             }
         }
     }
-
-    private static string Where(int id, UtcRange range) => $"series_id = {id} AND {Sql.PrintsIn("event_time", range)}";
 
     private (int Id, List<UtcRange> Windows) Plan(ReadLease lease, SeriesId series, UtcRange range)
     {
@@ -57,7 +57,7 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
         }
 
         lease.BeginSnapshot();
-        return (id, ReadWindows.Plan(lease, table.Table.Name, "event_time", Where(id, range), range));
+        return (id, ReadWindows.Plan(lease, table.Table.Name, "event_time", PrintTable<T>.Where(id, range), range));
     }
 
     private ReadOnlyMemory<T> Take(DuckDbResult rows)
@@ -73,69 +73,6 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
         }
 
         return batch.AsMemory(0, count);
-    }
-
-    private WriteResult Write(WriteSession session, HistoryWrite write, PrintBatch<T> batch)
-    {
-        int id = session.Memory.Ids.Of(write.Series, session);
-        SeriesLedger ledger = session.Memory.Ledgers.Find(write.Series, session);
-        WriteResult result = default;
-        if (batch.Rows.Length > 0)
-        {
-            result = ledger.MayHold(write.Asked)
-                ? Merge(session, id, write.Asked, batch)
-                : AppendAll(session, id, batch.Rows.Span);
-        }
-
-        session.Memory.Ledgers.Set(write.Series, ledger.Apply(write));
-        JournalWriter.Append(session, id, write, result);
-        return result;
-    }
-
-    private WriteResult Merge(WriteSession session, int id, UtcRange asked, PrintBatch<T> batch)
-    {
-        string where = Where(id, asked);
-        if (batch.IsNumbered)
-        {
-            long first = table.Rule.NumberOf(batch.Rows.Span[0]), last = first;
-            foreach (ref readonly T row in batch.Rows.Span)
-            {
-                first = Math.Min(first, table.Rule.NumberOf(row));
-                last = Math.Max(last, table.Rule.NumberOf(row));
-            }
-
-            where = $"series_id = {id} AND id BETWEEN {first} AND {last}";
-        }
-
-        List<T> stored;
-        using (DuckDbResult rows = session.Read(table.Select(where)))
-        {
-            stored = table.ReadAll(rows);
-        }
-
-        PrintMerge<T> merge = PrintMerge.Compare(stored, batch.Rows.Span, table.Rule, keepsAbsent: batch.IsNumbered || table.Rule.KeepsAbsent);
-        if (merge.MustRewrite)
-        {
-            session.Execute($"DELETE FROM {table.Table.Name} WHERE {where}");
-        }
-
-        foreach (T row in merge.MustRewrite ? merge.Rows : merge.Inserted)
-        {
-            table.Append(session.Append(table.Table), id, row);
-        }
-
-        return merge.Result;
-    }
-
-    private WriteResult AppendAll(WriteSession session, int id, ReadOnlySpan<T> rows)
-    {
-        DuckDbAppender appender = session.Append(table.Table);
-        foreach (ref readonly T row in rows)
-        {
-            table.Append(appender, id, row);
-        }
-
-        return new WriteResult(rows.Length, 0, 0, 0);
     }
 }
 

@@ -19,6 +19,8 @@ internal abstract class PrintTable<T>(Table table, string columns, string order,
 
     public abstract T Get(DuckDbChunk chunk, int row);
 
+    public static string Where(int id, UtcRange range) => $"series_id = {id} AND {Sql.PrintsIn("event_time", range)}";
+
     public string Select(string where) => $"SELECT {columns} FROM {table.Name} WHERE {where} ORDER BY {order}";
 
     public void Append(DuckDbAppender rows, int seriesId, in T row)

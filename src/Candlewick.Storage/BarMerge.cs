@@ -1,7 +1,8 @@
 namespace Candlewick.Storage;
 
 /// <summary>One stored row that gives way to an incoming one, by their places in the two batches.</summary>
-public readonly record struct RowChange(int Stored, int Incoming, bool IsCorrection);
+/// <param name="IsConfirmation">True when the values of a closed bar stay, and only its finality moves.</param>
+public readonly record struct RowChange(int Stored, int Incoming, bool IsCorrection, bool IsConfirmation = false);
 
 /// <summary>What a batch of bars would change in a store.</summary>
 public sealed class BarMerge
@@ -56,9 +57,9 @@ public sealed class BarMerge
     /// <summary>The finality that the incoming row has once it is stored: a correction says so.</summary>
     public static Finality FinalityAfter(RowChange change, Finality incoming) => change.IsCorrection ? Finality.Corrected : incoming;
 
-    /// <summary>When we began to know a row that replaces another: never before we knew the other.</summary>
-    public static UtcTime KnownFromAfter(UtcTime replaced, UtcTime receivedAt) =>
-        UtcTime.FromMicroseconds(Math.Max(receivedAt.Microseconds, replaced.Microseconds + 1));
+    /// <summary>When we began to know a row that replaces another: never before we knew the other, and as long as the other where the values stay.</summary>
+    public static UtcTime KnownFromAfter(RowChange change, UtcTime replaced, UtcTime receivedAt) =>
+        change.IsConfirmation ? replaced : UtcTime.FromMicroseconds(Math.Max(receivedAt.Microseconds, replaced.Microseconds + 1));
 
     /// <summary>True when the nine values have the same bits (any NaN equals any other) and the bar ends at the same instant.</summary>
     public static bool HasSameValues(BarColumns a, int rowOfA, BarColumns b, int rowOfB)
@@ -110,6 +111,6 @@ public sealed class BarMerge
             return new RowChange(place, row, IsCorrection: true);
         }
 
-        return before == Finality.Closed && after == Finality.Confirmed ? new RowChange(place, row, IsCorrection: false) : null;
+        return before == Finality.Closed && after == Finality.Confirmed ? new RowChange(place, row, IsCorrection: false, IsConfirmation: true) : null;
     }
 }

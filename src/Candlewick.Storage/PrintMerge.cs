@@ -15,6 +15,12 @@ public abstract class PrintRule<T>
     /// <summary>True when every field has the same bits (any NaN equals any other).</summary>
     public abstract bool IsSame(in T a, in T b);
 
+    /// <summary>What is kept when a stored number comes again: the values that came, at the finer instant where one source cuts what another says in full.</summary>
+    public virtual T Keep(in T stored, in T incoming) => incoming;
+
+    /// <summary>True when the kept row differs from the stored one by a finer instant only, which is no correction.</summary>
+    public virtual bool IsFiner(in T stored, in T kept) => false;
+
     /// <summary>By (EventTime, number): the order in which rows are kept and read.</summary>
     public int CompareKeys(in T a, in T b)
     {
@@ -38,8 +44,21 @@ public static class PrintRules
 
         public override long NumberOf(in Trade row) => row.Id;
 
+        public override Trade Keep(in Trade stored, in Trade incoming) =>
+            IsCut(incoming.EventTime, stored.EventTime) ? incoming with { EventTime = stored.EventTime } : incoming;
+
+        public override bool IsFiner(in Trade stored, in Trade kept) =>
+            IsCut(stored.EventTime, kept.EventTime) && IsSame(stored with { EventTime = kept.EventTime }, kept);
+
         public override bool IsSame(in Trade a, in Trade b) =>
             a.Equals(b) && BarMerge.HasSameBits(a.Price, b.Price) && BarMerge.HasSameBits(a.Quantity, b.Quantity);
+
+        /// <summary>True when an instant is another one cut to its whole second, millisecond or microsecond.</summary>
+        private static bool IsCut(UtcTime cut, UtcTime full) =>
+            cut < full && (IsCut(cut, full, 1_000_000_000) || IsCut(cut, full, 1_000_000) || IsCut(cut, full, 1_000));
+
+        private static bool IsCut(UtcTime cut, UtcTime full, long unit) =>
+            cut.Nanoseconds % unit == 0 && full.Nanoseconds - cut.Nanoseconds < unit;
     }
 
     private sealed class QuoteRule : PrintRule<Quote>
@@ -67,7 +86,7 @@ public static class PrintRules
 }
 
 /// <summary>What a batch of prints would change in a store.</summary>
-/// <param name="Rows">The rows of the span afterwards, in order.</param>
+/// <param name="Rows">The rows of the span afterwards: by key, or by number where numbers are compared.</param>
 /// <param name="Inserted">The rows that are new; only these must be added when nothing is rewritten.</param>
 /// <param name="MustRewrite">True when stored rows change or go, so that the span must be replaced.</param>
 public sealed record PrintMerge<T>(IReadOnlyList<T> Rows, IReadOnlyList<T> Inserted, bool MustRewrite, WriteResult Result)
@@ -76,32 +95,76 @@ public sealed record PrintMerge<T>(IReadOnlyList<T> Rows, IReadOnlyList<T> Inser
 /// <summary>Compares prints that came with those that are stored.</summary>
 public static class PrintMerge
 {
-    /// <summary>Compares the stored rows of a span with those that came for it, both in order.</summary>
-    /// <param name="keepsAbsent">True when stored rows that did not come stay: where the venue numbers its prints, absence proves nothing. False: the span is replaced, unless nothing at all came.</param>
-    public static PrintMerge<T> Compare<T>(IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule, bool keepsAbsent)
+    /// <summary>Compares the stored rows of a span with those that came for it, both in order of key. A stored row that did not come goes, unless nothing at all came.</summary>
+    public static PrintMerge<T> Compare<T>(IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule)
+        where T : struct =>
+        Compare(stored, incoming, rule, rule.CompareKeys, rule.KeepsAbsent || incoming.IsEmpty);
+
+    /// <summary>Compares by number alone, both in order of number: sources may give one print instants of different precision. Stored rows that did not come stay: where the venue numbers its prints, absence proves nothing.</summary>
+    public static PrintMerge<T> CompareNumbered<T>(IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule)
+        where T : struct =>
+        Compare(stored, incoming, rule, (in T a, in T b) => rule.NumberOf(a).CompareTo(rule.NumberOf(b)), keepsAbsent: true);
+
+    /// <summary>The same rows by number, each number once.</summary>
+    public static ReadOnlyMemory<T> ByNumber<T>(ReadOnlyMemory<T> rows, PrintRule<T> rule)
+        where T : struct
+    {
+        ReadOnlySpan<T> all = rows.Span;
+        for (int i = 1; i < all.Length; i++)
+        {
+            if (rule.NumberOf(all[i]) <= rule.NumberOf(all[i - 1]))
+            {
+                return Arrange(all, rule);
+            }
+        }
+
+        return rows;
+    }
+
+    private static T[] Arrange<T>(ReadOnlySpan<T> rows, PrintRule<T> rule)
+        where T : struct
+    {
+        SortedDictionary<long, T> arranged = [];
+        foreach (ref readonly T row in rows)
+        {
+            long number = rule.NumberOf(row);
+            arranged[number] = arranged.TryGetValue(number, out T before) ? rule.Keep(before, row) : row;
+        }
+
+        return [.. arranged.Values];
+    }
+
+    private static PrintMerge<T> Compare<T>(
+        IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule, RowOrder<T> order, bool keepsAbsent)
         where T : struct
     {
         List<T> rows = new(Math.Max(stored.Count, incoming.Length));
         List<T> inserted = [];
-        long unchanged = 0, corrected = 0;
-        bool keeps = keepsAbsent || incoming.IsEmpty;
+        long unchanged = 0, corrected = 0, refined = 0;
         int place = 0;
         foreach (ref readonly T row in incoming)
         {
-            for (; place < stored.Count && rule.CompareKeys(stored[place], row) < 0; place++)
+            for (; place < stored.Count && order(stored[place], row) < 0; place++)
             {
                 Leave(stored[place]);
             }
 
-            bool isKnown = place < stored.Count && rule.CompareKeys(stored[place], row) == 0;
-            rows.Add(row);
-            if (!isKnown)
+            if (place == stored.Count || order(stored[place], row) != 0)
             {
+                rows.Add(row);
                 inserted.Add(row);
+                continue;
             }
-            else if (rule.IsSame(stored[place++], row))
+
+            T before = stored[place++], kept = rule.Keep(before, row);
+            rows.Add(kept);
+            if (rule.IsSame(before, kept))
             {
                 unchanged++;
+            }
+            else if (rule.IsFiner(before, kept))
+            {
+                refined++;
             }
             else
             {
@@ -114,11 +177,11 @@ public static class PrintMerge
             Leave(stored[place]);
         }
 
-        return new PrintMerge<T>(rows, inserted, corrected > 0, new WriteResult(inserted.Count, unchanged, corrected, 0));
+        return new PrintMerge<T>(rows, inserted, corrected + refined > 0, new WriteResult(inserted.Count, unchanged, corrected, refined));
 
         void Leave(T absent)
         {
-            if (keeps)
+            if (keepsAbsent)
             {
                 rows.Add(absent);
             }
@@ -128,4 +191,7 @@ public static class PrintMerge
             }
         }
     }
+
+    private delegate int RowOrder<T>(in T a, in T b)
+        where T : struct;
 }

@@ -7,6 +7,9 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     /// <summary>Grid arithmetic stays inside these limits, so that it cannot overflow.</summary>
     private static readonly UtcRange Civil = new(UtcTime.From(1700, 1, 1), UtcTime.From(2250, 1, 1));
 
+    /// <summary>True when nothing was ever written.</summary>
+    public bool IsNone => Coverage.Covered.IsEmpty && Coverage.Holes.Count == 0 && Provisional.IsEmpty;
+
     public static SeriesLedger None(SeriesId series) => new(SeriesCoverage.None(series), RangeSet.Empty);
 
     /// <summary>False when no row of the range can be in the store, so that nothing has to be compared.</summary>
@@ -48,6 +51,43 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
             : this with { Coverage = Coverage.Apply(write.Asked, write.FindMissing(), write.CauseOfMissing, write.ToEvidence()) };
     }
 
+    /// <summary>The ledger after a write of prints that the venue numbers: a missing number is a missing print, also between this write and its neighbours.</summary>
+    /// <remarks>
+    /// Prints between two numbers that do not follow each other are a hole from instant to instant, also where it was covered until now;
+    /// unless a part of that was never asked for, or is a hole already. A known hole stays until the numbers around it follow each other.
+    /// </remarks>
+    /// <param name="runs">What is stored once the write is applied.</param>
+    public SeriesLedger Apply(HistoryWrite write, NumberRuns runs)
+    {
+        UtcRange asked = write.Asked;
+        if (asked.IsEmpty)
+        {
+            return this;
+        }
+
+        Evidence evidence = write.ToEvidence();
+        RangeSet holes = HolesOf(Coverage);
+        RangeSet broken = RangeSet.Of(runs.Breaks().Where(gap => asked.Contains(gap) || RangeSet.Of(gap).Subtract(asked).Subtract(Coverage.Covered).IsEmpty));
+        RangeSet whole = runs.Whole(asked);
+        RangeSet missing = broken.Union(holes.Subtract(whole).Intersect(asked));
+        SeriesCoverage after = (Coverage with { Covered = Coverage.Covered.Subtract(broken) }).Apply(asked, missing, HoleCause.Pending, evidence);
+        foreach (UtcRange part in broken.Subtract(asked))
+        {
+            after = after.Apply(part, RangeSet.Of(part), HoleCause.Pending, evidence);
+        }
+
+        foreach (UtcRange part in holes.Intersect(whole).Subtract(asked))
+        {
+            after = after.Apply(part, RangeSet.Empty, HoleCause.Pending, evidence);
+        }
+
+        return this with { Coverage = after };
+    }
+
+    /// <summary>The range around an asked one in which everything was asked for: where neighbours of its prints can be.</summary>
+    public UtcRange KnownAround(UtcRange asked) =>
+        Coverage.Covered.Union(HolesOf(Coverage)).Union(asked).FirstOrDefault(range => range.Contains(asked));
+
     /// <summary>The ledger without a range, as if nobody had ever asked for it.</summary>
     public SeriesLedger Forget(UtcRange range)
     {
@@ -56,6 +96,8 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     }
 
     public SeriesLedger Explain(IEnumerable<Hole> explanations) => this with { Coverage = Coverage.Explain(explanations) };
+
+    private static RangeSet HolesOf(SeriesCoverage coverage) => RangeSet.Of(coverage.Holes.Select(hole => hole.Range));
 
     private static UtcRange WholeBars(RangeWrite write) =>
         ExpectedBars.WholeBars(write.Bar.Spec.Timeframe, write.Calendar, write.Asked.Intersect(Civil));

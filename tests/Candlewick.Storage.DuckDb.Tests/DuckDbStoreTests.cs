@@ -93,6 +93,20 @@ public sealed class DuckDbStoreTests : IDisposable
         Assert.Equal(ErrorKind.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => Engine.OpenFileAsync(StorePath))).Kind);
     }
 
+    /// <summary>No handle of this process is left on the file.</summary>
+    private void AssertIsFree()
+    {
+        const string Handles = "/proc/self/fd";
+        if (Directory.Exists(Handles))
+        {
+            Assert.DoesNotContain(StorePath, Directory.EnumerateFileSystemEntries(Handles).Select(handle => new FileInfo(handle).LinkTarget));
+        }
+        else
+        {
+            File.Move(StorePath, StorePath + ".moved");
+        }
+    }
+
     [Theory]
     [InlineData("UPDATE schema_version SET sha256 = 'other'")]
     [InlineData("INSERT INTO schema_version SELECT 9999, 'later', 'x', applied_at FROM schema_version LIMIT 1")]
@@ -107,6 +121,23 @@ public sealed class DuckDbStoreTests : IDisposable
         }
 
         Assert.Equal(ErrorKind.SchemaMismatch, (await Assert.ThrowsAsync<StoreException>(() => Engine.OpenFileAsync(StorePath))).Kind);
+        AssertIsFree();
+    }
+
+    [Fact]
+    public async Task Open_OfAnUnknownOrigin_GivesTheFileFree()
+    {
+        await (await Engine.OpenFileAsync(StorePath)).DisposeAsync();
+        using (DuckDbDatabase database = DuckDbDatabase.Open(StorePath, []))
+        using (DuckDbConnection connection = database.Connect())
+        {
+            connection.Execute("UPDATE store SET origin = 'Elsewhere'");
+        }
+
+        StoreException refusal = await Assert.ThrowsAsync<StoreException>(() => Engine.OpenFileAsync(StorePath));
+        Assert.Equal(ErrorKind.SchemaMismatch, refusal.Kind);
+        Assert.Contains("Elsewhere", refusal.Message, StringComparison.Ordinal);
+        AssertIsFree();
     }
 
     [Fact]
@@ -130,9 +161,10 @@ public sealed class DuckDbStoreTests : IDisposable
         using DuckDbDatabase database = DuckDbDatabase.Open(_folder.File("queue.duckdb"), []);
         DuckDbConnection connection = database.Connect();
         connection.Execute("CREATE TABLE t (a INTEGER)");
-        using ManualResetEventSlim gate = new();
+        using ManualResetEventSlim begun = new(), gate = new();
         Writing.WriteQueue queue = new(new Writing.WriteSession(connection, store.Info));
-        Task<bool> first = queue.RunAsync(_ => { gate.Wait(Ct); return true; }, 0, Ct);
+        Task<bool> first = queue.RunAsync(_ => { begun.Set(); gate.Wait(Ct); return true; }, 0, Ct);
+        begun.Wait(Ct);
         Task<long>[] group = [.. Enumerable.Range(0, 5).Select(index =>
             queue.RunAsync(session => session.Execute(index == 2 ? "INSERT INTO absent VALUES (1)" : $"INSERT INTO t VALUES ({index})"), 1, Ct))];
         using CancellationTokenSource cancel = new();

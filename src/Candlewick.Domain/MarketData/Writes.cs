@@ -72,6 +72,8 @@ public sealed record TradeWrite(
 {
     public override int RowCount => Trades.Length;
 
+    /// <inheritdoc />
+    /// <remarks>Of this write alone. A store also looks at the ids before its first and after its last.</remarks>
     public override RangeSet FindMissing()
     {
         List<UtcRange> missing = [];
@@ -80,12 +82,18 @@ public sealed record TradeWrite(
         {
             if (trades[i].Id != trades[i - 1].Id + 1)
             {
-                UtcTime from = trades[i - 1].EventTime.AddNanoseconds(1);
-                missing.Add(new UtcRange(from, UtcTime.Max(trades[i].EventTime, from.AddNanoseconds(1))));
+                missing.Add(Between(trades[i - 1].EventTime, trades[i].EventTime));
             }
         }
 
         return RangeSet.Of(missing);
+    }
+
+    /// <summary>Where trades must lie that are missing between two numbered ones: after the one and before the other; where both have one instant, that instant. Never empty.</summary>
+    public static UtcRange Between(UtcTime before, UtcTime after)
+    {
+        UtcTime from = before.AddNanoseconds(1);
+        return from < after ? new UtcRange(from, after) : new UtcRange(after, UtcTime.Max(from, after.AddNanoseconds(1)));
     }
 }
 
@@ -111,7 +119,7 @@ public sealed record ObservationWrite(SeriesId Series, UtcRange Asked, ReadOnlyM
 /// <param name="Inserted">Rows that were not there.</param>
 /// <param name="Unchanged">Rows that were there with the same bits: nothing was written.</param>
 /// <param name="Corrected">Closed rows whose values changed; the old ones are in the history table.</param>
-/// <param name="Completed">Forming rows that were replaced; no correction.</param>
+/// <param name="Completed">Rows that were replaced and not corrected: a forming bar that moved or closed, a closed bar that was confirmed, a numbered print whose instant came finer.</param>
 public readonly record struct WriteResult(long Inserted, long Unchanged, long Corrected, long Completed)
 {
     public static WriteResult operator +(WriteResult a, WriteResult b) =>

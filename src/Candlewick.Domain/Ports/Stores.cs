@@ -37,7 +37,8 @@ public sealed record SeriesFilter(SeriesKind? Kind = null, string? Venue = null,
 /// <remarks>
 /// Safe for concurrent use. A write compares with what is stored (where coverage says that there is nothing, nothing is compared):
 /// equal rows write nothing; a closed bar with other values moves the old row to the history with its interval of knowing;
-/// a forming bar that closes is no correction; a stored bar that the write lacks stays.
+/// a forming bar that closes is no correction; a closed one that is confirmed with the same values was known before; a stored bar that
+/// the write lacks stays.
 /// </remarks>
 public interface IBarStore
 {
@@ -56,7 +57,12 @@ public interface IBarStore
 /// <summary>Trades, single or aggregate. The history role.</summary>
 public interface ITradeStore
 {
-    /// <summary>Replaces by id range where the venue numbers its prints, else by time range; equal rows write nothing. One transaction.</summary>
+    /// <summary>Replaces by id where the venue numbers its prints, else by time range; equal rows write nothing. One transaction.</summary>
+    /// <remarks>
+    /// Of a numbered trade that comes again with an instant of another precision the finer instant is kept: a coarser one changes nothing,
+    /// a finer one is no correction. Ids that do not follow those stored next to them leave a hole between the two instants,
+    /// unless a range between was never asked for or is a hole already.
+    /// </remarks>
     Task<WriteResult> WriteAsync(IReadOnlyList<TradeWrite> writes, CancellationToken ct);
 
     /// <summary>Trades of the range, ordered by (EventTime, Id), in batches.</summary>

@@ -71,7 +71,7 @@ internal static class BarWriter
         foreach (RowChange change in changes)
         {
             UtcTime before = UtcTime.FromMicroseconds(stored.KnownFrom[change.Stored]);
-            long knownFrom = BarMerge.KnownFromAfter(before, write.Provenance.ReceivedAt).Microseconds;
+            long knownFrom = BarMerge.KnownFromAfter(change, before, write.Provenance.ReceivedAt).Microseconds;
             if (change.IsCorrection)
             {
                 DuckDbAppender history = session.Append(Table.BarHistory);

@@ -87,7 +87,7 @@ internal sealed class MemoryBarStore(MemoryState state) : IBarStore
         {
             Bar bar = write.Bars[change.Incoming];
             KnownBar before = rows[(bar.OpenTime, bar.Ordinal)];
-            UtcTime knownFrom = BarMerge.KnownFromAfter(before.KnownFrom, receivedAt);
+            UtcTime knownFrom = BarMerge.KnownFromAfter(change, before.KnownFrom, receivedAt);
             if (change.IsCorrection)
             {
                 MemoryState.RowsOf(state.History, write.Bar).Add(new PastBar(before.Bar, before.KnownFrom, knownFrom));
@@ -96,7 +96,7 @@ internal sealed class MemoryBarStore(MemoryState state) : IBarStore
             rows[(bar.OpenTime, bar.Ordinal)] = new KnownBar(bar with { Finality = BarMerge.FinalityAfter(change, bar.Finality) }, knownFrom);
         }
 
-        state.Record(write, merge.Result);
+        state.Record(write, merge.Result, state.LedgerOf(write.Bar).Apply(write));
         return merge.Result;
     }
 }

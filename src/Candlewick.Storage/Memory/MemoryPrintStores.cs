@@ -25,9 +25,7 @@ internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, Li
             foreach (TWrite write in writes)
             {
                 (ReadOnlyMemory<T> rows, bool isNumbered) = rowsOf(write);
-                WriteResult result = Write(write, rows, isNumbered);
-                state.Record(write, result);
-                total += result;
+                total += isNumbered ? WriteNumbered(write, rows) : Write(write, rows);
             }
 
             return Task.FromResult(total);
@@ -50,22 +48,47 @@ internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, Li
         }
     }
 
-    private WriteResult Write(HistoryWrite write, ReadOnlyMemory<T> incoming, bool isNumbered)
+    private WriteResult Write(HistoryWrite write, ReadOnlyMemory<T> incoming)
     {
         List<T> rows = MemoryState.RowsOf(table, write.Series);
         Func<T, bool> isInSpan = row => write.Asked.Contains(rule.EventTimeOf(row));
-        if (isNumbered && !incoming.IsEmpty)
-        {
-            T[] numbered = incoming.ToArray();
-            long first = numbered.Min(row => rule.NumberOf(row)), last = numbered.Max(row => rule.NumberOf(row));
-            isInSpan = row => rule.NumberOf(row) >= first && rule.NumberOf(row) <= last;
-        }
+        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule);
+        Replace(rows, isInSpan, merge);
+        state.Record(write, merge.Result, state.LedgerOf(write.Series).Apply(write));
+        return merge.Result;
+    }
 
-        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule, keepsAbsent: isNumbered || rule.KeepsAbsent);
+    private WriteResult WriteNumbered(HistoryWrite write, ReadOnlyMemory<T> incoming)
+    {
+        List<T> rows = MemoryState.RowsOf(table, write.Series);
+        T[] numbered = PrintMerge.ByNumber(incoming, rule).ToArray();
+        Func<T, bool> isInSpan = row => numbered.Length == 0
+            ? write.Asked.Contains(rule.EventTimeOf(row))
+            : rule.NumberOf(row) >= rule.NumberOf(numbered[0]) && rule.NumberOf(row) <= rule.NumberOf(numbered[^1]);
+        PrintMerge<T> merge = PrintMerge.CompareNumbered([.. rows.Where(isInSpan).OrderBy(row => rule.NumberOf(row))], numbered, rule);
+        SeriesLedger ledger = state.LedgerOf(write.Series);
+        NumberRuns runs = RunsOf(merge.Rows, [.. rows.Where(row => !isInSpan(row))], write.Asked, ledger.KnownAround(write.Asked));
+        Replace(rows, isInSpan, merge);
+        state.Record(write, merge.Result, ledger.Apply(write, runs));
+        return merge.Result;
+    }
+
+    private NumberRuns RunsOf(IReadOnlyList<T> merged, List<T> others, UtcRange asked, UtcRange known)
+    {
+        PrintMark[] around = [.. others
+            .Where(row => known.Contains(rule.EventTimeOf(row)))
+            .Select(row => new PrintMark(rule.NumberOf(row), rule.EventTimeOf(row)))
+            .OrderBy(mark => mark.Number)];
+        IEnumerable<PrintMark> before = around.Where(mark => merged.Count == 0 ? mark.EventTime < asked.From : mark.Number < rule.NumberOf(merged[0]));
+        IEnumerable<PrintMark> after = around.Where(mark => merged.Count == 0 ? mark.EventTime >= asked.To : mark.Number > rule.NumberOf(merged[^1]));
+        return NumberRuns.Of(merged, rule, before.Cast<PrintMark?>().LastOrDefault(), after.Cast<PrintMark?>().FirstOrDefault());
+    }
+
+    private void Replace(List<T> rows, Func<T, bool> isInSpan, PrintMerge<T> merge)
+    {
         rows.RemoveAll(row => isInSpan(row));
         rows.AddRange(merge.Rows);
         rows.Sort((a, b) => rule.CompareKeys(a, b));
-        return merge.Result;
     }
 }
 

@@ -59,9 +59,10 @@ internal sealed class MemoryState(StoreInfo info)
     public SeriesLedger LedgerOf(SeriesId series) => Ledgers.TryGetValue(series, out SeriesLedger? known) ? known : SeriesLedger.None(series);
 
     /// <summary>Ledger and journal of a write.</summary>
-    public void Record(HistoryWrite write, WriteResult result)
+    /// <param name="ledger">The series' ledger after the write.</param>
+    public void Record(HistoryWrite write, WriteResult result, SeriesLedger ledger)
     {
-        Ledgers[write.Series] = LedgerOf(write.Series).Apply(write);
+        Ledgers[write.Series] = ledger;
         Journal.Add(new MemoryEntry(new JournalEntry(write.Series, write.Asked, write.Provenance, write.Reason, write.RowCount, result), false));
     }
 

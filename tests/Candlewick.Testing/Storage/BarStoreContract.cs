@@ -77,6 +77,23 @@ public abstract class BarStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Write_OfAClosedBarThatIsConfirmed_WasKnownBeforeToo()
+    {
+        await using OpenStore store = await OpenAsync();
+        UtcTime later = Received + TimeSpan.FromDays(1), latest = Received + TimeSpan.FromDays(2);
+        await store.Bars.WriteAsync([Write(Hours(0, 1), [BarAt(0)])], Ct);
+        Bar confirmed = BarAt(0, finality: Finality.Confirmed);
+        WriteResult result = await store.Bars.WriteAsync([Write(Hours(0, 1), [confirmed], new WriteSample(ReceivedAt: later))], Ct);
+        Assert.Equal(new WriteResult(0, 0, 0, 1), result);
+        Assert.Equal([confirmed], await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: Received));
+        await store.Bars.WriteAsync([Write(Hours(0, 1), [BarAt(0, version: 1)], new WriteSample(ReceivedAt: latest))], Ct);
+        Assert.Equal([confirmed], await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: Received));
+        Assert.Equal([confirmed], await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: later));
+        Assert.Equal([BarAt(0, version: 1, Finality.Corrected)], await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: latest));
+        Assert.Empty(await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: Received.AddNanoseconds(-1_000)));
+    }
+
+    [Fact]
     public async Task Write_ThatOverlaps_AddsOnlyWhatIsNew()
     {
         await using OpenStore store = await OpenAsync();

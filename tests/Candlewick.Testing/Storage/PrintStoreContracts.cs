@@ -35,6 +35,123 @@ public abstract class TradeStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Write_OfNumberedTradesWithACoarserInstant_ChangesNothing()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> fine = Some(1, 10);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), fine)], Ct);
+        WriteResult result = await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), Coarse(fine))], Ct);
+        Assert.Equal(new WriteResult(0, 10, 0, 0), result);
+        Assert.Equal(fine, await AllAsync(store));
+        Assert.Empty((await store.Coverage.FindAsync(Trades, Ct)).Holes);
+    }
+
+    [Fact]
+    public async Task Write_OfNumberedTradesWithAFinerInstant_RefinesThemAndIsNoCorrection()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> fine = Some(1, 10);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), Coarse(fine))], Ct);
+        Assert.Equal(new WriteResult(0, 0, 0, 10), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), fine)], Ct));
+        Assert.Equal(fine, await AllAsync(store));
+        Assert.Equal(new WriteResult(0, 10, 0, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), fine)], Ct));
+    }
+
+    [Fact]
+    public async Task Write_OfNumberedTradesWithOtherValuesAtACoarserInstant_CorrectsThemAndKeepsTheFinerInstant()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> fine = Some(1, 3);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), fine)], Ct);
+        Trade other = fine[1] with { Price = 7 };
+        Assert.Equal(new WriteResult(0, 0, 1, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), Coarse([other]))], Ct));
+        Assert.Equal([fine[0], other, fine[2]], await AllAsync(store));
+    }
+
+    [Fact]
+    public async Task Write_OfANumberedTradeAtAnotherInstant_MovesItAlsoWhenNobodyAskedForThatRange()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> all = Some(1, 3);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), all)], Ct);
+        Trade moved = all[1] with { EventTime = Hour(5) };
+        Assert.Equal(new WriteResult(0, 0, 1, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(5, 6), [moved])], Ct));
+        Assert.Equal([all[0], all[2], moved], await AllAsync(store));
+    }
+
+    [Fact]
+    public async Task Write_WhoseIdsDoNotFollowTheStoredOnes_LeavesAHoleBetweenTheTwoInstantsUntilTheyCome()
+    {
+        await using OpenStore store = await OpenAsync();
+        Trade[] first = [At(6, 6), At(7, 23)], second = [At(1_007, 26), At(1_008, 30)], between = [.. Enumerable.Range(8, 999).Select(id => At(id, 25))];
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 24), [.. first])], Ct);
+        TradeWrite day2 = Numbered(Hours(24, 48), [.. second]);
+        await store.Roles.Trades.WriteAsync([day2], Ct);
+        SeriesCoverage coverage = await store.Coverage.FindAsync(Trades, Ct);
+        UtcRange lost = new(Hour(23).AddNanoseconds(1), Hour(26));
+        Hole hole = Assert.Single(coverage.Holes);
+        Assert.Equal((lost, HoleCause.Pending), (hole.Range, hole.Cause));
+        Assert.Equal(RangeSet.Of(Hours(0, 48)).Subtract(lost), coverage.Covered);
+
+        Assert.True((await store.Roles.Trades.WriteAsync([day2], Ct)).ChangedNothing);
+        SeriesCoverage again = await store.Coverage.FindAsync(Trades, Ct);
+        Assert.Equal((coverage.Covered, Assert.Single(coverage.Holes)), (again.Covered, Assert.Single(again.Holes)));
+
+        Assert.Equal(999, (await store.Roles.Trades.WriteAsync([Numbered(Hours(24, 48), [.. between, .. second])], Ct)).Inserted);
+        coverage = await store.Coverage.FindAsync(Trades, Ct);
+        Assert.Empty(coverage.Holes);
+        Assert.Equal(RangeSet.Of(Hours(0, 48)), coverage.Covered);
+    }
+
+    [Fact]
+    public async Task Write_WhoseIdsDoNotReachTheNextStoredOnes_LeavesAHole()
+    {
+        await using OpenStore store = await OpenAsync();
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(24, 48), [At(1_007, 26)])], Ct);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 24), [At(6, 6), At(7, 23)])], Ct);
+        UtcRange lost = new(Hour(23).AddNanoseconds(1), Hour(26));
+        Assert.Equal([lost], (await store.Coverage.FindAsync(Trades, Ct)).Holes.Select(hole => hole.Range));
+        await store.Roles.Trades.WriteAsync([Numbered(lost, [.. Enumerable.Range(8, 999).Select(id => At(id, 25))])], Ct);
+        Assert.Empty((await store.Coverage.FindAsync(Trades, Ct)).Holes);
+    }
+
+    [Fact]
+    public async Task Write_BehindARangeThatNobodyAskedFor_LeavesNoHoleUntilThatWasAsked()
+    {
+        await using OpenStore store = await OpenAsync();
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 24), [At(7, 23)]), Numbered(Hours(48, 72), [At(1_007, 50)])], Ct);
+        Assert.Empty((await store.Coverage.FindAsync(Trades, Ct)).Holes);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(24, 48), [])], Ct);
+        Assert.Equal(
+            [new UtcRange(Hour(23).AddNanoseconds(1), Hour(50))], (await store.Coverage.FindAsync(Trades, Ct)).Holes.Select(hole => hole.Range));
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 72), [At(7, 23), At(1_007, 50)])], Ct);
+        Assert.Single((await store.Coverage.FindAsync(Trades, Ct)).Holes);
+    }
+
+    [Fact]
+    public async Task Write_OfPartOfTheRangeAgain_LeavesTheHolesThatItDoesNotFill()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> all = Some(1, 10);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), [.. all.Where(trade => trade.Id != 5)])], Ct);
+        SeriesCoverage before = await store.Coverage.FindAsync(Trades, Ct);
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), all[..3]), Numbered(Hours(0, 1), [])], Ct);
+        SeriesCoverage after = await store.Coverage.FindAsync(Trades, Ct);
+        Assert.Equal(before.Covered, after.Covered);
+        Assert.Equal(before.Holes.Select(hole => (hole.Range, hole.Cause)), after.Holes.Select(hole => (hole.Range, hole.Cause)));
+    }
+
+    [Fact]
+    public async Task Write_OfAnIdTwiceAtOnce_KeepsItOnce()
+    {
+        await using OpenStore store = await OpenAsync();
+        Trade one = At(1, 0);
+        Trade finer = one with { EventTime = Hour(0).AddNanoseconds(5) };
+        Assert.Equal(new WriteResult(1, 0, 0, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), [one, finer])], Ct));
+        Assert.Equal([finer], await AllAsync(store));
+    }
+
+    [Fact]
     public async Task Write_OfTradesWithoutNumbers_ReplacesTheRange()
     {
         await using OpenStore store = await OpenAsync();
@@ -81,6 +198,12 @@ public abstract class TradeStoreContract : StoreContract
         [.. Enumerable.Range(firstId, count).Select(id => new Trade(
             Start.AddNanoseconds((id * 1_000_000L) + id), id, 100 + (id * 0.01), 0.1 * id, (Aggressor)(id % 3), id, id + (id % 2),
             id % 4 == 0 ? '\0' : 'Q', (uint)id, id % 7 == 0))];
+
+    private static Trade At(int id, int hour) => new(Hour(hour), id, 100, 1, Aggressor.Buyer, id, id);
+
+    /// <summary>The same trades as a source gives them that knows milliseconds only.</summary>
+    private static List<Trade> Coarse(List<Trade> trades) =>
+        [.. trades.Select(trade => trade with { EventTime = UtcTime.FromMilliseconds(trade.EventTime.Milliseconds) })];
 
     private static TradeWrite Numbered(UtcRange asked, List<Trade> trades) => Unnumbered(asked, trades) with { IsNumbered = true };
 

@@ -1,0 +1,87 @@
+namespace Candlewick.Storage.DuckDb.Writing;
+
+/// <summary>Applies one write of prints, quotes or observations inside a transaction.</summary>
+internal sealed class PrintWriter<T>(PrintTable<T> table)
+    where T : struct
+{
+    /// <summary>Rows, ledger and journal of one write.</summary>
+    public WriteResult Write(WriteSession session, HistoryWrite write, PrintBatch<T> batch)
+    {
+        int id = session.Memory.Ids.Of(write.Series, session);
+        SeriesLedger ledger = session.Memory.Ledgers.Find(write.Series, session);
+        (WriteResult result, SeriesLedger after) = batch.IsNumbered
+            ? WriteNumbered(session, id, ledger, write, batch)
+            : (WriteByTime(session, id, ledger, write, batch), ledger.Apply(write));
+        session.Memory.Ledgers.Set(write.Series, after);
+        JournalWriter.Append(session, id, write, result);
+        return result;
+    }
+
+    private WriteResult WriteByTime(WriteSession session, int id, SeriesLedger ledger, HistoryWrite write, PrintBatch<T> batch)
+    {
+        if (batch.Rows.IsEmpty || !ledger.MayHold(write.Asked))
+        {
+            return AppendAll(session, id, batch.Rows.Span);
+        }
+
+        string where = PrintTable<T>.Where(id, write.Asked);
+        PrintMerge<T> merge = PrintMerge.Compare(Read(session, where), batch.Rows.Span, table.Rule);
+        Replace(session, id, where, merge);
+        return merge.Result;
+    }
+
+    /// <summary>Numbers are looked for in the whole series: another source may give them other instants.</summary>
+    private (WriteResult Result, SeriesLedger After) WriteNumbered(
+        WriteSession session, int id, SeriesLedger ledger, HistoryWrite write, PrintBatch<T> batch)
+    {
+        T[] rows = PrintMerge.ByNumber(batch.Rows, table.Rule).ToArray();
+        if (ledger.IsNone)
+        {
+            return (AppendAll(session, id, rows), ledger.Apply(write, NumberRuns.Of(rows, table.Rule, null, null)));
+        }
+
+        string where = rows.Length == 0
+            ? PrintTable<T>.Where(id, write.Asked)
+            : $"series_id = {id} AND id BETWEEN {table.Rule.NumberOf(rows[0])} AND {table.Rule.NumberOf(rows[^1])}";
+        List<T> stored = Read(session, where);
+        stored.Sort((a, b) => table.Rule.NumberOf(a).CompareTo(table.Rule.NumberOf(b)));
+        PrintMerge<T> merge = PrintMerge.CompareNumbered(stored, rows, table.Rule);
+        PrintNeighbours neighbours = new(session, id, ledger.KnownAround(write.Asked));
+        NumberRuns runs = merge.Rows.Count == 0
+            ? NumberRuns.Of(merge.Rows, table.Rule, neighbours.FindBefore(write.Asked.From), neighbours.FindAfter(write.Asked.To))
+            : NumberRuns.Of(merge.Rows, table.Rule, neighbours.FindBefore(MarkOf(merge.Rows[0])), neighbours.FindAfter(MarkOf(merge.Rows[^1])));
+        Replace(session, id, where, merge);
+        return (merge.Result, ledger.Apply(write, runs));
+    }
+
+    private PrintMark MarkOf(T row) => new(table.Rule.NumberOf(row), table.Rule.EventTimeOf(row));
+
+    private List<T> Read(WriteSession session, string where)
+    {
+        using DuckDbResult rows = session.Read(table.Select(where));
+        return table.ReadAll(rows);
+    }
+
+    private void Replace(WriteSession session, int id, string where, PrintMerge<T> merge)
+    {
+        if (merge.MustRewrite)
+        {
+            session.Execute($"DELETE FROM {table.Table.Name} WHERE {where}");
+        }
+
+        foreach (T row in merge.MustRewrite ? merge.Rows : merge.Inserted)
+        {
+            table.Append(session.Append(table.Table), id, row);
+        }
+    }
+
+    private WriteResult AppendAll(WriteSession session, int id, ReadOnlySpan<T> rows)
+    {
+        foreach (ref readonly T row in rows)
+        {
+            table.Append(session.Append(table.Table), id, row);
+        }
+
+        return new WriteResult(rows.Length, 0, 0, 0);
+    }
+}
