@@ -7,7 +7,7 @@ public sealed record BackfillStep(UtcRange Range, ArchiveFile? File)
     public string Source => File is null ? "REST" : File.IsMonthly ? "monthly archive" : "daily archive";
 }
 
-/// <summary>Splits gaps by what can fill them: full months by monthly archives, full days by daily ones, the rest by REST.</summary>
+/// <summary>Splits gaps by what can fill them: the bars that open in a month by its monthly archive, those of a day by the daily one, the rest by REST.</summary>
 public static class BackfillPlan
 {
     /// <param name="gaps">Ranges of whole bars.</param>
