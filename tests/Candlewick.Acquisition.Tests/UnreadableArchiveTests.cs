@@ -32,7 +32,9 @@ public sealed class UnreadableArchiveTests
         await RunAsync(First, Second);
 
         Assert.Equal([(Hour, HoleCause.Pending)], await _scene.CausesAsync(First));
-        Assert.Equal([(Hour, HoleCause.Pending)], await _scene.CausesAsync(Second));
+        Hole second = Assert.Single(await _scene.ReadHolesAsync(Second));
+        Assert.Equal((Hour, HoleCause.Pending), (second.Range, second.Cause));
+        Assert.Contains(second.Evidence, one => one.Source == "segment" && one.Answer.Contains("every file read", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -121,9 +121,14 @@ internal sealed class SegmentKnowledge
                 string answer = $"{read + 1} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it";
                 halts.Add(new Hole(range, HoleCause.VenueHalt, [.. unreadable, new Evidence("segment", _now, answer)]));
             }
-            else if (peers.Any(peer => IsUnheard(peer, range) || IsWitness(peer, range, mayBeUnread: true)))
+            else if (CountInstruments(peers.Where(peer => IsWitness(peer, range, mayBeUnread: true))) is > 0 and int lacking)
             {
-                undecided.Add(new Hole(range, HoleCause.Pending, unreadable));
+                string answer = $"{lacking + 1} instruments lack it, too few of them with every file read to tell a halt";
+                undecided.Add(new Hole(range, HoleCause.Pending, [.. unreadable, new Evidence("segment", _now, answer)]));
+            }
+            else if (peers.Any(peer => IsUnheard(peer, range)))
+            {
+                undecided.Add(new Hole(range, HoleCause.Pending, []));
             }
         }
 
