@@ -46,7 +46,8 @@ public sealed partial class RepairGaps(
         Dictionary<string, SegmentKnowledge> segments = [];
         foreach (string venue in targets.Select(target => target.Series.Instrument.Venue).Distinct())
         {
-            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, await ReadCatalogAsync(venue, ct), answers, UtcTime.From(clock.GetUtcNow()), ct);
+            SegmentAnswers said = new(await ReadCatalogAsync(venue, ct), answers, UtcTime.From(clock.GetUtcNow()));
+            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, said, ct);
         }
 
         List<SubRun<SeriesRepair>> results = [];

@@ -9,24 +9,20 @@ internal sealed class SegmentKnowledge
     private readonly IReadOnlyDictionary<SeriesId, SourceAnswers> _answers;
     private readonly UtcTime _now;
 
-    private SegmentKnowledge(
-        IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, InstrumentCatalog? catalog,
-        IReadOnlyDictionary<SeriesId, SourceAnswers> answers, UtcTime now)
+    private SegmentKnowledge(IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, SegmentAnswers said)
     {
-        _answers = answers;
+        _answers = said.BySeries;
         _coverages = coverages;
         _summaries = summaries.ToDictionary(summary => summary.Series);
-        _listing = new ListingKnowledge(coverages, summaries, catalog, now);
-        _now = now;
+        _listing = new ListingKnowledge(coverages, summaries, said.Catalog, said.At);
+        _now = said.At;
     }
 
-    /// <param name="now">Dates the evidence that the store itself gives.</param>
-    public static async Task<SegmentKnowledge> ReadAsync(
-        string venue, StoreRoles store, InstrumentCatalog? catalog, IReadOnlyDictionary<SeriesId, SourceAnswers> answers, UtcTime now, CancellationToken ct)
+    public static async Task<SegmentKnowledge> ReadAsync(string venue, StoreRoles store, SegmentAnswers said, CancellationToken ct)
     {
         SeriesFilter segment = new(Venue: venue);
         return new SegmentKnowledge(
-            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), catalog, answers, now);
+            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), said);
     }
 
     /// <summary>The parts of a hole that the evidence explains, and those that stay Pending with what is known of them; what is left out stays as it is.</summary>

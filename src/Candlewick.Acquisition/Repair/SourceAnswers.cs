@@ -19,6 +19,12 @@ internal enum AnswerKind : byte
 /// <summary>What one source said about a missing range.</summary>
 internal readonly record struct SourceAnswer(UtcRange Range, Evidence Evidence, AnswerKind Kind, bool IsArchive);
 
+/// <summary>Everything that a segment's sources said in one repair.</summary>
+/// <param name="Catalog">Null when the venue did not list its instruments.</param>
+/// <param name="BySeries">Of the series that were asked about without a failure.</param>
+/// <param name="At">Dates the evidence that the store itself gives.</param>
+internal sealed record SegmentAnswers(InstrumentCatalog? Catalog, IReadOnlyDictionary<SeriesId, SourceAnswers> BySeries, UtcTime At);
+
 /// <summary>Everything that the sources said about one series in one repair.</summary>
 internal sealed class SourceAnswers
 {
