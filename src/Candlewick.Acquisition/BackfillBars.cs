@@ -89,7 +89,7 @@ public sealed partial class BackfillBars(
         }
 
         using BarColumns bars = reading.Bars;
-        BarPage page = new(tally.Series, file.Period, bars, reading.Provenance);
+        BarPage page = new(tally.Series, file.Period with { To = file.Bars.To }, bars, reading.Provenance);
         tally.AddArchive(await StoreAsync(page, ct));
         return true;
     }

@@ -77,10 +77,7 @@ public sealed class MarketHistory(VenueSet venues, TimeProvider clock)
         using BarColumns bars = reading.Bars;
         foreach (UtcRange range in useful)
         {
-            BarColumns part = new(bars.Count);
-            int start = bars.IndexOf(range.From);
-            part.AddRange(bars, start, bars.IndexOf(range.To) - start);
-            gathered.Parts.Add(part);
+            gathered.Parts.Add(bars.Slice(range));
         }
 
         gathered.Sources.Add(reading.Provenance);

@@ -32,6 +32,35 @@ public sealed class BackfillPlanTests
     }
 
     [Fact]
+    public void Of_WeeksOverTheMonthEnd_AreTakenFromTheMonthOfTheirOpen()
+    {
+        BarSeriesId weeks = BarSeriesId.Parse("TEST:BTCUSDT@1w");
+        UtcRange gap = new(UtcTime.Parse("2024-01-01"), UtcTime.Parse("2024-03-04"));
+        ArchiveFile[] files =
+        [
+            File("2024-01-01", 31, true) with { Series = weeks }, File("2024-02-01", 29, true) with { Series = weeks },
+            File("2024-02-06", 1, false) with { Series = weeks },
+        ];
+
+        IReadOnlyList<BackfillStep> steps = BackfillPlan.Of(RangeSet.Of(gap), files);
+
+        UtcTime february = UtcTime.Parse("2024-02-05");
+        Assert.Equal([new UtcRange(gap.From, february), new UtcRange(february, gap.To)], steps.Select(step => step.Range));
+        Assert.All(steps, step => Assert.Equal("monthly archive", step.Source));
+    }
+
+    [Fact]
+    public void Of_WeekOverTheMonthEndIsNoGap_LeavesThatMonthToRest()
+    {
+        UtcRange gap = new(UtcTime.Parse("2024-01-01"), UtcTime.Parse("2024-01-29"));
+
+        BackfillStep step = Assert.Single(BackfillPlan.Of(
+            RangeSet.Of(gap), [File("2024-01-01", 31, true) with { Series = BarSeriesId.Parse("TEST:BTCUSDT@1w") }]));
+
+        Assert.Equal((gap, "REST"), (step.Range, step.Source));
+    }
+
+    [Fact]
     public void Of_AnyGapsAndFiles_StepsAreExactlyTheGaps()
     {
         Gen<RangeSet> gaps = Gen.Choose(0, 90).Two().ListOf().Select(pairs => RangeSet.Of(pairs.Select(pair =>

@@ -219,20 +219,6 @@ public sealed class RepairGapsTests
     }
 
     [Fact]
-    public async Task Run_AfterTheLastBarOfAnInstrumentThatTradesNoMore_IsNotListed()
-    {
-        UtcTime delisted = UtcTime.Parse("2024-01-20T07:00Z");
-        Have(Hourly("AAA"), January, new UtcRange(delisted, January.To));
-        Have(Hourly("BBB"), January);
-        _venue.List(Hourly("AAA").Instrument, TradingStatus.Halted);
-
-        await BackfillAsync(January, Hourly("AAA"), Hourly("BBB"));
-        await RepairAsync();
-
-        Assert.Equal([(new UtcRange(delisted, January.To), HoleCause.NotListed)], await HolesAsync(Hourly("AAA")));
-    }
-
-    [Fact]
     public async Task Run_RestHasWhatTheArchiveLacks_FillsTheHole()
     {
         _venue.Publish(Hourly("AAA"), January, Hour);

@@ -235,15 +235,20 @@ public sealed class SimulatorServerTests
     }
 
     [Fact]
-    public async Task ExchangeInfo_ByTheClock_ListsAndBreaks()
+    public async Task ExchangeInfo_ByTheClock_ListsWhatTradesOnly()
     {
         SimulatorOptions options = new() { Start = Requests.Start, TruthTimeframes = [], Seed = 5 };
         await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
         using HttpClient http = Requests.Client(server);
         using JsonDocument json = JsonDocument.Parse(await http.GetStringAsync(new Uri("api/v3/exchangeInfo", UriKind.Relative)));
         JsonElement[] symbols = [.. json.RootElement.GetProperty("symbols").EnumerateArray()];
-        Assert.Equal(24, symbols.Length);
-        Assert.Equal(2, symbols.Count(symbol => symbol.GetProperty("status").GetString() == "BREAK"));
+        Assert.Equal(22, symbols.Length);
+        Assert.All(symbols, symbol => Assert.Equal("TRADING", symbol.GetProperty("status").GetString()));
+        string[] listed = [.. symbols.Select(symbol => symbol.GetProperty("symbol").GetString()!)];
+        string[] gone = [.. server.Market!.Symbols.Except(listed)];
+        Assert.Equal(2, gone.Length);
+        string rows = await http.GetStringAsync(new Uri($"api/v3/klines?symbol={gone[0]}&interval=1d&startTime=0&limit=1", UriKind.Relative));
+        Assert.Contains("[[", rows, StringComparison.Ordinal);
         Assert.Equal("0.01000000", symbols[0].GetProperty("filters")[0].GetProperty("tickSize").GetString());
         using JsonDocument days = JsonDocument.Parse(await http.GetStringAsync(new Uri("api/v3/ticker/24hr", UriKind.Relative)));
         Assert.Equal(22, days.RootElement.GetArrayLength());

@@ -46,7 +46,8 @@ public sealed partial class RepairGaps(
         Dictionary<string, SegmentKnowledge> segments = [];
         foreach (string venue in targets.Select(target => target.Series.Instrument.Venue).Distinct())
         {
-            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, await ReadCatalogAsync(venue, ct), answers, ct);
+            SegmentAnswers said = new(await ReadCatalogAsync(venue, ct), answers, UtcTime.From(clock.GetUtcNow()));
+            segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, said, ct);
         }
 
         List<SubRun<SeriesRepair>> results = [];
@@ -66,23 +67,24 @@ public sealed partial class RepairGaps(
     {
         SeriesCoverage coverage = await store.Coverage.FindAsync(target.Series, ct);
         Hole[] pending = [.. coverage.Holes.Where(hole => !hole.IsExplained && target.Span.Contains(hole.Range))];
-        List<Hole> explained = [];
+        List<Hole> judged = [];
         foreach (UtcRange run in RangeSet.Of(pending.Select(hole => hole.Range)))
         {
             // Neighbours that were asked for page by page are one hole, with the evidence of all of them.
             Evidence[] evidence = [.. pending.Where(hole => run.Contains(hole.Range)).SelectMany(hole => hole.Evidence).DistinctBy(one => one.Source)];
             IReadOnlyList<Hole> causes = await segment.ExplainAsync(target.Series.ToBars(), run, answers, store.Bars, ct);
-            explained.AddRange(causes.Select(hole => hole with { Evidence = [.. evidence, .. hole.Evidence] }));
+            judged.AddRange(causes.Select(hole => hole.IsExplained ? hole with { Evidence = [.. evidence, .. hole.Evidence] } : hole));
         }
 
-        if (explained.Count > 0)
+        if (judged.Count > 0)
         {
-            await store.Coverage.ExplainAsync(target.Series, explained, ct);
+            await store.Coverage.ExplainAsync(target.Series, judged, ct);
         }
 
         SeriesCoverage after = await store.Coverage.FindAsync(target.Series, ct);
         SeriesRepair report = new(
-            target.Series, target.Unexplained.Count, after.Unexplained(target.Span).Count, answers.Result, explained);
+            target.Series, target.Unexplained.Count, after.Unexplained(target.Span).Count, answers.Result,
+            [.. judged.Where(hole => hole.IsExplained)]);
         return new SubRun<SeriesRepair>(target.Series.ToString(), report, null, elapsed);
     }
 
@@ -111,13 +113,28 @@ public sealed partial class RepairGaps(
 }
 
 /// <summary>What one series lacks.</summary>
-/// <param name="Span">From the first to the last known instant, clipped to what was asked for.</param>
+/// <param name="Span">From the first to the last known instant, clipped to the bars that open in what was asked for.</param>
 internal sealed record RepairTarget(SeriesId Series, UtcRange Span, RangeSet Unexplained)
 {
     public static RepairTarget Of(SeriesCoverage coverage, UtcRange range)
     {
         RangeSet known = coverage.Covered.Union(RangeSet.Of(coverage.Holes.Select(hole => hole.Range)));
-        UtcRange span = known.IsEmpty ? UtcRange.Empty : new UtcRange(known[0].From, known[^1].To).Intersect(range);
+        UtcRange span = known.IsEmpty ? UtcRange.Empty : Clip(new UtcRange(known[0].From, known[^1].To), range, coverage.Series);
         return new RepairTarget(coverage.Series, span, coverage.Unexplained(span));
+    }
+
+    /// <summary>The part of what is known that the bars fill that open in the range; ends that the range does not touch stay where they are.</summary>
+    private static UtcRange Clip(UtcRange known, UtcRange range, SeriesId series)
+    {
+        UtcRange both = known.Intersect(range);
+        if (both.IsEmpty || both == known || series.Kind != SeriesKind.Bars)
+        {
+            return both;
+        }
+
+        Timeframe timeframe = series.Bars.Timeframe;
+        return new UtcRange(
+            both.From == known.From ? known.From : timeframe.Ceiling(both.From),
+            both.To == known.To ? known.To : timeframe.Ceiling(both.To));
     }
 }

@@ -3,56 +3,68 @@ namespace Candlewick.Acquisition.Repair;
 /// <summary>What the store knows of a whole segment: decides the causes of holes, by evidence only.</summary>
 internal sealed class SegmentKnowledge
 {
-    private const double VolumeTolerance = 1e-9;
-
     private readonly IReadOnlyList<SeriesCoverage> _coverages;
     private readonly Dictionary<SeriesId, SeriesSummary> _summaries;
-    private readonly InstrumentCatalog? _catalog;
-
+    private readonly ListingKnowledge _listing;
     private readonly IReadOnlyDictionary<SeriesId, SourceAnswers> _answers;
+    private readonly UtcTime _now;
 
-    private SegmentKnowledge(
-        IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, InstrumentCatalog? catalog,
-        IReadOnlyDictionary<SeriesId, SourceAnswers> answers)
+    private SegmentKnowledge(IReadOnlyList<SeriesCoverage> coverages, IReadOnlyList<SeriesSummary> summaries, SegmentAnswers said)
     {
-        _answers = answers;
+        _answers = said.BySeries;
         _coverages = coverages;
         _summaries = summaries.ToDictionary(summary => summary.Series);
-        _catalog = catalog;
+        _listing = new ListingKnowledge(coverages, summaries, said.Catalog, said.At);
+        _now = said.At;
     }
 
-    public static async Task<SegmentKnowledge> ReadAsync(
-        string venue, StoreRoles store, InstrumentCatalog? catalog, IReadOnlyDictionary<SeriesId, SourceAnswers> answers, CancellationToken ct)
+    public static async Task<SegmentKnowledge> ReadAsync(string venue, StoreRoles store, SegmentAnswers said, CancellationToken ct)
     {
         SeriesFilter segment = new(Venue: venue);
         return new SegmentKnowledge(
-            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), catalog, answers);
+            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), said);
     }
 
-    /// <summary>The parts of a hole that the evidence explains; what is left out stays Pending.</summary>
+    /// <summary>The parts of a hole that the evidence explains, and those that stay Pending with what is known of them; what is left out stays as it is.</summary>
     public async Task<IReadOnlyList<Hole>> ExplainAsync(
         BarSeriesId series, UtcRange hole, SourceAnswers answers, IBarStore bars, CancellationToken ct)
     {
-        IReadOnlyList<SourceAnswer> about = answers.About(hole);
-        if (about.Count == 0)
+        if (answers.About(hole).Count == 0)
         {
             return [];
         }
 
-        if (NotListedReason(series, hole) is { } reason)
+        List<Hole> explained = [.. await _listing.FindNotListedAsync(series, hole, bars, ct)];
+        RangeSet listed = RangeSet.Of(hole).Subtract(RangeSet.Of(explained.Select(part => part.Range)));
+        RangeSet absentFiles = WithoutMonthsThatHaveBars(series, answers.Shown(AnswerKind.NoFile, hole)).Intersect(listed);
+        explained.AddRange(absentFiles.Select(range => Missing(range, answers, AnswerKind.NoFile)));
+        RangeSet lackedRows = answers.Shown(AnswerKind.LacksRows, hole).Intersect(listed).Subtract(absentFiles);
+        (List<Hole> halts, List<Hole> undecided) = await FindHaltsAsync(series, lackedRows, answers, bars, ct);
+        explained.AddRange(halts);
+        explained.AddRange(undecided.Where(part => part.Evidence.Count > 0));
+        RangeSet judged = RangeSet.Of(halts.Concat(undecided).Select(part => part.Range));
+        explained.AddRange(lackedRows.Subtract(judged).Select(range => Missing(range, answers, AnswerKind.LacksRows)));
+        return Join(explained);
+    }
+
+    /// <summary>Neighbours of one cause are one hole, with the evidence of both.</summary>
+    private static List<Hole> Join(List<Hole> holes)
+    {
+        List<Hole> joined = [];
+        foreach (Hole hole in holes.OrderBy(hole => hole.Range.From))
         {
-            return [new Hole(hole, HoleCause.NotListed, [reason])];
+            if (joined.Count > 0 && joined[^1].Range.To == hole.Range.From && joined[^1].Cause == hole.Cause)
+            {
+                Evidence[] evidence = [.. joined[^1].Evidence.Concat(hole.Evidence).DistinctBy(one => one.Source)];
+                joined[^1] = new Hole(new UtcRange(joined[^1].Range.From, hole.Range.To), hole.Cause, evidence);
+            }
+            else
+            {
+                joined.Add(hole);
+            }
         }
 
-        RangeSet absentFiles = WithoutMonthsThatHaveBars(
-            series, RangeSet.Of(about.Where(answer => answer.IsAbsentFile).Select(answer => answer.Range)).Intersect(hole));
-        RangeSet lackedRows = RangeSet.Of(about.Where(answer => answer.HasPeriod).Select(answer => answer.Range)).Intersect(hole).Subtract(absentFiles);
-        List<Hole> explained = Missing(absentFiles, about.Where(answer => answer.IsAbsentFile));
-        (List<Hole> halts, RangeSet undecided) = await FindHaltsAsync(series, lackedRows, bars, ct);
-        explained.AddRange(halts);
-        RangeSet halted = RangeSet.Of(halts.Select(halt => halt.Range)).Union(undecided);
-        explained.AddRange(Missing(lackedRows.Subtract(halted), about.Where(answer => answer.HasPeriod)));
-        return explained;
+        return joined;
     }
 
     /// <summary>An absent file proves nothing about months of which another source gave bars: that source has the period.</summary>
@@ -73,37 +85,13 @@ internal sealed class SegmentKnowledge
         return left;
     }
 
-    private static List<Hole> Missing(RangeSet ranges, IEnumerable<SourceAnswer> answers) =>
-        [.. ranges.Select(range => new Hole(
-            range, HoleCause.MissingAtSource, [.. answers.Where(answer => answer.Range.Overlaps(range)).Select(answer => answer.Evidence)]))];
-
-    /// <summary>Before the earliest bar over all the instrument's series, or after the last one of an instrument that trades no more.</summary>
-    private Evidence? NotListedReason(BarSeriesId series, UtcRange hole)
-    {
-        List<SeriesSummary> all = [.. _summaries.Values.Where(summary => summary.Series.Instrument == series.Instrument)];
-        if (all.Count == 0)
-        {
-            return null;
-        }
-
-        SeriesSummary earliest = all.MinBy(summary => summary.First)!;
-        UtcTime at = _catalog?.At ?? UtcTime.MinValue;
-        if (hole.To <= earliest.First)
-        {
-            return new Evidence("store", at, $"the earliest row over all series of {series.Instrument} is {earliest.First} ({earliest.Series})");
-        }
-
-        SeriesSummary latest = all.MaxBy(summary => summary.Last)!;
-        bool trades = _catalog?.Rules.Any(rules => rules.Instrument == series.Instrument && rules.Status == TradingStatus.Trading) ?? true;
-        return hole.From > latest.Last && !trades
-            ? new Evidence("exchange information", at, $"{series.Instrument} trades no more; its last row is {latest.Last} ({latest.Series})")
-            : null;
-    }
+    private static Hole Missing(UtcRange range, SourceAnswers answers, AnswerKind shown) =>
+        new(range, HoleCause.MissingAtSource, [.. answers.EvidenceOf(range, shown, AnswerKind.Unreadable).DistinctBy(one => one.Source)]);
 
     /// <summary>The parts of the missing ranges in which every instrument that then traded and was asked lacks its bars: at least two of them.</summary>
-    /// <returns>The halts, and the parts that only instruments lack whose sources were not asked in this run: these stay Pending.</returns>
-    private async Task<(List<Hole> Halts, RangeSet Undecided)> FindHaltsAsync(
-        BarSeriesId series, RangeSet lacked, IBarStore bars, CancellationToken ct)
+    /// <returns>The halts, and the parts that may be halts and stay Pending: witnesses were not asked in this run, or files could not be read.</returns>
+    private async Task<(List<Hole> Halts, List<Hole> Undecided)> FindHaltsAsync(
+        BarSeriesId series, RangeSet lacked, SourceAnswers answers, IBarStore bars, CancellationToken ct)
     {
         SeriesCoverage[] others =
         [
@@ -112,40 +100,53 @@ internal sealed class SegmentKnowledge
         ];
         RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
         silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
-        List<Hole> halts = [];
-        RangeSet undecided = RangeSet.Empty;
-        foreach (UtcRange range in silent)
+        RangeSet unread = RangeSet.Of(silent.SelectMany(answers.Unread));
+        List<Hole> halts = [], undecided = [];
+        foreach (UtcRange range in silent.Subtract(unread).Concat(unread))
         {
             SeriesCoverage[] peers =
             [
                 .. others.Where(other =>
                     other.Series.Instrument != series.Instrument && TradedAround(other.Series, range) && other.Unasked(range).IsEmpty),
             ];
-            int stood = peers.Where(peer => IsWitness(peer, range)).Select(peer => peer.Series.Instrument).Distinct().Count() + 1;
-            if (stood >= 2)
+            int read = CountInstruments(peers.Where(peer => IsWitness(peer, range, mayBeUnread: false)));
+            bool isUnread = unread.Contains(range.From);
+            Evidence[] unreadable = [.. answers.EvidenceOf(range, AnswerKind.Unreadable)];
+            if (read >= (isUnread ? 2 : 1))
             {
-                string answer = $"{stood} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it";
-                halts.Add(new Hole(range, HoleCause.VenueHalt, [new Evidence("segment", _catalog?.At ?? UtcTime.MinValue, answer)]));
+                string answer = $"{read + 1} instruments of {series.Instrument.Venue} that then traded were asked, and all lack it";
+                halts.Add(new Hole(range, HoleCause.VenueHalt, [.. unreadable, new Evidence("segment", _now, answer)]));
             }
-            else if (peers.Any(peer => !_answers.ContainsKey(peer.Series) && peer.Holes.Any(hole => !hole.IsExplained && hole.Range.Overlaps(range))))
+            else if (CountInstruments(peers.Where(peer => IsWitness(peer, range, mayBeUnread: true))) is > 0 and int lacking)
             {
-                undecided = undecided.Union(range);
+                string answer = $"{lacking + 1} instruments lack it, too few of them with every file read to tell a halt";
+                undecided.Add(new Hole(range, HoleCause.Pending, [.. unreadable, new Evidence("segment", _now, answer)]));
+            }
+            else if (peers.Any(peer => IsUnheard(peer, range)))
+            {
+                undecided.Add(new Hole(range, HoleCause.Pending, []));
             }
         }
 
         return (halts, undecided);
     }
 
+    private static int CountInstruments(IEnumerable<SeriesCoverage> peers) => peers.Select(peer => peer.Series.Instrument).Distinct().Count();
+
+    /// <summary>True when the peer lacks something of the range, unexplained, and its sources were not asked in this run.</summary>
+    private bool IsUnheard(SeriesCoverage peer, UtcRange range) =>
+        !_answers.ContainsKey(peer.Series) && peer.Holes.Any(hole => !hole.IsExplained && hole.Range.Overlaps(range));
+
     /// <summary>True when every source of the peer that has the period was asked in this run and lacks the range, or was found so before.</summary>
-    private bool IsWitness(SeriesCoverage peer, UtcRange range)
+    /// <param name="mayBeUnread">Also when a file of the period could not be read, and only the other sources lack the range.</param>
+    private bool IsWitness(SeriesCoverage peer, UtcRange range, bool mayBeUnread)
     {
         RangeSet known = RangeSet.Of(peer.Holes.Where(hole => hole.Cause == HoleCause.VenueHalt).Select(hole => hole.Range));
         if (_answers.TryGetValue(peer.Series, out SourceAnswers? answers))
         {
-            RangeSet absent = WithoutMonthsThatHaveBars(
-                peer.Series.ToBars(), RangeSet.Of(answers.About(range).Where(one => one.IsAbsentFile).Select(one => one.Range)));
-            RangeSet shown = RangeSet.Of(answers.About(range).Where(one => one.HasPeriod).Select(one => one.Range)).Subtract(absent);
-            known = known.Union(shown);
+            RangeSet absent = WithoutMonthsThatHaveBars(peer.Series.ToBars(), answers.Shown(AnswerKind.NoFile, range));
+            RangeSet unread = mayBeUnread ? RangeSet.Empty : answers.Unread(range);
+            known = known.Union(answers.Shown(AnswerKind.LacksRows, range).Subtract(absent).Subtract(unread));
         }
 
         return RangeSet.Of(range).Subtract(known).IsEmpty;
@@ -168,9 +169,7 @@ internal sealed class SegmentKnowledge
                 for (UtcTime open = timeframe.Floor(range.From); open < range.To; open = timeframe.Next(open))
                 {
                     UtcRange span = new(open, timeframe.Next(open));
-                    double whole = await VolumeAsync(larger.Series.ToBars(), span, bars, ct);
-                    double parts = await VolumeAsync(series, span, bars, ct);
-                    if (whole > parts + (VolumeTolerance * whole))
+                    if (await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), series, span, ct))
                     {
                         left = left.Subtract(span);
                     }
@@ -179,19 +178,5 @@ internal sealed class SegmentKnowledge
         }
 
         return left;
-    }
-
-    private static async Task<double> VolumeAsync(BarSeriesId series, UtcRange span, IBarStore bars, CancellationToken ct)
-    {
-        double sum = 0;
-        await foreach (BarColumns batch in bars.ReadAsync(series, span, asKnownAt: null, ct))
-        {
-            foreach (double volume in batch.Values(BarColumn.Volume))
-            {
-                sum += volume;
-            }
-        }
-
-        return sum;
     }
 }

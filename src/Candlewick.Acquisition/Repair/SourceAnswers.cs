@@ -1,9 +1,29 @@
 namespace Candlewick.Acquisition.Repair;
 
+/// <summary>What an answer about a missing range shows.</summary>
+internal enum AnswerKind : byte
+{
+    /// <summary>Nothing: the source did not show that it has the period.</summary>
+    Nothing,
+
+    /// <summary>The source has the period, and lacks what is still missing of it.</summary>
+    LacksRows,
+
+    /// <summary>The archive has no file of the period while it has earlier and later ones.</summary>
+    NoFile,
+
+    /// <summary>There is a file of the period, and it could not be read.</summary>
+    Unreadable,
+}
+
 /// <summary>What one source said about a missing range.</summary>
-/// <param name="HasPeriod">True when the source showed rows around the range: it has the period, and lacks these rows.</param>
-/// <param name="IsAbsentFile">True when the archive has no file of the period while it has earlier and later ones.</param>
-internal readonly record struct SourceAnswer(UtcRange Range, Evidence Evidence, bool HasPeriod, bool IsAbsentFile);
+internal readonly record struct SourceAnswer(UtcRange Range, Evidence Evidence, AnswerKind Kind, bool IsArchive);
+
+/// <summary>Everything that a segment's sources said in one repair.</summary>
+/// <param name="Catalog">Null when the venue did not list its instruments.</param>
+/// <param name="BySeries">Of the series that were asked about without a failure.</param>
+/// <param name="At">Dates the evidence that the store itself gives.</param>
+internal sealed record SegmentAnswers(InstrumentCatalog? Catalog, IReadOnlyDictionary<SeriesId, SourceAnswers> BySeries, UtcTime At);
 
 /// <summary>Everything that the sources said about one series in one repair.</summary>
 internal sealed class SourceAnswers
@@ -15,6 +35,32 @@ internal sealed class SourceAnswers
 
     public void Add(SourceAnswer answer) => _answers.Add(answer);
 
-    /// <summary>Answers about ranges that touch the hole.</summary>
-    public IReadOnlyList<SourceAnswer> About(UtcRange hole) => [.. _answers.Where(answer => answer.Range.Overlaps(hole))];
+    /// <summary>Answers about ranges that touch the range.</summary>
+    public IReadOnlyList<SourceAnswer> About(UtcRange range) => [.. _answers.Where(answer => answer.Range.Overlaps(range))];
+
+    /// <summary>The parts of the range that have an answer of the kind.</summary>
+    public RangeSet Shown(AnswerKind kind, UtcRange range) =>
+        RangeSet.Of(_answers.Where(answer => answer.Kind == kind).Select(answer => answer.Range)).Intersect(range);
+
+    /// <summary>The parts of the range of which a file could not be read, and no other archive file stands in for it.</summary>
+    public RangeSet Unread(UtcRange range)
+    {
+        RangeSet read = RangeSet.Of(_answers.Where(answer => answer.IsArchive && answer.Kind == AnswerKind.LacksRows).Select(answer => answer.Range));
+        return Shown(AnswerKind.Unreadable, range).Subtract(read);
+    }
+
+    /// <summary>Evidence of the answers of some kinds about a range.</summary>
+    public IEnumerable<Evidence> EvidenceOf(UtcRange range, params ReadOnlySpan<AnswerKind> kinds)
+    {
+        List<Evidence> evidence = [];
+        foreach (SourceAnswer answer in _answers)
+        {
+            if (kinds.Contains(answer.Kind) && answer.Range.Overlaps(range))
+            {
+                evidence.Add(answer.Evidence);
+            }
+        }
+
+        return evidence;
+    }
 }

@@ -5,6 +5,9 @@ namespace Candlewick.Acquisition.Repair;
 /// <summary>Asks the sources of one series for what it lacks: monthly archives, daily archives, then REST.</summary>
 internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvider clock, IProgress<JobProgress>? progress)
 {
+    private readonly RepairWriter _writer = new(store.Bars);
+    private readonly RestInquiry _rest = new(venues, store, clock);
+
     public async Task<SourceAnswers> AskAsync(RepairTarget target, CancellationToken ct)
     {
         BarSeriesId series = target.Series.ToBars();
@@ -19,7 +22,7 @@ internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvi
 
         foreach (UtcRange range in await LackingAsync(target, ct))
         {
-            await AskRestAsync(series, range, answers, ct);
+            await _rest.AskAsync(series, range, answers, ct);
         }
 
         progress?.Report(new JobProgress(series.ToString(), "asked", 1, 1));
@@ -35,77 +38,58 @@ internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvi
         RangeSet lacking = await LackingAsync(target, ct);
         foreach (ArchiveFile file in files)
         {
-            RangeSet wanted = lacking.Intersect(file.Period);
-            if (wanted.IsEmpty || await archive.ReadArchiveAsync(file, ct) is not { } reading)
+            RangeSet wanted = lacking.Intersect(file.Bars);
+            if (wanted.IsEmpty)
             {
                 continue;
             }
 
-            await store.Quarantine.AddAsync(reading.Faults, ct);
-            if (reading.Bars is null)
+            ArchiveReading? reading = await archive.ReadArchiveAsync(file, ct);
+            await store.Quarantine.AddAsync(reading?.Faults ?? [], ct);
+            if (reading?.Bars is null)
             {
+                Evidence evidence = OfUnreadable(file, reading);
+                wanted.ToList().ForEach(range => answers.Add(new SourceAnswer(range, evidence, AnswerKind.Unreadable, IsArchive: true)));
                 continue;
             }
 
             using BarColumns bars = reading.Bars;
+            BarPage page = new(target.Series.ToBars(), file.Bars, bars, reading.Provenance);
+            AnswerKind kind = bars.Count > 0 ? AnswerKind.LacksRows : AnswerKind.Nothing;
             foreach (UtcRange range in wanted)
             {
-                await StoreAsync(new BarPage(target.Series.ToBars(), range, bars, reading.Provenance), bars.Count > 0, answers, ct);
+                answers.Add(new SourceAnswer(range, await _writer.StoreAsync(page, range, answers, ct), kind, IsArchive: true));
             }
         }
     }
 
-    /// <summary>Asks for one bar more on each side: rows there show that REST has the period.</summary>
-    private async Task AskRestAsync(BarSeriesId series, UtcRange range, SourceAnswers answers, CancellationToken ct)
+    private Evidence OfUnreadable(ArchiveFile file, ArchiveReading? reading)
     {
-        Timeframe timeframe = series.Spec.Timeframe;
-        UtcTime now = timeframe.Floor(UtcTime.From(clock.GetUtcNow()));
-        UtcRange padded = new UtcRange(timeframe.Floor(range.From.AddNanoseconds(-1)), timeframe.Next(range.To)).Before(now);
-        IBarHistory history = venues.Require<IBarHistory>(series.Instrument.Venue, "bars over REST");
-        bool hasBefore = false;
-        List<BarPage> pages = [];
-        await foreach (BarPage page in history.ReadBarsAsync(series, padded, ct))
+        if (reading is null)
         {
-            hasBefore |= page.Bars.Count > 0;
-            pages.Add(page);
+            return new Evidence($"archive:{file.Key}", Now(), "listed, but not there when it was asked for");
         }
 
-        foreach (BarPage page in pages)
-        {
-            using BarColumns bars = page.Bars;
-            UtcRange wanted = page.Asked.Intersect(range);
-            if (!wanted.IsEmpty)
-            {
-                await StoreAsync(page with { Asked = wanted }, hasBefore, answers, ct);
-            }
-        }
+        DataFault? fault = reading.Faults.FirstOrDefault(one => !one.IsRepaired);
+        string reason = fault is null ? "" : $": {fault.Kind}, expected {fault.Expected}, found {fault.Found}";
+        return new Evidence(
+            $"{reading.Provenance.Source}:{reading.Provenance.Locator}", reading.Provenance.ReceivedAt, $"could not be read and was set aside{reason}");
     }
 
-    private async Task StoreAsync(BarPage page, bool hasPeriod, SourceAnswers answers, CancellationToken ct)
-    {
-        int first = page.Bars.IndexOf(page.Asked.From);
-        int end = page.Bars.IndexOf(page.Asked.To);
-        using BarColumns slice = new(end - first);
-        slice.AddRange(page.Bars, first, end - first);
-        // The archive's count of inexact values was entered when the archive itself was stored.
-        Provenance provenance = page.Provenance with { InexactValues = 0 };
-        RangeWrite write = new(page.Series, page.Asked, slice, provenance, WriteReason.Repair, TradingCalendar.AlwaysOpen);
-        answers.Result += await store.Bars.WriteAsync([write], ct);
-        answers.Add(new SourceAnswer(page.Asked, write.ToEvidence(), hasPeriod, IsAbsentFile: false));
-    }
-
+    /// <summary>Of what is missing, the parts without any file, each between the files around it.</summary>
     private void NoteAbsentFiles(RangeSet lacking, IReadOnlyList<ArchiveFile> files, SourceAnswers answers)
     {
-        foreach (UtcRange range in lacking)
+        foreach (UtcRange range in lacking.Subtract(RangeSet.Of(files.Select(file => file.Bars))))
         {
-            ArchiveFile? before = files.LastOrDefault(file => file.Period.To <= range.From);
-            ArchiveFile? after = files.FirstOrDefault(file => file.Period.From >= range.To);
-            if (before is not null && after is not null && !files.Any(file => file.Period.Overlaps(range)))
+            ArchiveFile? before = files.LastOrDefault(file => file.Bars.To <= range.From);
+            ArchiveFile? after = files.FirstOrDefault(file => file.Bars.From >= range.To);
+            if (before is not null && after is not null)
             {
                 string answer = $"no file of the period; {before.Key} and {after.Key} are there";
-                answers.Add(new SourceAnswer(
-                    range, new Evidence("archive listing", UtcTime.From(clock.GetUtcNow()), answer), HasPeriod: false, IsAbsentFile: true));
+                answers.Add(new SourceAnswer(range, new Evidence("archive listing", Now(), answer), AnswerKind.NoFile, IsArchive: true));
             }
         }
     }
+
+    private UtcTime Now() => UtcTime.From(clock.GetUtcNow());
 }

@@ -119,6 +119,24 @@ public sealed class BarColumns : IDisposable
         Count += count;
     }
 
+    /// <summary>A new batch of the rows [start, start + count), which the caller disposes; this one stays as it is.</summary>
+    public BarColumns Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        BarColumns rows = new(count);
+        rows.AddRange(this, start, count);
+        return rows;
+    }
+
+    /// <summary>A new batch of the rows that open in the range, of a batch ordered by time; the caller disposes it.</summary>
+    public BarColumns Slice(UtcRange range)
+    {
+        int start = IndexOf(range.From);
+        return Slice(start, Math.Max(0, IndexOf(range.To) - start));
+    }
+
     /// <summary>The index of the first row that opens at or after the instant, in a batch ordered by time; Count when there is none.</summary>
     public int IndexOf(UtcTime openTime)
     {

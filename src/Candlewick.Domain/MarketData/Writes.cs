@@ -27,6 +27,17 @@ public sealed record Provenance(
     bool AbsentMeansNoTrades = false,
     long InexactValues = 0);
 
+/// <summary>What a whole answer of a source held.</summary>
+/// <param name="First">OpenTime of its first row, meaningless without rows.</param>
+/// <param name="Last">OpenTime of its last row, meaningless without rows.</param>
+public readonly record struct SourceExtent(long Rows, UtcTime First, UtcTime Last)
+{
+    public static SourceExtent Of(BarColumns bars) =>
+        bars.Count == 0 ? default : new SourceExtent(bars.Count, bars.OpenTimes[0], bars.OpenTimes[^1]);
+
+    public override string ToString() => Rows == 0 ? "no rows" : $"{Rows} rows from {First} to {Last}";
+}
+
 /// <summary>Rows that a source gave for a range that it was asked for. Covered = the asked range minus what did not come.</summary>
 public abstract record HistoryWrite(SeriesId Series, UtcRange Asked, Provenance Provenance, WriteReason Reason)
 {
@@ -37,8 +48,13 @@ public abstract record HistoryWrite(SeriesId Series, UtcRange Asked, Provenance 
 
     public HoleCause CauseOfMissing => Provenance.AbsentMeansNoTrades ? HoleCause.NoTrades : HoleCause.Pending;
 
+    /// <summary>The answer to which the rows belong, where they are only a part of it; null when they are all of it.</summary>
+    public SourceExtent? Answer { get; init; }
+
     public Evidence ToEvidence() =>
-        new($"{Provenance.Source}:{Provenance.Locator}", Provenance.ReceivedAt, $"{RowCount} rows, none of this range");
+        new($"{Provenance.Source}:{Provenance.Locator}", Provenance.ReceivedAt, $"{DescribeAnswer()}, none of this range");
+
+    protected virtual string DescribeAnswer() => Answer?.ToString() ?? $"{RowCount} rows";
 }
 
 /// <summary>Bars of one series over an asked range.</summary>
@@ -56,6 +72,8 @@ public sealed record RangeWrite(
     public override int RowCount => Bars.Count;
 
     public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec.Timeframe, Calendar, Asked, Bars.OpenTimes);
+
+    protected override string DescribeAnswer() => (Answer ?? SourceExtent.Of(Bars)).ToString();
 }
 
 /// <summary>Trades of one series over an asked range.</summary>

@@ -51,7 +51,11 @@ public sealed record BarPage(BarSeriesId Series, UtcRange Asked, BarColumns Bars
 /// <param name="Period">The UTC month or day that the file is about.</param>
 /// <param name="IsMonthly">False for a daily file.</param>
 /// <param name="Bytes">Size as listed; null when unknown.</param>
-public sealed record ArchiveFile(string Key, SeriesId Series, UtcRange Period, bool IsMonthly, long? Bytes, UtcTime? LastModified);
+public sealed record ArchiveFile(string Key, SeriesId Series, UtcRange Period, bool IsMonthly, long? Bytes, UtcTime? LastModified)
+{
+    /// <summary>The bars of the file, those that open in its period, each to its end: a week may end in the next month.</summary>
+    public UtcRange Bars => Series.Bars.Timeframe.BarsOpeningIn(Period);
+}
 
 /// <summary>An archive that was read: rows, or the faults for which it was set aside.</summary>
 /// <param name="Bars">Null when the archive was set aside. The caller disposes.</param>

@@ -140,6 +140,19 @@ public readonly record struct Timeframe : IComparable<Timeframe>
         return count;
     }
 
+    /// <summary>The bars that open in the range, each to its end: [first open at or after From, first open at or after To); empty when none opens.</summary>
+    /// <remarks>What an archive is about: the week that opens in January is January's, also where it ends in February.</remarks>
+    public UtcRange BarsOpeningIn(UtcRange range)
+    {
+        if (range.IsEmpty)
+        {
+            return UtcRange.Empty;
+        }
+
+        UtcRange bars = new(Ceiling(range.From), Ceiling(range.To));
+        return bars.IsEmpty ? UtcRange.Empty : bars;
+    }
+
     /// <summary>By length, shortest first.</summary>
     public int CompareTo(Timeframe other) => LengthNanoseconds.CompareTo(other.LengthNanoseconds);
 

@@ -15,7 +15,8 @@ internal sealed class MarketSummaries(ServedState state, MarketSegment segment)
 
     public async Task ExchangeInfoAsync(HttpContext context)
     {
-        IReadOnlyList<ServedSymbol> symbols = await state.Market.ListSymbolsAsync(segment, state.Clock.Now, context.RequestAborted);
+        // What was delisted is not listed any more; its bars are still served.
+        ServedSymbol[] symbols = [.. (await state.Market.ListSymbolsAsync(segment, state.Clock.Now, context.RequestAborted)).Where(symbol => symbol.IsTrading)];
         HashSet<string> wanted = ReadWanted(context);
         if (wanted.Except(symbols.Select(symbol => symbol.Symbol)).Any())
         {
@@ -124,7 +125,7 @@ internal sealed class MarketSummaries(ServedState state, MarketSegment segment)
     {
         json.WriteStartObject();
         json.WriteString("symbol", symbol.Symbol);
-        json.WriteString("status", symbol.IsTrading ? "TRADING" : "BREAK");
+        json.WriteString("status", "TRADING");
         json.WriteString("baseAsset", symbol.Base);
         json.WriteNumber("baseAssetPrecision", 8);
         json.WriteString("quoteAsset", symbol.Quote);
@@ -132,7 +133,7 @@ internal sealed class MarketSummaries(ServedState state, MarketSegment segment)
         if (IsSpot)
         {
             json.WriteNumber("quoteAssetPrecision", 8);
-            json.WriteBoolean("isSpotTradingAllowed", symbol.IsTrading);
+            json.WriteBoolean("isSpotTradingAllowed", true);
         }
         else
         {

@@ -10,7 +10,7 @@ internal enum MarketSegment
 }
 
 /// <summary>What exchangeInfo says about a symbol.</summary>
-/// <param name="IsTrading">False after its delisting.</param>
+/// <param name="IsTrading">False after its delisting: exchangeInfo leaves it out, its bars stay.</param>
 /// <param name="PriceTick">Zero text when unknown; the venue's documentation reads that as no rule.</param>
 /// <param name="OnboardedAt">First known instant of trading.</param>
 internal sealed record ServedSymbol(
@@ -30,7 +30,7 @@ internal interface IServedMarket
 {
     IArchiveShelf Shelf { get; }
 
-    /// <summary>The symbols that exchangeInfo lists at the instant, in a fixed order.</summary>
+    /// <summary>The symbols that were ever listed by the instant, in a fixed order.</summary>
     Task<IReadOnlyList<ServedSymbol>> ListSymbolsAsync(MarketSegment segment, UtcTime now, CancellationToken ct);
 
     /// <summary>Rows, oldest first. The last may be a forming bar when it covers <paramref name="now"/>.</summary>

@@ -76,7 +76,8 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         BinanceSymbols.TryDescribe(rows.Segment!, name.Symbol, out Instrument instrument);
         HistoryWrite write = series.Kind switch
         {
-            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Period, rows.Bars!, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
+            // The file has the bars that open in its period; the last of them may end after it.
+            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Period with { To = name.Timeframe.Ceiling(name.Period.To) }, rows.Bars!, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
             SeriesKind.FundingRates => new ObservationWrite(series, name.Period, rows.Rates, provenance, WriteReason.Import),
             _ => new TradeWrite(series, name.Period, rows.Trades, rows.IsNumbered, provenance, WriteReason.Import),
         };

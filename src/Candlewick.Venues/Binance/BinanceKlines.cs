@@ -19,24 +19,32 @@ internal sealed class BinanceKlines(BinanceClient client)
         {
             UtcRange asked = new(from, UtcTime.Min(closed.To, PageEnd(timeframe, from)));
             BarPage page = await ReadPageAsync(series, asked, client.Segment.KlinesPerRequest, ct);
-            if (page.Bars.Count == 0 && asked.To < closed.To)
+            bool isEmpty = page.Bars.Count == 0;
+            from = asked.To;
+            yield return page;
+            if (isEmpty && from < closed.To)
             {
                 // Before a listing there may be years of nothing: one more question finds the end of it.
-                UtcRange rest = closed.After(asked.To);
-                UtcTime next = await FindFirstOpenAsync(series, rest, ct) ?? closed.To;
-                page = page with { Asked = new UtcRange(asked.From, next) };
-            }
+                BarPage nothing = await ReadToFirstBarAsync(series, closed.After(from), ct);
+                from = nothing.Asked.To;
+                if (nothing.Asked.IsEmpty)
+                {
+                    nothing.Bars.Dispose();
+                    continue;
+                }
 
-            from = page.Asked.To;
-            yield return page;
+                yield return nothing;
+            }
         }
     }
 
-    private async Task<UtcTime?> FindFirstOpenAsync(BarSeriesId series, UtcRange range, CancellationToken ct)
+    /// <summary>Asks for one bar of the range: an empty page up to where that bar opens, or over the whole range when there is none.</summary>
+    private async Task<BarPage> ReadToFirstBarAsync(BarSeriesId series, UtcRange range, CancellationToken ct)
     {
         BarPage page = await ReadPageAsync(series, range, 1, ct);
-        using BarColumns bars = page.Bars;
-        return bars.Count == 0 ? null : bars.OpenTimes[0];
+        UtcTime next = page.Bars.Count == 0 ? range.To : page.Bars.OpenTimes[0];
+        page.Bars.Clear();
+        return page with { Asked = range with { To = next } };
     }
 
     private async Task<BarPage> ReadPageAsync(BarSeriesId series, UtcRange asked, int limit, CancellationToken ct)

@@ -29,6 +29,39 @@ public sealed class BarColumnsTests
         });
 
     [Fact]
+    public void Slice_AnyPart_IsANewBatchOfThoseRows() =>
+        Law.Holds(Gen.Choose(0, 300), Gen.Choose(0, 300), (a, b) =>
+        {
+            using BarColumns all = new(0);
+            Fill(all, 0, 300);
+            int start = Math.Min(a, b), count = Math.Abs(a - b);
+            using BarColumns slice = all.Slice(start, count);
+            all.Clear();
+            return slice.Count == count && Enumerable.Range(0, count).All(i => slice[i] == BarOf(start + i));
+        });
+
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, -1)]
+    [InlineData(2, 2)]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    public void Slice_OutsideTheBatch_Throws(int start, int count)
+    {
+        using BarColumns columns = BarColumns.Of([BarOf(0), BarOf(1), BarOf(2)]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => columns.Slice(start, count));
+    }
+
+    [Fact]
+    public void Slice_Range_HasTheBarsThatOpenInIt()
+    {
+        using BarColumns columns = BarColumns.Of([BarOf(0), BarOf(1), BarOf(2), BarOf(3)]);
+        using BarColumns slice = columns.Slice(new UtcRange(BarOf(1).OpenTime, BarOf(3).OpenTime));
+        using BarColumns nothing = columns.Slice(new UtcRange(BarOf(3).OpenTime, BarOf(1).OpenTime));
+        Assert.Equal([BarOf(1), BarOf(2)], Enumerable.Range(0, slice.Count).Select(i => slice[i]));
+        Assert.Equal(0, nothing.Count);
+    }
+
+    [Fact]
     public void AddRange_OfItself_DoublesIt()
     {
         using BarColumns columns = new(4);

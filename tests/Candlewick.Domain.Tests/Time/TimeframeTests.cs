@@ -46,6 +46,26 @@ public sealed class TimeframeTests
             return timeframe.CountOpens(range) == count;
         });
 
+    [Fact]
+    public void BarsOpeningIn_AnyRange_IsTheBarsThatCountOpensCounts() =>
+        Law.Holds(Gens.Timeframe, Gens.CalendarTime, Gen.Choose(-50, 400), (timeframe, from, tenths) =>
+        {
+            UtcRange range = new(from, from.AddNanoseconds(timeframe.LengthNanoseconds / 10 * tenths));
+            UtcRange bars = timeframe.BarsOpeningIn(range);
+            return bars.IsEmpty
+                ? timeframe.CountOpens(range) == 0
+                : timeframe.IsOpen(bars.From) && timeframe.IsOpen(bars.To) && range.Contains(bars.From)
+                    && timeframe.CountOpens(bars) == timeframe.CountOpens(range);
+        });
+
+    [Theory]
+    [InlineData("1w", "2024-01-01", "2024-02-05")]
+    [InlineData("3d", "2024-01-03", "2024-02-02")]
+    [InlineData("1mo", "2024-01-01", "2024-02-01")]
+    [InlineData("1h", "2024-01-01", "2024-02-01")]
+    public void BarsOpeningIn_Month_ReachesToTheCloseOfItsLastBar(string code, string from, string to) =>
+        Assert.Equal(new UtcRange(UtcTime.Parse(from), UtcTime.Parse(to)), Timeframe.Parse(code).BarsOpeningIn(UtcRange.Month(2024, 1)));
+
     [Theory]
     [InlineData("1w", "2026-01-01", "2025-12-29")]
     [InlineData("1w", "1970-01-01", "1969-12-29")]

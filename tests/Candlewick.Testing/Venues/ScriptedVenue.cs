@@ -8,10 +8,14 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     private readonly Dictionary<BarSeriesId, SortedDictionary<UtcTime, Bar>> _bars = [];
     private readonly Dictionary<string, (ArchiveFile File, List<Bar>? Bars, DataFault? Fault)> _files = new(StringComparer.Ordinal);
     private readonly List<TradingRules> _rules = [];
+    private bool _isUnlisted;
 
     public VenueSpec Spec { get; } = new(code, "scripted by a test", IsSimulated: false, [Timeframe.Parse("1m"), Timeframe.Parse("1h")], "none");
 
     public int BarsPerRequest { get; init; } = 1_000;
+
+    /// <summary>REST pages that are given before every further one fails; null when none fails.</summary>
+    public int? PagesBeforeFailure { get; set; }
 
     /// <summary>Symbols whose requests fail.</summary>
     public HashSet<string> Unreachable { get; } = [];
@@ -59,6 +63,9 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     public void List(InstrumentId instrument, TradingStatus status) =>
         _rules.Add(new TradingRules(instrument, UtcRange.All, status, null, null, null, null));
 
+    /// <summary>Makes the listing fail.</summary>
+    public void Unlist() => _isUnlisted = true;
+
     public async IAsyncEnumerable<BarPage> ReadBarsAsync(BarSeriesId series, UtcRange range, [EnumeratorCancellation] CancellationToken ct)
     {
         await Task.Yield();
@@ -75,6 +82,11 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
         for (UtcTime from = range.From; from < range.To;)
         {
             ct.ThrowIfCancellationRequested();
+            if (PagesBeforeFailure is { } left)
+            {
+                PagesBeforeFailure = left > 0 ? left - 1 : throw new VenueException(ErrorKind.Unreachable, code, "/klines", $"{series} cannot be reached.");
+            }
+
             UtcTime to = from;
             for (int i = 0; i < BarsPerRequest && to < range.To; i++)
             {
@@ -129,10 +141,12 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
             : Task.FromResult<string?>(_files.ContainsKey(file.Key) ? "11" : null);
     }
 
-    public Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct) => Task.FromResult(new InstrumentCatalog(
-        UtcTime.From(clock.GetUtcNow()),
-        [.. _rules.Select(rules => new Instrument(rules.Instrument, InstrumentKind.Spot, rules.Instrument.Symbol, rules.Instrument.Symbol, "USDT"))],
-        _rules));
+    public Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct) => _isUnlisted
+        ? throw new VenueException(ErrorKind.Unreachable, code, "/listing", "The listing cannot be had.")
+        : Task.FromResult(new InstrumentCatalog(
+            UtcTime.From(clock.GetUtcNow()),
+            [.. _rules.Select(rules => new Instrument(rules.Instrument, InstrumentKind.Spot, rules.Instrument.Symbol, rules.Instrument.Symbol, "USDT"))],
+            _rules));
 
     private static ArchiveFile FileOf(BarSeriesId series, UtcRange period)
     {

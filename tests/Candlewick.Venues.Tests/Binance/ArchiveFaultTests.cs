@@ -22,6 +22,21 @@ public sealed class ArchiveFaultTests
         Assert.True(write.FindMissing().IsEmpty);
     }
 
+    [Fact]
+    public async Task ReadAsync_WeekOverTheMonthEnd_BelongsToTheFileOfItsOpen()
+    {
+        const string name = "BTCUSDT-1w-2024-01";
+        UtcTime monday = UtcTime.From(2024, 1, 1);
+        byte[] zip = ArchiveFiles.Zip(Enumerable.Range(0, 5).Select(week => ArchiveFiles.Row(monday.Milliseconds + (week * 604_800_000L), 604_800_000L)), name + ".csv");
+        FileReading reading = await ArchiveFiles.ReadAsync(
+            zip, ArchiveFiles.Checksum(zip, name + ".zip"), "data/spot/monthly/klines/BTCUSDT/1w", name + ".zip");
+
+        RangeWrite write = Assert.IsType<RangeWrite>(Assert.Single(reading.Writes));
+        Assert.Equal(new UtcRange(monday, UtcTime.From(2024, 2, 5)), write.Asked);
+        Assert.Equal(5, write.Bars.Count);
+        Assert.True(write.FindMissing().IsEmpty);
+    }
+
     [Theory]
     [InlineData(",42,", ",x2,", DataFaultKind.NotANumber, 4)]
     [InlineData("100.10000000", "NaN", DataFaultKind.NotANumber, 4)]

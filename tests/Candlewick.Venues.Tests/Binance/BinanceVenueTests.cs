@@ -34,10 +34,16 @@ public sealed class BinanceVenueTests : VenueContract
     {
         UtcRange range = new(UtcTime.From(2015, 1, 1), UtcTime.From(2024, 3, 1));
         List<BarPage> pages = await ReadAsync(range);
-        Assert.Equal(new UtcRange(range.From, Listed), pages[0].Asked);
-        Assert.Equal(0, pages[0].Bars.Count);
-        Assert.Equal(Listed, pages[1].Bars.OpenTimes[0]);
+        UtcTime second = range.From + TimeSpan.FromHours(1_000);
+        Assert.Equal([new UtcRange(range.From, second), new UtcRange(second, Listed)], pages.Take(2).Select(page => page.Asked));
+        Assert.All(pages.Take(2), page => Assert.Equal(0, page.Bars.Count));
+        Assert.Equal(Listed, pages[2].Bars.OpenTimes[0]);
         Assert.Equal(3, _fake.Handler.Requests.Count);
+
+        // Each page names the question that covers its range.
+        Assert.Equal(
+            [$"startTime={range.From.Milliseconds}&", $"startTime={second.Milliseconds}&", $"startTime={Listed.Milliseconds}&"],
+            pages.Select(page => page.Provenance.Locator.Split("interval=1h&")[1].Split("endTime")[0]));
     }
 
     [Fact]

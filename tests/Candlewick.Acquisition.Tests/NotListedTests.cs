@@ -1,0 +1,125 @@
+using Candlewick.Testing.Venues;
+using static Candlewick.Acquisition.Tests.RepairScene;
+
+namespace Candlewick.Acquisition.Tests;
+
+/// <summary>Which parts of holes at the two ends of an instrument's life are NotListed.</summary>
+public sealed class NotListedTests
+{
+    private static readonly BarSeriesId Hours = Hourly("AAA");
+    private static readonly BarSeriesId Minutes = BarSeriesId.Parse("TEST:AAA@1m");
+    private static readonly UtcTime Delisted = UtcTime.Parse("2024-01-20T07:00Z");
+
+    private readonly RepairScene _scene = new();
+
+    [Fact]
+    public async Task Run_ListedInsideALargerBar_ReachesToTheFirstSmallerBar()
+    {
+        UtcTime listed = UtcTime.Parse("2024-01-10T07:23Z");
+        _scene.Have(Minutes, January, new UtcRange(January.From, listed));
+        _scene.Have(Hours, January, new UtcRange(January.From, UtcTime.Parse("2024-01-10T07:00Z")));
+        await RunAsync(Hours, Minutes);
+
+        Assert.Equal([(new UtcRange(January.From, listed), HoleCause.NotListed)], await _scene.CausesAsync(Minutes));
+        Assert.Equal([(new UtcRange(January.From, UtcTime.Parse("2024-01-10T07:00Z")), HoleCause.NotListed)], await _scene.CausesAsync(Hours));
+    }
+
+    [Fact]
+    public async Task Run_LargerBarHasVolumeFromBeforeTheFirstSmallerBar_ReachesToTheLargerBarOnly()
+    {
+        UtcTime first = UtcTime.Parse("2024-01-10T07:23Z"), hour = UtcTime.Parse("2024-01-10T07:00Z");
+        _scene.Have(Minutes, January, new UtcRange(January.From, first));
+        await _scene.BackfillAsync(January, Minutes);
+        await _scene.WriteAsync(Hours, new UtcRange(hour, Hours.Spec.Timeframe.Next(hour)), ScriptedVenue.BarAt(hour, Hours.Spec.Timeframe, volume: 1_000));
+        await _scene.RepairAsync();
+
+        Assert.Equal(
+            [(new UtcRange(January.From, hour), HoleCause.NotListed), (new UtcRange(hour, first), HoleCause.MissingAtSource)],
+            await _scene.CausesAsync(Minutes));
+    }
+
+    [Fact]
+    public async Task Run_SmallerBarsWereNeverAskedForBefore_DoNotMoveTheListing()
+    {
+        UtcTime hour = UtcTime.Parse("2024-01-10T07:00Z");
+        _scene.Have(Hours, January, new UtcRange(January.From, hour));
+        _scene.Have(Minutes, January);
+        await _scene.BackfillAsync(January, Hours);
+        await _scene.BackfillAsync(new UtcRange(UtcTime.Parse("2024-01-10T07:23Z"), January.To), Minutes);
+        await _scene.RepairAsync();
+
+        Hole hole = Assert.Single(await _scene.ReadHolesAsync(Hours));
+        Assert.Contains(hole.Evidence, one => one.Source == "store" && one.Answer.Contains("2024-01-10T07:00:00Z", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_HoleReachesOverTheListing_IsSplitThere()
+    {
+        UtcTime listed = UtcTime.Parse("2024-01-10T07:23Z"), later = UtcTime.Parse("2024-01-10T12:00Z");
+        _scene.Have(Minutes, January, new UtcRange(January.From, listed));
+        _scene.Have(Hours, January, new UtcRange(January.From, later));
+        await RunAsync(Hours, Minutes);
+
+        UtcTime split = UtcTime.Parse("2024-01-10T07:00Z");
+        Assert.Equal(
+            [(new UtcRange(January.From, split), HoleCause.NotListed), (new UtcRange(split, later), HoleCause.MissingAtSource)],
+            await _scene.CausesAsync(Hours));
+    }
+
+    [Fact]
+    public async Task Run_HoleReachesOverTheDelisting_IsSplitThere()
+    {
+        _scene.Venue.List(Hours.Instrument, TradingStatus.Delisted);
+        UtcTime last = UtcTime.Parse("2024-01-20T05:00Z");
+        _scene.Have(Hours, January, new UtcRange(last, January.To));
+        _scene.Have(Minutes, January, new UtcRange(Delisted, January.To));
+        await RunAsync(Hours, Minutes);
+
+        Assert.Equal(
+            [(new UtcRange(last, Delisted), HoleCause.MissingAtSource), (new UtcRange(Delisted, January.To), HoleCause.NotListed)],
+            await _scene.CausesAsync(Hours));
+    }
+
+    [Theory]
+    [InlineData(TradingStatus.Delisted, HoleCause.NotListed)]
+    [InlineData(TradingStatus.Halted, HoleCause.MissingAtSource)]
+    [InlineData(TradingStatus.PreTrading, HoleCause.MissingAtSource)]
+    [InlineData(TradingStatus.Trading, HoleCause.MissingAtSource)]
+    public async Task Run_AfterTheLastBar_IsNotListedOnlyWhenTheVenueSaysDelisted(TradingStatus status, HoleCause cause)
+    {
+        _scene.Venue.List(Hours.Instrument, status);
+        await EndEarlyAsync();
+
+        Assert.Equal([(new UtcRange(Delisted, January.To), cause)], await _scene.CausesAsync(Hours));
+    }
+
+    [Fact]
+    public async Task Run_AfterTheLastBarOfAnInstrumentThatTheVenueListsNoMore_IsNotListed()
+    {
+        _scene.Venue.List(Hourly("BBB").Instrument, TradingStatus.Trading);
+        await EndEarlyAsync();
+
+        Assert.Equal([(new UtcRange(Delisted, January.To), HoleCause.NotListed)], await _scene.CausesAsync(Hours));
+    }
+
+    [Fact]
+    public async Task Run_VenueListsNothingAtAll_IsNoEvidenceOfADelisting()
+    {
+        await EndEarlyAsync();
+
+        Assert.Equal([(new UtcRange(Delisted, January.To), HoleCause.MissingAtSource)], await _scene.CausesAsync(Hours));
+    }
+
+    private Task EndEarlyAsync()
+    {
+        _scene.Have(Hours, January, new UtcRange(Delisted, January.To));
+        _scene.Have(Hourly("BBB"), January);
+        return RunAsync(Hours, Hourly("BBB"));
+    }
+
+    private async Task RunAsync(params BarSeriesId[] series)
+    {
+        await _scene.BackfillAsync(January, series);
+        await _scene.RepairAsync();
+    }
+}
