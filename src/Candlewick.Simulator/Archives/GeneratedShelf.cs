@@ -16,6 +16,9 @@ internal sealed class GeneratedShelf(SimulatedMarket market, ArchiveFaults fault
     private readonly ConcurrentDictionary<string, Lazy<Task<BuiltArchive>>> _built = new();
     private readonly ArchiveBuilder _builder = new(market);
 
+    /// <summary>Archives to be re-issued whose first version somebody has got; the second comes only after that, however slow the client is.</summary>
+    private readonly ConcurrentDictionary<string, byte> _served = new();
+
     public IEnumerable<string> ListKeys(string prefix, string after, UtcTime now)
     {
         foreach (ArchiveName name in Names(prefix, now))
@@ -53,9 +56,14 @@ internal sealed class GeneratedShelf(SimulatedMarket market, ArchiveFaults fault
             return null;
         }
 
-        bool isFirstVersion = fault is { Kind: FaultKind.Reissued } && now < fault.EndsAt;
+        bool isFirstVersion = fault is { Kind: FaultKind.Reissued } && (now < fault.EndsAt || !_served.ContainsKey(name.Key));
         UtcTime modified = fault is { Kind: FaultKind.Reissued } && !isFirstVersion ? fault.EndsAt!.Value : PublishedAt(name);
         BuiltArchive built = await BuildAsync(name, isFirstVersion || fault?.Kind != FaultKind.Reissued ? fault : null, ct);
+        if (isFirstVersion && !isChecksum)
+        {
+            _served.TryAdd(name.Key, default);
+        }
+
         return isChecksum
             ? new ShelfFile(key, built.Checksum.Length, modified, ETagOf(built.Checksum), null, built.Checksum)
             : new ShelfFile(key, built.Bytes, modified, built.ETag, built.Path, null);
