@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Candlewick.Analytics.Indicators;
 
@@ -51,6 +52,41 @@ public struct WindowVariance
         double mean = sum / _values.Length;
         Mean = reference + mean;
         return Math.Max(0, Math.FusedMultiplyAdd(-sum, mean, square));
+    }
+
+    /// <summary>Takes values; mean and sum of squared deviations after each, to the bits that <see cref="Add"/> gives.</summary>
+    internal void AddBlock(ReadOnlySpan<double> values, Span<double> means, Span<double> squares)
+    {
+        Span<double> references = stackalloc double[values.Length];
+        for (int start = 0; start < values.Length;)
+        {
+            int run = Math.Min(_values.Length - _filled, values.Length - start);
+            AddRun(values.Slice(start, run), means[start..], squares[start..], references[start..]);
+            start += run;
+        }
+
+        int i = 0;
+        Vector<double> length = new(_values.Length);
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            Vector<double> sum = new(means[i..]);
+            Vector<double> mean = sum / length;
+            (new Vector<double>(references[i..]) + mean).CopyTo(means[i..]);
+            Vector.Max(Vector<double>.Zero, Vector.FusedMultiplyAdd(-sum, mean, new(squares[i..]))).CopyTo(squares[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            double sum = means[i];
+            double mean = sum / _values.Length;
+            means[i] = references[i] + mean;
+            squares[i] = Math.Max(0, Math.FusedMultiplyAdd(-sum, mean, squares[i]));
+        }
+
+        if (values.Length > 0)
+        {
+            Mean = means[values.Length - 1];
+        }
     }
 
     public void Reset()
@@ -114,6 +150,71 @@ public struct WindowVariance
         }
 
         return isFull;
+    }
+
+    /// <summary>Takes values that end in the current block; writes sums, sums of squares (NaN before the first whole window) and the references they are from.</summary>
+    private void AddRun(ReadOnlySpan<double> values, Span<double> sums, Span<double> squares, Span<double> references)
+    {
+        int i = 0;
+        if (_hasPrevious)
+        {
+            int last = Math.Min(values.Length, _values.Length - 1 - _filled);
+            while (i < last)
+            {
+                i = AddWhile(values[..last], i, sums, squares, references);
+                if (i < last)
+                {
+                    Move(values[i], out sums[i], out squares[i], out references[i]);
+                    i++;
+                }
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!Move(values[i], out sums[i], out squares[i], out references[i]))
+            {
+                sums[i] = double.NaN;
+                squares[i] = double.NaN;
+            }
+        }
+    }
+
+    /// <summary>The part of <see cref="AddRun"/> that needs no new reference; the index of the first value that was not taken.</summary>
+    private int AddWhile(ReadOnlySpan<double> values, int i, Span<double> sums, Span<double> squares, Span<double> references)
+    {
+        int offset = _filled - i;
+        Span<double> block = _values.AsSpan(offset, values.Length);
+        ReadOnlySpan<double> suffixes = _sums.AsSpan(offset + 1, values.Length);
+        ReadOnlySpan<double> squareSuffixes = _squares.AsSpan(offset + 1, values.Length);
+        double reference = _reference;
+        double limit = _limit;
+        double sum = _sum;
+        double square = _square;
+        for (; i < values.Length; i++)
+        {
+            double distance = values[i] - reference;
+            double nextSum = sum + distance;
+            double nextSquare = Math.FusedMultiplyAdd(distance, distance, square);
+            double windowSum = suffixes[i] + nextSum;
+            double windowSquare = squareSuffixes[i] + nextSquare;
+            if (windowSum * windowSum > windowSquare * limit)
+            {
+                break;
+            }
+
+            sum = nextSum;
+            square = nextSquare;
+            block[i] = values[i];
+            sums[i] = windowSum;
+            squares[i] = windowSquare;
+            references[i] = reference;
+        }
+
+        _sum = sum;
+        _square = square;
+        _filled = offset + i;
+        return i;
     }
 
     /// <summary>Moves the reference to the mean of the window.</summary>
