@@ -7,6 +7,27 @@ public static class IndicatorList
     [
         Sma.Spec,
         WilliamsR.Spec,
+        Wma.Spec,
+        Dema.Spec,
+        Tema.Spec,
+        Hma.Spec,
+        Kama.Spec,
+        Vwma.Spec,
+        Trix.Spec,
+        Roc.Spec,
+        Momentum.Spec,
+        StochRsi.Spec,
+        Cci.Spec,
+        UltimateOscillator.Spec,
+        Aroon.Spec,
+        ChaikinOscillator.Spec,
+        Choppiness.Spec,
+        Alligator.Spec,
+        ZScore.Spec,
+        LinearRegression.Spec,
+        Correlation.Spec,
+        Beta.Spec,
+        Hurst.Spec,
     ];
 
     /// <summary>The indicator with the code; null when there is none.</summary>
