@@ -73,7 +73,7 @@ public sealed class BoundIndicator<TKernel, TIn, TOut>(OptionValues options, Fun
     where TOut : unmanaged
 {
     private readonly Indicator<TKernel, TIn, TOut> _stream = new(create(), options.ToString());
-    private readonly PriceOf _price = options.Spec.Options.Contains(Prices.Option) ? options.Choice<PriceOf>(Prices.Option.Name) : PriceOf.Close;
+    private readonly PriceOf _price = options.Spec.Options.Any(option => option.Name == Prices.Option.Name) ? options.Choice<PriceOf>(Prices.Option.Name) : PriceOf.Close;
 
     /// <summary>Replaces the generic column form, for kernels of one price.</summary>
     public PriceColumns? PriceTwin { get; init; }

@@ -26,6 +26,9 @@ public static class Prices
     /// <summary>The option that indicators of one price have.</summary>
     public static IndicatorOption Option { get; } = IndicatorOption.Choice<PriceOf>("price", "Price of the bar that is read.");
 
+    /// <summary>The same option with another default.</summary>
+    public static IndicatorOption OptionOf(PriceOf standard) => Option with { Default = (double)standard };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Of(in BarPoint point, PriceOf price) => price switch
     {

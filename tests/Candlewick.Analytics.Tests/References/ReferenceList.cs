@@ -7,5 +7,6 @@ internal static class ReferenceList
     [
         .. CoreReferences.All,
         .. HotReferences.All,
+        .. OscillatorReferences.All,
     ];
 }
