@@ -7,6 +7,21 @@ public static class IndicatorList
     [
         Sma.Spec,
         WilliamsR.Spec,
+        HeikinAshi.Spec,
+        Donchian.Spec,
+        Ichimoku.Spec,
+        Obv.Spec,
+        AccumulationDistribution.Spec,
+        Cmf.Spec,
+        Mfi.Spec,
+        Vwap.Spec,
+        RollingVwap.Spec,
+        AnchoredVwap.Spec,
+        PivotPoints.Spec,
+        RollingPivots.Spec,
+        ZigZag.Spec,
+        Swings.Spec,
+        ParabolicSar.Spec,
     ];
 
     /// <summary>The indicator with the code; null when there is none.</summary>

@@ -18,7 +18,7 @@ public sealed class IndicatorLawTests
             double[][] scaled = Computed.Columns(spec.Bind(), SampleBars.Change(bars, scale), paired?.Select(value => value * scale).ToArray());
             AssertEach(spec, plain, scaled, unit => unit switch
             {
-                OutputUnit.Price or OutputUnit.PriceDifference => value => value * scale,
+                OutputUnit.Price or OutputUnit.ScaledPrice or OutputUnit.PriceDifference => value => value * scale,
                 OutputUnit.Ratio or OutputUnit.Volume => value => value,
                 _ => null,
             }, 0);
@@ -74,7 +74,7 @@ public sealed class IndicatorLawTests
             double[][] part = Computed.Columns(indicator, SampleBars.Part(bars, first, bars.Count - first), paired?[first..]);
             for (int output = 0; output < whole.Length; output++)
             {
-                double floor = spec.Outputs[output].Unit is OutputUnit.PriceDifference or OutputUnit.Price ? 1 : 1e-3;
+                double floor = spec.Outputs[output].Unit is OutputUnit.PriceDifference or OutputUnit.Price or OutputUnit.ScaledPrice ? 1 : 1e-3;
                 for (int row = first + settled; row < bars.Count; row++)
                 {
                     Computed.AssertClose(whole[output][row], part[output][row - first], 1e-12, floor, $"first {first}, {spec.Outputs[output].Name}, row {row}");

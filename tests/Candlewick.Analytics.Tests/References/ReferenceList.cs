@@ -6,5 +6,6 @@ internal static class ReferenceList
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
         .. CoreReferences.All,
+        .. TrendReferences.All,
     ];
 }
