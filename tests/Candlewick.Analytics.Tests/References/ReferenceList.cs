@@ -7,5 +7,6 @@ internal static class ReferenceList
     [
         .. CoreReferences.All,
         .. TrendReferences.All,
+        .. TrendDefinitions.All,
     ];
 }
