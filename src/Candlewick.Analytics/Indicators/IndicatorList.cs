@@ -6,6 +6,15 @@ public static class IndicatorList
     public static IReadOnlyList<IndicatorSpec> All { get; } =
     [
         Sma.Spec,
+        Ema.Spec,
+        Rsi.Spec,
+        Macd.Spec,
+        BollingerBands.Spec,
+        StandardDeviation.Spec,
+        Atr.Spec,
+        Adx.Spec,
+        Adxr.Spec,
+        Stochastic.Spec,
         WilliamsR.Spec,
         HeikinAshi.Spec,
         Donchian.Spec,
@@ -22,6 +31,9 @@ public static class IndicatorList
         ZigZag.Spec,
         Swings.Spec,
         ParabolicSar.Spec,
+        SuperTrend.Spec,
+        Natr.Spec,
+        Keltner.Spec,
     ];
 
     /// <summary>The indicator with the code; null when there is none.</summary>

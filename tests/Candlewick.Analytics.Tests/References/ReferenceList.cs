@@ -6,6 +6,7 @@ internal static class ReferenceList
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
         .. CoreReferences.All,
+        .. HotReferences.All,
         .. TrendReferences.All,
         .. TrendDefinitions.All,
     ];

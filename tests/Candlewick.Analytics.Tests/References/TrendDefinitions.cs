@@ -11,6 +11,7 @@ internal static class TrendDefinitions
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
         TaLib("psar", "sar", ("touch", (int)SarTouch.Reverses)),
+        TaLib("natr", "natr"),
         TaLib("mfi", "mfi"),
         TaLib("ad", "ad"),
         TaLib("obv", "obv", ("start", (int)ObvStart.Volume)),
@@ -19,6 +20,7 @@ internal static class TrendDefinitions
         Of("rolling-vwap", "intraday", (bars, row) => row < 4 ? null : Vwap(bars, row - 4, row), ("period", 5)),
         .. Enum.GetValues<PivotKind>().Select(kind => Of("pivot-points", "intraday", (bars, row) => Pivot(bars, row, kind), ("kind", (int)kind))),
         .. Enum.GetValues<PivotKind>().Select(kind => Of("rolling-pivots", "default", (bars, row) => RollingPivot(bars, row, kind), ("kind", (int)kind), ("period", 11), ("offset", 3))),
+        Of("keltner", "default", Keltner),
         Of("donchian", "default", (bars, row) => row < 19 ? null : Donchian(bars, row)),
         Of("ichimoku", "default", (bars, row) => row < 77 ? null : Ichimoku(bars, row)),
     ];
@@ -105,6 +107,30 @@ internal static class TrendDefinitions
             _ => [(2 * p) - h],
         };
         return [p, .. up.Zip(down).SelectMany(pair => (decimal[])[pair.First, pair.Second])];
+    }
+
+    /// <summary>Exponential mean of 20 closes and Wilder's mean of 10 true ranges, each from its first bar on.</summary>
+    private static decimal[]? Keltner(BarColumns bars, int row)
+    {
+        if (row < 19)
+        {
+            return null;
+        }
+
+        decimal middle = Enumerable.Range(0, 20).Sum(one => (decimal)bars[one].Close) / 20;
+        for (int one = 20; one <= row; one++)
+        {
+            middle += ((decimal)bars[one].Close - middle) * 2 / 21;
+        }
+
+        decimal Range(int one) => Math.Max((decimal)bars[one].High, (decimal)bars[one - 1].Close) - Math.Min((decimal)bars[one].Low, (decimal)bars[one - 1].Close);
+        decimal atr = Enumerable.Range(1, 10).Sum(Range) / 10;
+        for (int one = 11; one <= row; one++)
+        {
+            atr = ((atr * 9) + Range(one)) / 10;
+        }
+
+        return [middle + (2 * atr), middle, middle - (2 * atr), 4 * atr / middle];
     }
 
     private static decimal[] Donchian(BarColumns bars, int row)

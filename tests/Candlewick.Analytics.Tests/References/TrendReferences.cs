@@ -36,7 +36,30 @@ internal static class TrendReferences
         Skender("psar", [("seed", (int)SarSeed.Rising), ("reversal", (int)SarReversal.BeforeBar)], "psar.standard.json",
             "first guess rising and left out; a reversal takes the extreme before the bar", ("sar", "sar")),
         Tulip("atoz.txt", "psar", "psar", [("seed", (int)SarSeed.Midpoint)], new Printed(1e-9, 10), "first trend by the middle of bar 2; printed to 8 decimals", TulipInputs.HighLow),
+        SkenderSuperTrend(),
+        Lean("supertrend", [("first_range", 1)], "dwac_supertrend.txt", new Printed(1e-9, 1e3), "the first bar's range counts; printed to 8 decimals", ("supertrend", "Super")) with { IgnoresFirst = 9 },
+        Lean("natr", [("period", 5)], "spy_natr.txt", new Printed(1e-9, 1), "", ("natr", "NATR_5")),
+        Tulip("extra.txt", "natr", "natr", [("period", 4), ("first_range", 1)], new Printed(5e-4, 1),
+            "the first bar's range counts; computed there from an ATR of 4 decimals", TulipInputs.HighLowClose),
+        Skender("natr", [], "atr.standard.json", "", ("natr", "atrp")),
+        Lean("keltner", [("multiplier", 1.5), ("atr_period", 20), ("middle", 1), ("price", (int)PriceOf.Typical), ("atr_mean", 1), ("first_range", 1)],
+            "spy_with_keltner.csv", new Printed(1e-7, 1e3), "simple means, typical price, the first bar's range counts; printed to 4 decimals",
+            ("upper", "Keltner Channels 20 Top"), ("middle", "Middle Band"), ("lower", "Keltner Channels 20 Bottom")),
     ];
+
+    /// <summary>Stock.Indicators shows only the band that the trend follows.</summary>
+    private static ReferenceCheck SkenderSuperTrend() =>
+        new("supertrend(period=10,multiplier=3,mean=wilder,first_range=none)", "Stock.Indicators supertrend.standard.json", 1e-9, "line and both bands", () =>
+        {
+            double[][] outputs = Computed.Columns(IndicatorList.Find("supertrend")!.Bind(), StockIndicatorsVectors.Quotes("default"));
+            (double[] line, double[] side) = (outputs[0], outputs[1]);
+            return
+            [
+                .. StockIndicatorsVectors.Result("supertrend.standard.json", "superTrend").Zip(line),
+                .. StockIndicatorsVectors.Result("supertrend.standard.json", "upperBand").Zip(outputs[2].Zip(side, (band, one) => one < 0 ? band : double.NaN)),
+                .. StockIndicatorsVectors.Result("supertrend.standard.json", "lowerBand").Zip(outputs[3].Zip(side, (band, one) => one > 0 ? band : double.NaN)),
+            ];
+        });
 
     private static ReferenceCheck Skender(
         string code, (string Name, double Value)[] options, string file, string convention, params (string Output, string Column)[] columns) =>

@@ -81,6 +81,31 @@ public sealed class LineTests
     }
 
     [Fact]
+    public void SuperTrend_CloseCrossesTheLine_ChangesSides()
+    {
+        double[][] lines = Computed.Columns(
+            SuperTrend.Spec.Bind(("period", 1), ("multiplier", 1), ("first_range", 1)),
+            Bars.HighLow((11, 9), (13, 11), (12.5, 12), (8, 6), (8, 7)));
+        Assert.Equal([1, 1, 1, -1, -1], lines[1]);
+        Assert.Equal([8, 9, 11.75, 13.25, 8.5], lines[0]);
+        Assert.Equal([8, 9, 11.75, 11.75, 6.5], lines[3]);
+    }
+
+    [Fact]
+    public void Natr_CloseOfZero_HasNoValue() =>
+        Assert.True(double.IsNaN(Computed.Columns(Natr.Spec.Bind(("period", 1), ("first_range", 1)), Bars.HighLow((1, -1)))[0][0]));
+
+    [Fact]
+    public void Keltner_Create_HasTheDefaultsOfTheSpec()
+    {
+        BarColumns bars = SampleBars.Walk(60);
+        IIndicator<BarPoint, KeltnerValue> stream = Keltner.Create(new KeltnerOptions());
+        double[][] columns = Computed.Columns(Keltner.Spec.Bind(), bars);
+        Assert.All(Enumerable.Range(0, 60), row => Assert.Equal(columns[0][row], stream.Add(bars[row]).Upper));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Keltner.Create(new KeltnerOptions(Period: 0)));
+    }
+
+    [Fact]
     public void Mfi_NothingFlowed_Is50() =>
         Assert.Equal(50, Computed.Columns(Mfi.Spec.Bind(("period", 2)), Bars.Flat(5, 5, 5))[0][2]);
 

@@ -10,7 +10,7 @@ public sealed class SwingTests
     [Fact]
     public void ZigZag_TurnOfTenPercent_IsToldOnTheBarThatConfirmsIt()
     {
-        double[][] zigzag = ZigZag(Bars.Flat(100, 95, 104.75, 120, 115, 108, 112, 119), ("change", 10));
+        double[][] zigzag = ZigZag(Bars.Flat(100, 95, 104.75, 120, 115, 108, 112, 118), ("change", 10));
         Assert.Equal([double.NaN, double.NaN, 95, 95, 95, 120, 120, 120], zigzag[0]);
         Assert.Equal([double.NaN, double.NaN, -1, -1, -1, 1, 1, 1], zigzag[1]);
         Assert.Equal([double.NaN, double.NaN, 1, 2, 3, 2, 3, 4], zigzag[2]);
