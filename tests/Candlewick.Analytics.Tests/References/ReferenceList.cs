@@ -8,5 +8,7 @@ internal static class ReferenceList
         .. CoreReferences.All,
         .. HotReferences.All,
         .. OscillatorReferences.All,
+        .. TrendReferences.All,
+        .. TrendDefinitions.All,
     ];
 }
