@@ -6,5 +6,7 @@ internal static class ReferenceList
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
         .. CoreReferences.All,
+        .. StatisticReferences.All,
+        .. PatternReferences.All,
     ];
 }
