@@ -1,4 +1,5 @@
 using Candlewick.Analytics.Indicators;
+using IndicatorList = Candlewick.Analytics.Tests.Indicators.ContractSpecs;
 
 namespace Candlewick.Analytics.Tests.Indicators;
 

@@ -10,5 +10,7 @@ internal static class ReferenceList
         .. OscillatorReferences.All,
         .. TrendReferences.All,
         .. TrendDefinitions.All,
+        .. StatisticReferences.All,
+        .. PatternReferences.All,
     ];
 }
