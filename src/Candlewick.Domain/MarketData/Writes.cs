@@ -55,7 +55,7 @@ public sealed record RangeWrite(
 {
     public override int RowCount => Bars.Count;
 
-    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec.Timeframe, Calendar, Asked, Bars.OpenTimes);
+    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 }
 
 /// <summary>Trades of one series over an asked range.</summary>
