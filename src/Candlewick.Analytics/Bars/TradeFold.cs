@@ -1,81 +1,75 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Candlewick.Analytics.Bars;
-
-/// <summary>Where a run of trades ends: before the first trade at or after an instant, or with the trade that reaches a sum.</summary>
-internal readonly record struct FoldLimits(UtcTime Before, double TradeCount, double Volume, double QuoteVolume)
-{
-    public static FoldLimits None { get; } = new(UtcTime.MaxValue, double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
-
-    public bool IsReached(in BarDraft draft) =>
-        draft.TradeCount >= TradeCount || draft.Volume >= Volume || draft.QuoteVolume >= QuoteVolume;
-}
 
 /// <summary>The hot path: trades into a draft.</summary>
 internal static class TradeFold
 {
+    private const long Infinity = 0x7FF0_0000_0000_0000;
+
     /// <summary>The part of a trade that counts as bought by the taker, by <see cref="Aggressor"/>; not known for the unknown.</summary>
     private static ReadOnlySpan<double> TakerShares => [double.NaN, 1, 0, double.NaN];
 
     public static double TakerShare(Aggressor aggressor) => TakerShares[(int)aggressor & 3];
 
-    public static bool IsPossible(double price, double quantity) =>
-        price < double.PositiveInfinity & price > double.NegativeInfinity & quantity >= 0 & quantity < double.PositiveInfinity;
+    public static bool IsPossible(double price, double quantity) => double.IsFinite(price) && quantity >= 0 && double.IsFinite(quantity);
 
-    /// <summary>Adds trades until a limit is met.</summary>
-    /// <returns>How many were taken; the last of them reached a sum when <see cref="FoldLimits.IsReached"/> says so.</returns>
+    /// <summary>Adds trades until one is at or after the instant, or one reaches the limit.</summary>
+    /// <returns>How many were taken.</returns>
     /// <exception cref="ArgumentException">A trade is early, or its price or quantity cannot be.</exception>
-    public static int Add(ref BarDraft draft, ReadOnlySpan<Trade> trades, in FoldLimits limits)
+    public static int Add<TLimit>(ref BarDraft draft, ReadOnlySpan<Trade> trades, UtcTime before, TLimit limit)
+        where TLimit : struct, ISumLimit
     {
-        long before = limits.Before.Nanoseconds;
-        long latest = draft.Latest.Nanoseconds;
-        double high = draft.High, low = draft.Low, close = draft.Close;
-        double volume = draft.Volume, quote = draft.QuoteVolume, count = draft.TradeCount;
-        double bought = draft.TakerBuyVolume, boughtQuote = draft.TakerBuyQuoteVolume;
-        double mostCount = limits.TradeCount, mostVolume = limits.Volume, mostQuote = limits.QuoteVolume;
-        ReadOnlySpan<double> shares = TakerShares;
-        int taken = 0;
-        while (taken < trades.Length)
+        if (trades.IsEmpty || trades[0].EventTime >= before)
         {
-            ref readonly Trade trade = ref trades[taken];
+            return 0;
+        }
+
+        limit.Begin(draft);
+        long latest = draft.Latest.Nanoseconds;
+        double high = draft.High, low = draft.Low, volume = draft.Volume, quote = draft.QuoteVolume;
+        double bought = draft.TakerBuyVolume, boughtQuote = draft.TakerBuyQuoteVolume;
+        long count = 0;
+        int taken = 0;
+        ref double shares = ref MemoryMarshal.GetReference(TakerShares);
+        ref Trade trade = ref MemoryMarshal.GetReference(trades);
+        do
+        {
             long at = trade.EventTime.Nanoseconds;
-            if (at >= before)
+            if (at >= before.Nanoseconds)
             {
                 break;
             }
 
             double price = trade.Price, quantity = trade.Quantity;
-            if (at < latest || !IsPossible(price, quantity))
+            if (at < latest | !ArePlain(price, quantity))
             {
                 draft.Latest = UtcTime.FromNanoseconds(latest);
-                throw at < latest ? Early(draft, trade.EventTime) : Fault(trade);
+                Refuse(draft, trade);
             }
 
             latest = at;
-            taken++;
             double value = price * quantity;
-            double share = shares[(int)trade.Aggressor & 3];
-            high = price > high ? price : high;
-            low = price < low ? price : low;
-            close = price;
+            double share = Unsafe.Add(ref shares, (int)trade.Aggressor & 3);
+            high = double.MaxNative(price, high);
+            low = double.MinNative(price, low);
             volume += quantity;
             quote += value;
             bought += quantity * share;
             boughtQuote += value * share;
             count += trade.LastId - trade.FirstId + 1;
-            if (volume >= mostVolume | quote >= mostQuote | count >= mostCount)
-            {
-                break;
-            }
+            taken++;
+            trade = ref Unsafe.Add(ref trade, 1);
         }
+        while (taken < trades.Length && !limit.IsReached(volume, quote, count));
 
-        if (taken > 0)
-        {
-            Begin(ref draft, trades[0]);
-            draft.To = BarDraft.After(UtcTime.FromNanoseconds(latest));
-        }
-
+        Begin(ref draft, trades[0]);
         draft.Latest = UtcTime.FromNanoseconds(latest);
-        (draft.High, draft.Low, draft.Close) = (high, low, close);
-        (draft.Volume, draft.QuoteVolume, draft.TradeCount) = (volume, quote, count);
+        draft.To = BarDraft.After(draft.Latest);
+        (draft.High, draft.Low, draft.Close) = (high, low, trades[taken - 1].Price);
+        (draft.Volume, draft.QuoteVolume) = (volume, quote);
+        draft.TradeCount += count;
         (draft.TakerBuyVolume, draft.TakerBuyQuoteVolume) = (bought, boughtQuote);
         return taken;
     }
@@ -85,6 +79,26 @@ internal static class TradeFold
 
     public static ArgumentException Fault(in Trade trade) =>
         new($"Trade {trade.Id} at {trade.EventTime} cannot be: price {trade.Price} (expected a finite number), quantity {trade.Quantity} (expected 0 or more).", nameof(trade));
+
+    /// <summary>True for a finite price and a finite quantity without sign, judged by their bits, which leaves the registers of the sums alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ArePlain(double price, double quantity) =>
+        (BitConverter.DoubleToInt64Bits(price) & long.MaxValue) < Infinity & (ulong)BitConverter.DoubleToInt64Bits(quantity) < Infinity;
+
+    /// <summary>Throws where an input cannot be; returns for a quantity of minus zero.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Refuse(in BarDraft draft, in Trade trade)
+    {
+        if (trade.EventTime < draft.Latest)
+        {
+            throw Early(draft, trade.EventTime);
+        }
+
+        if (!IsPossible(trade.Price, trade.Quantity))
+        {
+            throw Fault(trade);
+        }
+    }
 
     private static void Begin(ref BarDraft draft, in Trade first)
     {

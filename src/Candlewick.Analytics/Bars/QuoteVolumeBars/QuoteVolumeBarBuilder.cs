@@ -7,7 +7,7 @@ namespace Candlewick.Analytics.Bars.QuoteVolumeBars;
 /// </remarks>
 public sealed class QuoteVolumeBarBuilder : IBarBuilder
 {
-    private readonly AnchoredBars<SumRule> _bars;
+    private readonly AnchoredBars<SumRule<QuoteVolumeLimit>> _bars;
 
     /// <param name="spec">Of kind <see cref="BarKind.QuoteVolume"/>.</param>
     /// <exception cref="ArgumentException">The spec is of another kind.</exception>
@@ -15,7 +15,7 @@ public sealed class QuoteVolumeBarBuilder : IBarBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         BarKinds.Demand(spec, BarKind.QuoteVolume);
-        _bars = new AnchoredBars<SumRule>(spec, options.Calendar, new SumRule(FoldLimits.None with { QuoteVolume = SumRule.Reach(spec.Size) }));
+        _bars = new AnchoredBars<SumRule<QuoteVolumeLimit>>(spec, options.Calendar, new SumRule<QuoteVolumeLimit>(new QuoteVolumeLimit(spec.Size)));
     }
 
     /// <summary>Inputs outside every session of the anchor.</summary>

@@ -62,8 +62,8 @@ internal readonly ref struct RowColumns
             double v = At(in _volume, i), q = At(in _quoteVolume, i), n = At(in _tradeCount, i);
             double b = At(in _takerBuyVolume, i), bq = At(in _takerBuyQuoteVolume, i);
             isPlain &= l <= o & o <= h & l <= c & c <= h & !(v < 0) & !(q < 0) & !(n <= 0) & !(b < 0) & !(bq < 0);
-            high = h > high ? h : high;
-            low = l < low ? l : low;
+            high = double.MaxNative(h, high);
+            low = double.MinNative(l, low);
             volume += v;
             quote += q;
             count += n;

@@ -7,7 +7,7 @@ namespace Candlewick.Analytics.Bars.TickBars;
 /// </remarks>
 public sealed class TickBarBuilder : IBarBuilder
 {
-    private readonly AnchoredBars<SumRule> _bars;
+    private readonly AnchoredBars<SumRule<CountLimit>> _bars;
 
     /// <param name="spec">Of kind <see cref="BarKind.Tick"/>.</param>
     /// <exception cref="ArgumentException">The spec is of another kind.</exception>
@@ -15,7 +15,7 @@ public sealed class TickBarBuilder : IBarBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         BarKinds.Demand(spec, BarKind.Tick);
-        _bars = new AnchoredBars<SumRule>(spec, options.Calendar, new SumRule(FoldLimits.None with { TradeCount = (double)spec.Size }));
+        _bars = new AnchoredBars<SumRule<CountLimit>>(spec, options.Calendar, new SumRule<CountLimit>(new CountLimit(spec.Size)));
     }
 
     /// <summary>Inputs outside every session of the anchor.</summary>

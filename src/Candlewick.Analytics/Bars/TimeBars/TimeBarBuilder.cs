@@ -71,13 +71,12 @@ public sealed class TimeBarBuilder : IBarBuilder
 
     private void AddTrades(ReadOnlySpan<Trade> trades, BarColumns closed)
     {
-        FoldLimits limits = FoldLimits.None;
         while (!trades.IsEmpty)
         {
             int taken = 1;
             if (Enter(trades[0].EventTime, closed))
             {
-                taken = TradeFold.Add(ref _draft, trades, limits with { Before = _slot.To });
+                taken = TradeFold.Add(ref _draft, trades, _slot.To, default(NoLimit));
             }
 
             trades = trades[taken..];

@@ -7,7 +7,7 @@ namespace Candlewick.Analytics.Bars.VolumeBars;
 /// </remarks>
 public sealed class VolumeBarBuilder : IBarBuilder
 {
-    private readonly AnchoredBars<SumRule> _bars;
+    private readonly AnchoredBars<SumRule<VolumeLimit>> _bars;
 
     /// <param name="spec">Of kind <see cref="BarKind.Volume"/>.</param>
     /// <exception cref="ArgumentException">The spec is of another kind.</exception>
@@ -15,7 +15,7 @@ public sealed class VolumeBarBuilder : IBarBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         BarKinds.Demand(spec, BarKind.Volume);
-        _bars = new AnchoredBars<SumRule>(spec, options.Calendar, new SumRule(FoldLimits.None with { Volume = SumRule.Reach(spec.Size) }));
+        _bars = new AnchoredBars<SumRule<VolumeLimit>>(spec, options.Calendar, new SumRule<VolumeLimit>(new VolumeLimit(spec.Size)));
     }
 
     /// <summary>Inputs outside every session of the anchor.</summary>
