@@ -37,29 +37,30 @@ internal static class AuditScaleBenchmark
         return 0;
     }
 
-    private static async Task FillAsync(string path, int series, int bars)
+    /// <summary>A store of so many series of minutes, the walks of the seeds 0, 1, ...</summary>
+    public static async Task FillAsync(string path, int series, int bars)
     {
         await using DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(path), TimeProvider.System, CancellationToken.None);
         Timeframe minute = Timeframe.Parse("1m");
-        UtcTime start = UtcTime.Parse("2024-01-01");
         for (int i = 0; i < series; i++)
         {
-            using BarColumns columns = Walk(i, bars, start, minute);
+            using BarColumns columns = Walk(i, bars);
             BarSeriesId id = new(InstrumentId.Of("BENCH", $"COIN{i:D3}USDT"), minute);
             Provenance provenance = new("bench", $"walk {i}", null, UtcTime.From(TimeProvider.System.GetUtcNow()));
-            UtcRange range = new(start, columns.CloseTimes[^1]);
+            UtcRange range = new(columns.OpenTimes[0], columns.CloseTimes[^1]);
             await store.Roles.Bars.WriteAsync(
                 [new RangeWrite(id, range, columns, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen)], CancellationToken.None);
         }
     }
 
     /// <summary>A random walk with as many digits as real prices and volumes have.</summary>
-    private static BarColumns Walk(int seed, int bars, UtcTime start, Timeframe minute)
+    public static BarColumns Walk(int seed, int bars)
     {
+        Timeframe minute = Timeframe.Parse("1m");
         Random random = new(seed);
         BarColumns columns = new(bars);
         double price = 100 + seed;
-        UtcTime open = start;
+        UtcTime open = UtcTime.Parse("2024-01-01");
         for (int i = 0; i < bars; i++)
         {
             double close = Math.Round(price * (1 + ((random.NextDouble() - 0.5) / 200)), 2);

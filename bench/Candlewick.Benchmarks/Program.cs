@@ -5,6 +5,8 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["archive-reading"] = ArchiveReadingBenchmark.RunAsync,
     ["import-rate"] = ImportRateBenchmark.RunAsync,
     ["audit-scale"] = AuditScaleBenchmark.RunAsync,
+    ["resample"] = ResampleBenchmark.RunAsync,
+    ["build-bars"] = BuildBarsBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
 };
 

@@ -81,7 +81,7 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
         List<OriginComparison> comparisons = [];
         foreach (var origins in series
             .Where(one => one.Series.Kind == SeriesKind.Bars)
-            .GroupBy(one => (one.Series.Instrument, one.Series.Bars.Timeframe, one.Series.Bars.Price)))
+            .GroupBy(one => (one.Series.Instrument, one.Series.Bars with { Origin = BarOrigin.Venue })))
         {
             BarSeriesId[] ids = [.. origins.Select(one => one.Series.ToBars())];
             for (int i = 1; i < ids.Length; i++)
@@ -95,12 +95,12 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
 
     private async Task<OriginComparison> CompareAsync(BarSeriesId first, BarSeriesId second, CancellationToken ct)
     {
-        Dictionary<UtcTime, (double, double, double, double, double)> values = [];
+        Dictionary<(UtcTime, int), (double, double, double, double, double)> values = [];
         await foreach (BarColumns batch in store.Bars.ReadAsync(first, UtcRange.All, asKnownAt: null, ct))
         {
             for (int i = 0; i < batch.Count; i++)
             {
-                values[batch.OpenTimes[i]] = Compared(batch[i]);
+                values[(batch.OpenTimes[i], batch.Ordinals[i])] = Compared(batch[i]);
             }
         }
 
@@ -109,7 +109,7 @@ public sealed class AuditStore(StoreRoles store) : IJob<AuditRequest, AuditRepor
         {
             for (int i = 0; i < batch.Count; i++)
             {
-                if (values.TryGetValue(batch.OpenTimes[i], out var other))
+                if (values.TryGetValue((batch.OpenTimes[i], batch.Ordinals[i]), out var other))
                 {
                     shared++;
                     different += other == Compared(batch[i]) ? 0 : 1;

@@ -72,7 +72,7 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
         }
 
         lease.BeginSnapshot();
-        bool isShort = ReadWindows.IsWithinYears(range) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow;
+        bool isShort = series.Spec.Kind == BarKind.Timed && ReadWindows.IsWithinYears(range) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow;
         return (id, isShort ? [range] : ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
     }
 

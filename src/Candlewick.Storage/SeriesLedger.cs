@@ -21,7 +21,7 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     {
         BarColumns bars = write.Bars;
         UtcRange asked = WholeBars(write);
-        RangeSet missing = ExpectedBars.Missing(write.Bar.Spec.Timeframe, write.Calendar, asked, bars.OpenTimes);
+        RangeSet missing = ExpectedBars.Missing(write.Bar.Spec, write.Calendar, asked, bars.OpenTimes);
         RangeSet forming = RangesOf(bars, static (bars, row) => bars.Finalities[row] == Finality.Forming);
         SeriesCoverage coverage = Coverage;
         foreach (UtcRange part in RangeSet.Of(asked).Subtract(forming))
@@ -91,7 +91,7 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     /// <summary>The ledger without a range, as if nobody had ever asked for it.</summary>
     public SeriesLedger Forget(UtcRange range)
     {
-        UtcRange whole = Coverage.Series.Kind == SeriesKind.Bars ? OpensOf(Coverage.Series.Bars.Timeframe, range) : range;
+        UtcRange whole = Coverage.Series is { Kind: SeriesKind.Bars, Bars.IsOnGrid: true } ? OpensOf(Coverage.Series.Bars.Timeframe, range) : range;
         return new SeriesLedger(Coverage.Forget(whole), Provisional.Subtract(whole));
     }
 
@@ -100,7 +100,7 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     private static RangeSet HolesOf(SeriesCoverage coverage) => RangeSet.Of(coverage.Holes.Select(hole => hole.Range));
 
     private static UtcRange WholeBars(RangeWrite write) =>
-        ExpectedBars.WholeBars(write.Bar.Spec.Timeframe, write.Calendar, write.Asked.Intersect(Civil));
+        ExpectedBars.WholeBars(write.Bar.Spec, write.Calendar, write.Asked.Intersect(Civil));
 
     /// <summary>The bars that open in a range, as a range of their own: what goes when those bars go.</summary>
     private static UtcRange OpensOf(Timeframe timeframe, UtcRange range) =>

@@ -2,7 +2,7 @@ namespace Candlewick.Storage;
 
 /// <summary>Counts the rows of one series that cannot be: duplicates by one bit a bar, so that memory grows with the bars' span only.</summary>
 /// <param name="timeframe">Length of the bars.</param>
-/// <param name="hasGrid">False where bars open with a session and not on the UTC grid (days of a market with sessions): none is misaligned then.</param>
+/// <param name="hasGrid">False where bars open with a session or with a trade and not on the UTC grid: none is misaligned then.</param>
 public sealed class SeriesTally(Timeframe timeframe, bool hasGrid)
 {
     /// <summary>Bits that are kept together; slots far apart cost nothing between them.</summary>

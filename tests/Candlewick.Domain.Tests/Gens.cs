@@ -55,7 +55,20 @@ internal static class Gens
         from timeframe in Timeframe
         from price in Gen.Elements(Enum.GetValues<PriceSource>())
         from origin in Gen.Elements(Enum.GetValues<BarOrigin>())
-        select new BarSpec(timeframe, price, origin);
+        from anchor in Gen.Elements(Enum.GetValues<BarAnchor>())
+        from sized in SizedBarSpec
+        from isSized in Gen.Elements(true, false)
+        select isSized
+            ? sized with { Price = price, Origin = origin, Anchor = anchor }
+            : new BarSpec(timeframe, price, origin) { Anchor = anchor == BarAnchor.Unanchored ? BarAnchor.Utc : anchor };
+
+    public static Gen<BarSpec> SizedBarSpec { get; } =
+        from kind in Gen.Elements(Enum.GetValues<BarKind>().Where(kind => kind != BarKind.Timed).ToArray())
+        from whole in Gen.OneOf(Gen.Constant(0L), Gen.Choose(1, int.MaxValue).Select(value => (long)value), Gen.Constant(999_999_999_999_999L))
+        from scale in Gen.Choose(0, 12)
+        from part in Gen.Choose(1, 999)
+        let size = BarSize.IsWhole(kind) ? whole + 1 : whole + Math.Round(part / 1_000m / (decimal)Math.Pow(10, scale), 12) + 0.000000000001m
+        select Candlewick.Domain.MarketData.BarSpec.Sized(kind, size);
 
     public static Gen<SeriesId> Series { get; } =
         from instrument in Instrument

@@ -96,7 +96,7 @@ internal sealed class SegmentKnowledge
         SeriesCoverage[] others =
         [
             .. _coverages.Where(other => other.Series.Kind == SeriesKind.Bars && other.Series != (SeriesId)series
-                && other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) <= 0),
+                && other.Series.Bars.IsOnGrid && other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) <= 0),
         ];
         RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
         silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
@@ -161,7 +161,7 @@ internal sealed class SegmentKnowledge
         RangeSet left = halted;
         foreach (SeriesCoverage larger in _coverages.Where(one =>
             one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument
-            && one.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) > 0))
+            && one.Series.Bars.IsOnGrid && one.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) > 0))
         {
             Timeframe timeframe = larger.Series.Bars.Timeframe;
             foreach (UtcRange range in halted)

@@ -24,51 +24,101 @@ public enum BarOrigin : byte
     Resampled,
 }
 
-/// <summary>What kind of bars a series holds. Text: the timeframe, then only what differs from the default: <c>1h</c>, <c>1m/bid</c>, <c>1h/resampled</c>.</summary>
+/// <summary>
+/// What kind of bars a series holds. Text: the timeframe or the size with the code of its kind, then only what differs from the default:
+/// <c>1h</c>, <c>1m/bid</c>, <c>1h/resampled</c>, <c>1000t/built</c>, <c>0.5v/built/extended</c>.
+/// </summary>
+/// <param name="Timeframe">Length of time bars; the default value, without meaning, for every other kind.</param>
 public readonly record struct BarSpec(Timeframe Timeframe, PriceSource Price = PriceSource.Trade, BarOrigin Origin = BarOrigin.Venue)
 {
+    public BarKind Kind { get; private init; }
+
+    /// <summary>What a bar holds before it closes, in the unit of its kind; 0 for time bars.</summary>
+    public decimal Size { get; private init; }
+
+    /// <summary>Where bars are aligned (time bars) or start afresh (the others).</summary>
+    public BarAnchor Anchor { get; init; }
+
+    /// <summary>True for time bars on the UTC grid, which venues publish; false for sized bars and those aligned to a session.</summary>
+    public bool IsOnGrid => Kind == BarKind.Timed && Anchor == BarAnchor.Utc;
+
+    /// <summary>The code of timeframe or size alone: <c>1h</c>, <c>1000t</c>.</summary>
+    public string LengthCode => Kind == BarKind.Timed ? Timeframe.Code : BarSize.ToText(Kind, Size);
+
+    /// <summary>A spec of bars that close by what they hold, built from trades.</summary>
+    /// <param name="kind">Every kind but time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is that of time bars, or the size is not one that <see cref="BarSize.IsPossible"/>.</exception>
+    public static BarSpec Sized(BarKind kind, decimal size) =>
+        BarSize.IsPossible(kind, size)
+            ? new BarSpec(default, Origin: BarOrigin.Built) { Kind = kind, Size = size }
+            : throw new ArgumentOutOfRangeException(nameof(size), size, $"No size of {kind} bars; expected {BarSize.Expected(kind)}.");
+
     /// <exception cref="FormatException">The text is no bar spec.</exception>
     public static BarSpec Parse(string text) =>
         TryParse(text, out BarSpec spec)
             ? spec
-            : throw new FormatException($"'{text}' is not a bar spec; expected a timeframe with optional price and origin, such as 1h, 1m/bid or 1h/resampled.");
+            : throw new FormatException(
+                $"'{text}' is not a bar spec; expected a timeframe or a size with optional price, origin and anchor, such as 1h, 1m/bid, 1h/resampled or 1000t/built.");
 
     public static bool TryParse(string? text, out BarSpec spec)
     {
         spec = default;
         string[] parts = (text ?? "").Split('/');
-        if (!Timeframe.TryParse(parts[0], out Timeframe timeframe))
+        if (Timeframe.TryParse(parts[0], out Timeframe timeframe))
+        {
+            spec = new BarSpec(timeframe);
+        }
+        else if (BarSize.TryParse(parts[0], out BarKind kind, out decimal size))
+        {
+            spec = new BarSpec { Kind = kind, Size = size };
+        }
+        else
         {
             return false;
         }
 
-        spec = new BarSpec(timeframe);
         foreach (string part in parts.AsSpan(1))
         {
-            if (part.Any(char.IsAsciiLetterUpper) || char.IsAsciiDigit(part.FirstOrDefault('0')))
-            {
-                return false;
-            }
-
-            if (Enum.TryParse(part, ignoreCase: true, out PriceSource price) && price != PriceSource.Trade)
-            {
-                spec = spec with { Price = price };
-            }
-            else if (Enum.TryParse(part, ignoreCase: true, out BarOrigin origin) && origin != BarOrigin.Venue)
-            {
-                spec = spec with { Origin = origin };
-            }
-            else
+            if (!spec.TryRead(part, out spec))
             {
                 return false;
             }
         }
 
-        return spec.ToString() == text;
+        return spec.ToString() == text && !(spec.Kind == BarKind.Timed && spec.Anchor == BarAnchor.Unanchored);
     }
 
     public override string ToString() =>
-        Timeframe.Code
+        LengthCode
         + (Price == PriceSource.Trade ? "" : $"/{Price.ToString().ToLowerInvariant()}")
-        + (Origin == BarOrigin.Venue ? "" : $"/{Origin.ToString().ToLowerInvariant()}");
+        + (Origin == BarOrigin.Venue ? "" : $"/{Origin.ToString().ToLowerInvariant()}")
+        + (Anchor == BarAnchor.Utc ? "" : $"/{Anchor.ToString().ToLowerInvariant()}");
+
+    private bool TryRead(string part, out BarSpec spec)
+    {
+        spec = this;
+        if (part.Any(char.IsAsciiLetterUpper) || char.IsAsciiDigit(part.FirstOrDefault('0')))
+        {
+            return false;
+        }
+
+        if (Enum.TryParse(part, ignoreCase: true, out PriceSource price) && price != PriceSource.Trade)
+        {
+            spec = this with { Price = price };
+        }
+        else if (Enum.TryParse(part, ignoreCase: true, out BarOrigin origin) && origin != BarOrigin.Venue)
+        {
+            spec = this with { Origin = origin };
+        }
+        else if (Enum.TryParse(part, ignoreCase: true, out BarAnchor anchor) && anchor != BarAnchor.Utc)
+        {
+            spec = this with { Anchor = anchor };
+        }
+        else
+        {
+            return false;
+        }
+
+        return true;
+    }
 }

@@ -9,6 +9,25 @@ public static class ExpectedBars
 {
     /// <summary>Longer than any bar: how near the ends of time a range is taken as it is.</summary>
     private static readonly TimeSpan Century = TimeSpan.FromDays(36_700);
+/// Where sessions exist, a day bar is [regular open, regular close), a bar of more days, weeks or months runs from the first open to the last
+/// close of the sessions whose days it holds, and intraday bars are those that open in the extended session. Of bars that close by what they
+/// hold (ticks, volume and so on) nobody can say which to expect: none is, and what was asked for is covered.
+/// </remarks>
+public static class ExpectedBars
+{
+    /// <inheritdoc cref="WholeBars(Timeframe, TradingCalendar, UtcRange)"/>
+    public static UtcRange WholeBars(BarSpec spec, TradingCalendar calendar, UtcRange range) =>
+        spec.IsOnGrid ? WholeBars(spec.Timeframe, calendar, range) : range;
+
+    /// <inheritdoc cref="In(Timeframe, TradingCalendar, UtcRange)"/>
+    public static IEnumerable<UtcRange> In(BarSpec spec, TradingCalendar calendar, UtcRange range) =>
+        spec.IsOnGrid ? In(spec.Timeframe, calendar, range)
+        : spec.Kind == BarKind.Timed ? SessionBars.In(spec.Timeframe, spec.Anchor, calendar, range)
+        : [];
+
+    /// <inheritdoc cref="Missing(Timeframe, TradingCalendar, UtcRange, ReadOnlySpan{UtcTime})"/>
+    public static RangeSet Missing(BarSpec spec, TradingCalendar calendar, UtcRange range, ReadOnlySpan<UtcTime> openTimes) =>
+        spec.IsOnGrid ? Missing(spec.Timeframe, calendar, range, openTimes) : Missing(In(spec, calendar, range), openTimes);
 
     /// <summary>The part of the range that holds whole bars only.</summary>
     public static UtcRange WholeBars(Timeframe timeframe, TradingCalendar calendar, UtcRange range)
@@ -44,6 +63,9 @@ public static class ExpectedBars
             {
                 yield return bar;
             }
+        foreach (UtcRange bar in SessionBars.In(timeframe, BarAnchor.Utc, calendar, range))
+        {
+            yield return bar;
         }
     }
 
@@ -68,9 +90,14 @@ public static class ExpectedBars
             return RangeSet.Empty;
         }
 
+        return Missing(In(timeframe, calendar, range), openTimes);
+    }
+
+    private static RangeSet Missing(IEnumerable<UtcRange> expected, ReadOnlySpan<UtcTime> openTimes)
+    {
         List<UtcRange> missing = [];
         int next = 0;
-        foreach (UtcRange bar in In(timeframe, calendar, range))
+        foreach (UtcRange bar in expected)
         {
             while (next < openTimes.Length && openTimes[next] < bar.From)
             {

@@ -74,6 +74,7 @@ public sealed record RangeWrite(
     public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec.Timeframe, Calendar, Asked, Bars.OpenTimes);
 
     protected override string DescribeAnswer() => (Answer ?? SourceExtent.Of(Bars)).ToString();
+    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 }
 
 /// <summary>Trades of one series over an asked range.</summary>

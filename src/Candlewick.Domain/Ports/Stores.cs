@@ -30,7 +30,7 @@ public sealed record SeriesFilter(SeriesKind? Kind = null, string? Venue = null,
         (Kind is null || series.Kind == Kind)
         && (Venue is null || series.Instrument.Venue == Venue)
         && (Instrument is null || series.Instrument == Instrument)
-        && (Timeframe is null || (series.Kind == SeriesKind.Bars && series.Bars.Timeframe == Timeframe));
+        && (Timeframe is null || (series.Kind == SeriesKind.Bars && series.Bars.Kind == BarKind.Timed && series.Bars.Timeframe == Timeframe));
 }
 
 /// <summary>Bars, with their corrections. The history role.</summary>

@@ -25,7 +25,8 @@ internal static class RowAudit
         Dictionary<int, SeriesTally> tallies = series.ToDictionary(
             one => one.Key,
             one => new SeriesTally(
-                one.Value.Bars.Timeframe, hasGrid: one.Value.Bars.Timeframe.Unit < TimeframeUnit.Day || !withSessions.Contains(one.Value.Instrument)));
+                one.Value.Bars.Timeframe, hasGrid: one.Value.Bars.IsOnGrid
+                    && (one.Value.Bars.Timeframe.Unit < TimeframeUnit.Day || !withSessions.Contains(one.Value.Instrument))));
         string where = SeriesSql.In(filter with { Kind = null });
         using (DuckDbResult rows = lease.Read(string.Create(
             CultureInfo.InvariantCulture, $"SELECT series_id, open_time, ordinal, {Impossible} FROM bar WHERE {where}")))

@@ -28,7 +28,7 @@ internal sealed class SeriesIds
         bool isBars = series.Kind == SeriesKind.Bars;
         rows.SetText(2, isBars ? "bars" : series.Code);
         rows.SetText(3, series.Code);
-        rows.SetText(4, isBars ? series.Bars.Timeframe.Code : null);
+        rows.SetText(4, isBars ? series.Bars.LengthCode : null);
         rows.SetText(5, isBars ? Sql.Code(series.Bars.Price).ToLowerInvariant() : null);
         rows.SetText(6, isBars ? Sql.Code(series.Bars.Origin).ToLowerInvariant() : null);
         rows.EndRow();

@@ -142,8 +142,9 @@ internal sealed class MemoryQueries(MemoryState state) : IStoreQueries
 
     private SeriesAudit AuditOf(SeriesId series, IReadOnlyList<Bar> bars)
     {
-        bool hasGrid = series.Bars.Timeframe.Unit < TimeframeUnit.Day
-            || !state.Instruments.TryGetValue(series.Instrument, out Instrument? known) || known.Calendar == TradingCalendar.AlwaysOpenCode;
+        bool hasGrid = series.Bars.IsOnGrid
+            && (series.Bars.Timeframe.Unit < TimeframeUnit.Day
+                || !state.Instruments.TryGetValue(series.Instrument, out Instrument? known) || known.Calendar == TradingCalendar.AlwaysOpenCode);
         SeriesTally tally = new(series.Bars.Timeframe, hasGrid);
         tally.Add(
             [.. bars.Select(bar => bar.OpenTime.Microseconds)], [.. bars.Select(bar => bar.Ordinal)], [.. bars.Select(bar => !bar.IsPossible)]);

@@ -29,7 +29,7 @@ public sealed class BinanceArchives : IBarArchive
 
     public async Task<IReadOnlyList<ArchiveFile>> ListArchivesAsync(BarSeriesId series, UtcRange range, CancellationToken ct)
     {
-        if (range.IsEmpty || !Spec.BarTimeframes.Contains(series.Spec.Timeframe) || series.Spec.Origin != BarOrigin.Venue || Folder(series) is null)
+        if (range.IsEmpty || !series.Spec.IsOnGrid || !Spec.BarTimeframes.Contains(series.Spec.Timeframe) || series.Spec.Origin != BarOrigin.Venue || Folder(series) is null)
         {
             return [];
         }

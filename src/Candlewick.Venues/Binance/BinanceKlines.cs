@@ -7,7 +7,7 @@ internal sealed class BinanceKlines(BinanceClient client)
 {
     public async IAsyncEnumerable<BarPage> ReadAsync(BarSeriesId series, UtcRange range, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (series.Spec.Price != PriceSource.Trade || series.Spec.Origin != BarOrigin.Venue || !BinanceIntervals.All.Contains(series.Spec.Timeframe))
+        if (!series.Spec.IsOnGrid || series.Spec.Price != PriceSource.Trade || series.Spec.Origin != BarOrigin.Venue || !BinanceIntervals.All.Contains(series.Spec.Timeframe))
         {
             throw new ArgumentException($"{client.Segment.Code} serves no bars of '{series.Spec}' over REST.", nameof(series));
         }

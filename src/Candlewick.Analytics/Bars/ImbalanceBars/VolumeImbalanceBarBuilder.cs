@@ -1,0 +1,28 @@
+namespace Candlewick.Analytics.Bars.ImbalanceBars;
+
+/// <summary>Bars that close when more quantity came from one side than expected.</summary>
+/// <remarks>
+/// Source: M. Lopez de Prado, Advances in Financial Machine Learning, Wiley 2018, section 2.3.2.2. See <see cref="ImbalanceRule"/>.
+/// </remarks>
+public sealed class VolumeImbalanceBarBuilder : IBarBuilder
+{
+    private readonly AnchoredBars<OneByOne<ImbalanceRule>> _bars;
+
+    /// <param name="spec">Of kind <see cref="BarKind.VolumeImbalance"/>.</param>
+    /// <exception cref="ArgumentException">The spec is of another kind.</exception>
+    public VolumeImbalanceBarBuilder(BarSpec spec, BarBuilderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        BarKinds.Demand(spec, BarKind.VolumeImbalance);
+        _bars = new AnchoredBars<OneByOne<ImbalanceRule>>(spec, options.Calendar, new OneByOne<ImbalanceRule>(new ImbalanceRule((double)spec.Size, options.Expectation, byVolume: true)));
+    }
+
+    /// <summary>Inputs outside every session of the anchor.</summary>
+    public long LeftOut => _bars.LeftOut;
+
+    public void Add(in BarInput input, BarColumns closed) => _bars.Add(input, closed);
+
+    public void Advance(UtcTime now, BarColumns closed) => _bars.Advance(now, closed);
+
+    public void End(BarColumns closed) => _bars.End(closed);
+}

@@ -1,0 +1,28 @@
+namespace Candlewick.Analytics.Bars.RunsBars;
+
+/// <summary>Bars that close when one side alone made more trades than expected.</summary>
+/// <remarks>
+/// Source: M. Lopez de Prado, Advances in Financial Machine Learning, Wiley 2018, section 2.3.2.3. See <see cref="RunsRule"/>.
+/// </remarks>
+public sealed class TickRunsBarBuilder : IBarBuilder
+{
+    private readonly AnchoredBars<OneByOne<RunsRule>> _bars;
+
+    /// <param name="spec">Of kind <see cref="BarKind.TickRuns"/>.</param>
+    /// <exception cref="ArgumentException">The spec is of another kind.</exception>
+    public TickRunsBarBuilder(BarSpec spec, BarBuilderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        BarKinds.Demand(spec, BarKind.TickRuns);
+        _bars = new AnchoredBars<OneByOne<RunsRule>>(spec, options.Calendar, new OneByOne<RunsRule>(new RunsRule((double)spec.Size, options.Expectation, byVolume: false)));
+    }
+
+    /// <summary>Inputs outside every session of the anchor.</summary>
+    public long LeftOut => _bars.LeftOut;
+
+    public void Add(in BarInput input, BarColumns closed) => _bars.Add(input, closed);
+
+    public void Advance(UtcTime now, BarColumns closed) => _bars.Advance(now, closed);
+
+    public void End(BarColumns closed) => _bars.End(closed);
+}
