@@ -9,13 +9,3 @@ public enum MeanKind
     /// <summary>The simple mean of the last n values.</summary>
     Simple,
 }
-
-/// <summary>What squared deviations are divided by.</summary>
-public enum Deviation
-{
-    /// <summary>n.</summary>
-    Population,
-
-    /// <summary>n - 1.</summary>
-    Sample,
-}

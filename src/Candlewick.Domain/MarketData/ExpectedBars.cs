@@ -2,13 +2,6 @@ namespace Candlewick.Domain.MarketData;
 
 /// <summary>Which bars a series should have: every bar of the timeframe in which the market is open.</summary>
 /// <remarks>
-/// Where sessions exist, a day bar is [regular open, regular close), a bar of a week or a month goes from the first regular open to the last
-/// regular close of the sessions that its calendar week or month has, and intraday bars are those that open in the extended session.
-/// </remarks>
-public static class ExpectedBars
-{
-    /// <summary>Longer than any bar: how near the ends of time a range is taken as it is.</summary>
-    private static readonly TimeSpan Century = TimeSpan.FromDays(36_700);
 /// Where sessions exist, a day bar is [regular open, regular close), a bar of more days, weeks or months runs from the first open to the last
 /// close of the sessions whose days it holds, and intraday bars are those that open in the extended session. Of bars that close by what they
 /// hold (ticks, volume and so on) nobody can say which to expect: none is, and what was asked for is covered.
@@ -54,15 +47,6 @@ public static class ExpectedBars
             yield break;
         }
 
-        IEnumerable<UtcRange> bars = timeframe.Unit >= TimeframeUnit.Day
-            ? OverSessions(timeframe, calendar.Sessions(WholePeriods(timeframe, range)))
-            : calendar.Sessions(range).SelectMany(session => InSession(timeframe, session));
-        foreach (UtcRange bar in bars)
-        {
-            if (range.Contains(bar.From))
-            {
-                yield return bar;
-            }
         foreach (UtcRange bar in SessionBars.In(timeframe, BarAnchor.Utc, calendar, range))
         {
             yield return bar;
@@ -74,8 +58,10 @@ public static class ExpectedBars
     {
         UtcTime open = timeframe.Floor(UtcTime.From(day));
         UtcRange period = new(open, timeframe.Next(open));
-        return OverSessions(timeframe, calendar.Sessions(WholePeriods(timeframe, period)).Where(session => period.Contains(UtcTime.From(session.Date))))
-            .Select(bar => (UtcRange?)bar).FirstOrDefault();
+        TimeSpan zone = TimeSpan.FromDays(2);
+        TradingSession[] sessions =
+            [.. calendar.Sessions(new UtcRange(period.From - zone, period.To + zone)).Where(session => period.Contains(UtcTime.From(session.Date)))];
+        return sessions.Length == 0 ? null : new UtcRange(sessions[0].Regular.From, sessions[^1].Regular.To);
     }
 
     public static long Count(Timeframe timeframe, TradingCalendar calendar, UtcRange range) =>
@@ -140,50 +126,5 @@ public static class ExpectedBars
         }
 
         return true;
-    }
-
-    /// <summary>One bar for each period that has a session. The sessions of a period are all given, and in order.</summary>
-    private static IEnumerable<UtcRange> OverSessions(Timeframe timeframe, IEnumerable<TradingSession> sessions)
-    {
-        UtcTime period = default;
-        UtcRange bar = UtcRange.Empty;
-        foreach (TradingSession session in sessions)
-        {
-            UtcTime own = timeframe.Floor(UtcTime.From(session.Date));
-            if (!bar.IsEmpty && own == period)
-            {
-                bar = bar with { To = session.Regular.To };
-                continue;
-            }
-
-            if (!bar.IsEmpty)
-            {
-                yield return bar;
-            }
-
-            (period, bar) = (own, session.Regular);
-        }
-
-        if (!bar.IsEmpty)
-        {
-            yield return bar;
-        }
-    }
-
-    /// <summary>The range and the rest of the periods that it cuts, a day more on each side for the calendar's zone.</summary>
-    private static UtcRange WholePeriods(Timeframe timeframe, UtcRange range)
-    {
-        TimeSpan day = TimeSpan.FromDays(1);
-        UtcTime from = range.From - UtcTime.MinValue < Century ? range.From : timeframe.Floor(range.From - day) - day;
-        UtcTime to = UtcTime.MaxValue - range.To < Century ? range.To : timeframe.Next(timeframe.Floor(range.To + day)) + day;
-        return range.IsEmpty ? UtcRange.Empty : new UtcRange(from, to);
-    }
-
-    private static IEnumerable<UtcRange> InSession(Timeframe timeframe, TradingSession session)
-    {
-        for (UtcTime open = timeframe.Ceiling(session.Extended.From); open < session.Extended.To; open = timeframe.Next(open))
-        {
-            yield return new UtcRange(open, timeframe.Next(open));
-        }
     }
 }

@@ -71,10 +71,9 @@ public sealed record RangeWrite(
 {
     public override int RowCount => Bars.Count;
 
-    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec.Timeframe, Calendar, Asked, Bars.OpenTimes);
+    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 
     protected override string DescribeAnswer() => (Answer ?? SourceExtent.Of(Bars)).ToString();
-    public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 }
 
 /// <summary>Trades of one series over an asked range.</summary>
