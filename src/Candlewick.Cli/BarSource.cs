@@ -1,27 +1,59 @@
 using Candlewick.Acquisition.Derived;
+using Candlewick.Analytics.Bars;
+using Candlewick.Analytics.Bars.Resampling;
 using Candlewick.Hosting;
 
 namespace Candlewick.Cli;
 
-/// <summary>Bars that a command computes from.</summary>
+/// <summary>Which bars a command wants.</summary>
+/// <param name="AsKnownAt">For stored bars: as the store knew them at this instant; null for now.</param>
+/// <param name="Empty">For built time bars: what one without trades becomes.</param>
+internal sealed record BarQuery(BarSeriesId Series, UtcRange Range, UtcTime? AsKnownAt = null, EmptyBars Empty = EmptyBars.Skip);
+
+/// <summary>Bars that a command shows or computes from.</summary>
 internal static class BarSource
 {
-    /// <summary>The closed bars of the series before the instant; the caller disposes.</summary>
-    /// <exception cref="InputException">The store has none.</exception>
-    public static async Task<BarColumns> RequireAsync(Workspace workspace, BarSeriesId series, UtcTime before, CancellationToken ct)
+    /// <summary>Stored bars; bars that the store has not, but can make, are built or resampled. Batches are void once the next is asked for.</summary>
+    /// <exception cref="InputException">The store neither has nor can make them.</exception>
+    public static async Task<IAsyncEnumerable<BarColumns>> ReadAsync(Workspace workspace, BarQuery query, CancellationToken ct)
     {
-        await DemandAsync(workspace, series, ct);
-        return await ClosedBars.ReadAsync(workspace.Store, series, before, ct);
+        (BarSeriesId id, StoreRoles store) = (query.Series, workspace.Store);
+        IReadOnlyList<SeriesSummary> known = await store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: id.Instrument), ct);
+        if (known.Any(one => one.Series == id))
+        {
+            return store.Bars.ReadAsync(id, query.Range, query.AsKnownAt, ct);
+        }
+
+        if (query.AsKnownAt is not null)
+        {
+            throw new InputException($"--as-known-at: the store has no {id}, and built bars are made of what is known now.");
+        }
+
+        switch (id.Spec.Origin)
+        {
+            case BarOrigin.Built:
+                return await DerivedBars.BuildAsync(store, id, query.Range, new BarBuilderOptions { Empty = query.Empty }, ct);
+            case BarOrigin.Resampled:
+                BarSeriesId source = await DerivedBars.FindSourceAsync(store, id.Instrument, id.Spec.Timeframe, ct);
+                return Within(await DerivedBars.ResampleAsync(store, source, id.Spec, IncompleteGroup.Skip, ct), query.Range);
+            default:
+                string others = known.Count == 0 ? "'wick list series' names those that it has" : $"it has {string.Join(", ", known.Select(one => one.Series))}";
+                throw new InputException($"the store has no {id}; {others}.");
+        }
     }
 
-    /// <exception cref="InputException">The store does not know the series.</exception>
-    public static async Task DemandAsync(Workspace workspace, SeriesId series, CancellationToken ct)
+    /// <summary>Every closed bar of the series before the instant, as one batch that the caller disposes.</summary>
+    /// <exception cref="InputException">The store neither has nor can make them.</exception>
+    public static async Task<BarColumns> RequireAsync(Workspace workspace, BarSeriesId series, UtcTime before, CancellationToken ct) =>
+        await ClosedBars.GatherAsync(await ReadAsync(workspace, new BarQuery(series, new UtcRange(UtcTime.MinValue, before)), ct));
+
+    /// <summary>The rows of the batches that open in the range.</summary>
+    public static async IAsyncEnumerable<BarColumns> Within(IAsyncEnumerable<BarColumns> batches, UtcRange range)
     {
-        IReadOnlyList<SeriesSummary> known = await workspace.Store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: series.Instrument), ct);
-        if (known.All(one => one.Series != series))
+        await foreach (BarColumns batch in batches)
         {
-            string others = known.Count == 0 ? "'wick list series' names those that it has" : $"it has {string.Join(", ", known.Select(one => one.Series))}";
-            throw new InputException($"the store has no {series}; {others}.");
+            using BarColumns part = batch.Slice(range);
+            yield return part;
         }
     }
 }

@@ -1,14 +1,13 @@
 namespace Candlewick.Acquisition.Derived;
 
-/// <summary>Stored bars whose values are final, as one batch.</summary>
+/// <summary>Bars whose values are final, as one batch.</summary>
 public static class ClosedBars
 {
-    /// <summary>Every closed bar of the series that opens before the instant, from the first stored one; the caller disposes.</summary>
-    /// <remarks>Numbers that depend on the past are computed from the series' first bar, so that a range shows the same values as a longer one.</remarks>
-    public static async Task<BarColumns> ReadAsync(StoreRoles store, BarSeriesId series, UtcTime before, CancellationToken ct)
+    /// <summary>The closed bars of the batches as one; the caller disposes.</summary>
+    public static async Task<BarColumns> GatherAsync(IAsyncEnumerable<BarColumns> batches)
     {
         BarColumns bars = new();
-        await foreach (BarColumns batch in store.Bars.ReadAsync(series, new UtcRange(UtcTime.MinValue, before), asKnownAt: null, ct))
+        await foreach (BarColumns batch in batches)
         {
             int start = 0;
             for (int i = 0; i <= batch.Count; i++)

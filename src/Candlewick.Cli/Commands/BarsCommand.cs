@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Candlewick.Acquisition.Derived;
+using Candlewick.Analytics.Bars;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
 
@@ -10,32 +12,48 @@ internal static class BarsCommand
 
     public static Command Create()
     {
-        Argument<string> series = new("series") { Description = "A bar series such as BINANCE:BTCUSDT@1h." };
+        Argument<string> series = new("series") { Description = "A bar series such as BINANCE:BTCUSDT@1h or NYSE:SPY@1000t/built." };
         Option<string?> known = new("--as-known-at") { Description = "As the store knew it at this instant; later corrections are left out.", HelpName = "TIME" };
+        Option<EmptyBars> empty = new("--empty") { Description = "What a built time bar without trades becomes." };
+        Option<bool> interest = new("--open-interest") { Description = "Add the open interest that was known when each bar closed." };
         AnswerView view = new(RowsOnScreen);
         Command command = new DetailedCommand("bars", """
-            Prints the stored bars of one series, as known now or at a past instant.
-            A bar that was corrected later is shown as it was then. Absent values are empty (null in JSON), never zero.
+            Prints the bars of one series: stored ones, or built from stored trades.
+            A bar that was corrected later is shown as it was then with --as-known-at. Absent values are empty (null in JSON), never zero.
+
+            A series whose spec says built and that is not stored is made of the stored trades (single ones, else aggregates; where there are
+            none, of the smallest stored bars): 1m/built, 1000t (trades), 500v (volume), 1000000q (quote volume), 10renko, 0.25range,
+            500ti, 500vi (imbalance), 500tr, 500vr (runs). Trades and bars are not split: a bar closes with the one that reaches the size.
+            Bars start afresh at UTC midnight, or where the spec says: /regular, /extended, /unanchored. The last may be forming.
+            One whose spec says resampled is made of the largest stored bars that fit; 'wick resample' chooses.
 
             Examples:
               wick bars BINANCE:BTCUSDT@1h --from 2024-01-01 --to 2024-01-02
               wick bars BINANCE:BTCUSDT@1h --from 2024-01-01 --as-known-at 2024-06-01 --format csv
-            """) { series, known };
+              wick bars NYSE:SPY@1000t/built --from 2013-10-07 --last 20
+              wick bars OPRA:AAPL-20140621-C-650@100v/built --open-interest
+            """) { series, known, empty, interest };
         RangeFlags shown = new();
         shown.AddTo(command);
         view.AddTo(command);
         Invocation.Handle(command, async (run, ct) =>
         {
-            BarSeriesId id = FilterOptions.Text(() => BarSeriesId.Parse(run.Parsed.GetValue(series)!), "series");
+            BarSeriesId id = Series(run.Parsed.GetValue(series)!);
             UtcTime? asKnownAt = Instant(run, known);
             UtcRange range = shown.Read(run.Parsed);
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
-            await BarSource.DemandAsync(workspace, id, ct);
-            IAsyncEnumerable<BarColumns> bars = workspace.Store.Bars.ReadAsync(id, range, asKnownAt, ct);
-            await view.GiveAsync(run, workspace, BarAnswer.Of(bars), BarAnswer.Layout, ct);
+            IAsyncEnumerable<BarColumns> bars = await BarSource.ReadAsync(workspace, new BarQuery(id, range, asKnownAt, run.Parsed.GetValue(empty)), ct);
+            Answer answer = run.Parsed.GetValue(interest) ? await BarAnswer.WithInterestAsync(workspace, id.Instrument, bars, ct) : BarAnswer.Of(bars);
+            await view.GiveAsync(run, workspace, answer, BarAnswer.LayoutOf(answer), ct);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static BarSeriesId Series(string text)
+    {
+        BarSeriesId id = FilterOptions.Text(() => BarSeriesId.Parse(text), "series");
+        return id.Spec.Kind != BarKind.Timed && id.Spec.Origin == BarOrigin.Venue ? id with { Spec = id.Spec with { Origin = BarOrigin.Built } } : id;
     }
 
     private static UtcTime? Instant(Invocation run, Option<string?> option) =>

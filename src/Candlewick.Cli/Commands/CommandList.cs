@@ -17,6 +17,7 @@ internal static class CommandList
         AuditCommand.Create(),
         CoverageCommand.Create(),
         BarsCommand.Create(),
+        ResampleCommand.Create(),
         IndicatorCommand.Create(),
         IndicatorsCommand.Create(),
         QueryCommand.Create(),

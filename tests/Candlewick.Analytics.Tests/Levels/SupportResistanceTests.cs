@@ -11,7 +11,7 @@ public sealed class SupportResistanceTests
     [Fact]
     public void Find_ThreeTurnsNearOnePrice_IsOneLevelWithItsTouches()
     {
-        BarColumns bars = Bars.Flat(90, 95, 100, 95, 92, 96, 100.5, 93, 91.5, 95, 99.5, 80, 70);
+        BarColumns bars = BarPath.Flat(90, 95, 100, 95, 92, 96, 100.5, 93, 91.5, 95, 99.5, 80, 70);
         IReadOnlyList<PriceLevel> levels = SupportResistance.Find(bars, new LevelOptions { SwingWidth = 2, HalfLife = 4 });
         PriceLevel resistance = Assert.Single(levels, level => level.Highs > 0);
         Assert.Equal((100.0, 99.5, 100.5, 3, 3), (resistance.Price, resistance.Low, resistance.High, resistance.Touches, resistance.Highs));
@@ -26,14 +26,14 @@ public sealed class SupportResistanceTests
     {
         double[] prices = [90, 95, 100, 95, 92, 96, 100.5, 93, 91];
         LevelOptions options = new() { SwingWidth = 2 };
-        Assert.Empty(SupportResistance.Find(Bars.Flat(prices[..8]), options));
-        Assert.Equal(2, Assert.Single(SupportResistance.Find(Bars.Flat(prices), options)).Highs);
+        Assert.Empty(SupportResistance.Find(BarPath.Flat(prices[..8]), options));
+        Assert.Equal(2, Assert.Single(SupportResistance.Find(BarPath.Flat(prices), options)).Highs);
     }
 
     [Fact]
     public void Find_LeastTouches_DecidesWhatALevelIs()
     {
-        BarColumns bars = Bars.Flat(1, 2, 9, 2, 1, 2, 5, 2, 1);
+        BarColumns bars = BarPath.Flat(1, 2, 9, 2, 1, 2, 5, 2, 1);
         Assert.Equal([1, 5, 9], SupportResistance.Find(bars, new LevelOptions { SwingWidth = 2, LeastTouches = 1 }).Select(level => level.Price));
         Assert.Empty(SupportResistance.Find(bars, new LevelOptions { SwingWidth = 2 }));
     }
@@ -120,7 +120,7 @@ public sealed class SupportResistanceTests
     {
         double[] prices = [90, 95, 100, 95, 92, 96, 100.5, 93, 91];
         BarColumns bars = new();
-        foreach (Bar bar in Enumerable.Range(0, 9).Select(row => Bars.Flat(prices)[row]))
+        foreach (Bar bar in Enumerable.Range(0, 9).Select(row => BarPath.Flat(prices)[row]))
         {
             bars.Add(bars.Count == 4 ? bar with { High = double.NaN } : bar);
         }
@@ -132,14 +132,14 @@ public sealed class SupportResistanceTests
     public void Find_NoBarsOrNoSwings_IsEmpty()
     {
         Assert.Empty(SupportResistance.Find(new BarColumns()));
-        Assert.Empty(SupportResistance.Find(Bars.Flat(1, 2, 3, 4), new LevelOptions { Unit = ToleranceUnit.AverageTrueRange }));
+        Assert.Empty(SupportResistance.Find(BarPath.Flat(1, 2, 3, 4), new LevelOptions { Unit = ToleranceUnit.AverageTrueRange }));
         Assert.Empty(SupportResistance.Cluster([]));
     }
 
     [Fact]
     public void Find_OptionOutOfRange_NamesValueAndRange()
     {
-        BarColumns bars = Bars.Flat(1, 2);
+        BarColumns bars = BarPath.Flat(1, 2);
         Assert.Contains("from 1 to", Assert.Throws<ArgumentOutOfRangeException>(() => SupportResistance.Find(bars, new LevelOptions { SwingWidth = 0 })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => SupportResistance.Find(bars, new LevelOptions { Tolerance = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => SupportResistance.Find(bars, new LevelOptions { Tolerance = double.NaN }));

@@ -10,7 +10,7 @@ public sealed class SwingTests
     [Fact]
     public void ZigZag_TurnOfTenPercent_IsToldOnTheBarThatConfirmsIt()
     {
-        double[][] zigzag = ZigZag(Bars.Flat(100, 95, 104.75, 120, 115, 108, 112, 118), ("change", 10));
+        double[][] zigzag = ZigZag(BarPath.Flat(100, 95, 104.75, 120, 115, 108, 112, 118), ("change", 10));
         Assert.Equal([double.NaN, double.NaN, 95, 95, 95, 120, 120, 120], zigzag[0]);
         Assert.Equal([double.NaN, double.NaN, -1, -1, -1, 1, 1, 1], zigzag[1]);
         Assert.Equal([double.NaN, double.NaN, 1, 2, 3, 2, 3, 4], zigzag[2]);
@@ -22,7 +22,7 @@ public sealed class SwingTests
     [Fact]
     public void ZigZag_ChangeInUnitsOfPrice_TurnsByTheAmount()
     {
-        BarColumns bars = Bars.Flat(1000, 1003, 999, 1004, 1008);
+        BarColumns bars = BarPath.Flat(1000, 1003, 999, 1004, 1008);
         Assert.Equal([double.NaN, double.NaN, double.NaN, 999, 999], ZigZag(bars, ("change", 5), ("measure", 1))[0]);
         Assert.Equal([double.NaN, 1000, 1003, 999, 999], ZigZag(bars, ("change", 3), ("measure", 1))[0]);
     }
@@ -30,7 +30,7 @@ public sealed class SwingTests
     [Fact]
     public void ZigZag_OfCloses_DoesNotReadHighsAndLows()
     {
-        BarColumns bars = Bars.HighLow((101, 99), (180, 20), (101, 99), (112, 110));
+        BarColumns bars = BarPath.HighLow((101, 99), (180, 20), (101, 99), (112, 110));
         Assert.Equal([double.NaN, double.NaN, double.NaN, 100], ZigZag(bars, ("change", 10), ("prices", 1))[0]);
         Assert.Equal(99, ZigZag(bars, ("change", 10))[0][1]);
     }
@@ -38,7 +38,7 @@ public sealed class SwingTests
     [Fact]
     public void ZigZag_LeastLeg_HoldsBackATurnTooSoon()
     {
-        BarColumns bars = Bars.Flat(100, 120, 100, 99, 98, 97);
+        BarColumns bars = BarPath.Flat(100, 120, 100, 99, 98, 97);
         Assert.Equal([double.NaN, 100, 120, 120, 120, 120], ZigZag(bars, ("change", 10))[0]);
         Assert.Equal([double.NaN, double.NaN, double.NaN, double.NaN, 120, 120], ZigZag(bars, ("change", 10), ("least_leg", 3))[0]);
     }
@@ -83,7 +83,7 @@ public sealed class SwingTests
     [Fact]
     public void Swings_EqualHighs_CountOnlyWhereTiesSaySo()
     {
-        BarColumns bars = Bars.Flat(1, 2, 5, 3, 5, 2, 1);
+        BarColumns bars = BarPath.Flat(1, 2, 5, 3, 5, 2, 1);
         Assert.All(Computed.Columns(Swings.Spec.Bind(), bars)[0], high => Assert.True(double.IsNaN(high)));
         double[][] last = Computed.Columns(Swings.Spec.Bind(("ties", 1)), bars);
         Assert.Equal(5, last[0][6]);

@@ -10,7 +10,7 @@ public sealed class VwapTests
     [Fact]
     public void Session_NewDayOrOffset_StartsAfresh()
     {
-        BarColumns bars = Bars.Every(21_600, (10, 10), (20, 20), (30, 30), (40, 40), (50, 50), (60, 60));
+        BarColumns bars = BarPath.Every(21_600, (10, 10), (20, 20), (30, 30), (40, 40), (50, 50), (60, 60));
         Assert.Equal([10, 15, 20, 25, 50, 55], Vwap.Spec.Bind() is var day ? Computed.Columns(day, bars)[0] : []);
         Assert.Equal([10, 15, 30, 35, 40, 45], Computed.Columns(Vwap.Spec.Bind(("offset_seconds", 43_200)), bars)[0]);
         Assert.Equal([10, 20, 30, 40, 50, 60], Computed.Columns(Vwap.Spec.Bind(("session_seconds", 300)), bars)[0]);
@@ -43,7 +43,7 @@ public sealed class VwapTests
     [Fact]
     public void Anchored_BarsBeforeTheAnchor_DoNotCount()
     {
-        BarColumns bars = Bars.Flat(10, 20, 30, 40);
+        BarColumns bars = BarPath.Flat(10, 20, 30, 40);
         IIndicator<BarPoint, double> anchored = AnchoredVwap.Create(bars[1].OpenTime);
         Assert.Equal([double.NaN, 20, 25, 30], Enumerable.Range(0, 4).Select(row => anchored.Add(bars[row])));
         Assert.Throws<ArgumentOutOfRangeException>(() => AnchoredVwap.Create(bars[1].OpenTime.AddNanoseconds(500_000_000)));
@@ -53,7 +53,7 @@ public sealed class VwapTests
     public void AllOfThem_NoVolume_HaveNoValueUntilSomeTrades()
     {
         BarColumns bars = new();
-        foreach (Bar bar in Enumerable.Range(0, 4).Select(row => Bars.Flat(10, 20, 30, 40)[row]))
+        foreach (Bar bar in Enumerable.Range(0, 4).Select(row => BarPath.Flat(10, 20, 30, 40)[row]))
         {
             bars.Add(bar with { Volume = bars.Count == 2 ? 7 : 0 });
         }

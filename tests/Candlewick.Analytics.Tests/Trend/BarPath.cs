@@ -1,7 +1,7 @@
 namespace Candlewick.Analytics.Tests.Trend;
 
 /// <summary>Small series written out by hand.</summary>
-internal static class Bars
+internal static class BarPath
 {
     private static readonly UtcTime Start = UtcTime.Parse("2024-03-01T00:00:00Z");
 

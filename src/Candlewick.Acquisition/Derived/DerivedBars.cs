@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using Candlewick.Analytics.Bars;
+using Candlewick.Analytics.Bars.Resampling;
+
+namespace Candlewick.Acquisition.Derived;
+
+/// <summary>Bars that nobody stored, made of what is stored. The same inputs give the same bits.</summary>
+/// <remarks>Batches are void once the next is asked for. What is not over at the end comes last, as forming.</remarks>
+public static class DerivedBars
+{
+    /// <summary>Bars of a series of the store's trades: single ones where it has them, else aggregates.</summary>
+    /// <param name="range">Trades whose event time lies in it; bars of the first anchor period may begin before what is built.</param>
+    /// <exception cref="InputException">The store has no trades of the instrument.</exception>
+    public static async Task<IAsyncEnumerable<BarColumns>> BuildAsync(
+        StoreRoles store, BarSeriesId series, UtcRange range, BarBuilderOptions options, CancellationToken ct)
+    {
+        IReadOnlyList<SeriesSummary> stored = await store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: series.Instrument), ct);
+        SeriesSummary? trades = stored.Where(one => one.Series.Kind is SeriesKind.Trades or SeriesKind.AggregateTrades).MinBy(one => one.Series.Kind);
+        BarBuilderOptions own = options with { Calendar = await CalendarAsync(store, series.Instrument, ct) };
+        if (trades is not null)
+        {
+            return TradesAsync(store, trades.Series, series.Spec, range, own, ct);
+        }
+
+        SeriesSummary? bars = stored
+            .Where(one => one.Series.Kind == SeriesKind.Bars && one.Series.Bars.Kind == BarKind.Timed && one.Series.Bars.Origin == BarOrigin.Venue)
+            .MinBy(one => one.Series.Bars.Timeframe);
+        return bars is not null && series.Spec.Kind != BarKind.Timed
+            ? FoldAsync(store, bars.Series.ToBars(), BarKinds.Create(series.Spec, own), range, ct)
+            : throw new InputException($"the store has no trades of {series.Instrument} to build {series.Spec} from; 'wick import' reads trade files.");
+    }
+
+    /// <summary>Larger time bars of a stored series of smaller ones.</summary>
+    /// <param name="source">Stored time bars.</param>
+    /// <param name="incomplete">What becomes of a larger bar of which smaller ones are missing.</param>
+    /// <exception cref="InputException">The smaller bars do not make the larger ones.</exception>
+    public static async Task<IAsyncEnumerable<BarColumns>> ResampleAsync(
+        StoreRoles store, BarSeriesId source, BarSpec target, IncompleteGroup incomplete, CancellationToken ct)
+    {
+        SeriesCoverage coverage = await store.Coverage.FindAsync(source, ct);
+        ResampleOptions options = new()
+        {
+            Calendar = await CalendarAsync(store, source.Instrument, ct),
+            Incomplete = incomplete,
+            Quiet = RangeSet.Of(coverage.Holes.Where(hole => hole.Cause is HoleCause.NoTrades or HoleCause.MarketClosed or HoleCause.VenueHalt).Select(hole => hole.Range)),
+        };
+        try
+        {
+            return FoldAsync(store, source, new BarResampler(source.Spec, target, options), UtcRange.All, ct);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InputException(failure.Message);
+        }
+    }
+
+    /// <summary>The stored time bars from which to resample: the largest that fit into the target.</summary>
+    /// <exception cref="InputException">None fit.</exception>
+    public static async Task<BarSeriesId> FindSourceAsync(StoreRoles store, InstrumentId instrument, Timeframe target, CancellationToken ct)
+    {
+        IReadOnlyList<SeriesSummary> stored = await store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Bars, Instrument: instrument), ct);
+        SeriesSummary? best = stored
+            .Where(one => one.Series.Bars is { Kind: BarKind.Timed, Origin: BarOrigin.Venue, Price: PriceSource.Trade } bars
+                && bars.Timeframe != target && Divisibility.Divides(bars.Timeframe, target))
+            .MaxBy(one => one.Series.Bars.Timeframe);
+        return best?.Series.ToBars() ?? throw new InputException(
+            $"the store has no bars of {instrument} that make bars of {target}; {(stored.Count == 0 ? "it has none at all" : $"it has {string.Join(", ", stored.Select(one => one.Series))}")}.");
+    }
+
+    private static async Task<TradingCalendar> CalendarAsync(StoreRoles store, InstrumentId instrument, CancellationToken ct) =>
+        await store.Instruments.FindAsync(instrument, ct) is { } known && TradingCalendars.TryFind(known.Calendar, out TradingCalendar? calendar)
+            ? calendar
+            : TradingCalendar.AlwaysOpen;
+
+    private static async IAsyncEnumerable<BarColumns> TradesAsync(
+        StoreRoles store, SeriesId trades, BarSpec spec, UtcRange range, BarBuilderOptions options, [EnumeratorCancellation] CancellationToken ct)
+    {
+        IBarBuilder builder = BarKinds.Create(spec, options);
+        using BarColumns closed = new();
+        await foreach (ReadOnlyMemory<Trade> batch in store.Trades.ReadAsync(trades, range, ct))
+        {
+            closed.Clear();
+            builder.Add(batch.Span, closed);
+            yield return closed;
+        }
+
+        await EndAsync(store, trades, range, builder, closed, ct);
+        yield return closed;
+    }
+
+    /// <summary>Closes what is over by the end of what is covered, and gives what is not as forming.</summary>
+    private static async Task EndAsync(StoreRoles store, SeriesId source, UtcRange range, IBarBuilder builder, BarColumns closed, CancellationToken ct)
+    {
+        closed.Clear();
+        RangeSet covered = (await store.Coverage.FindAsync(source, ct)).Covered.Intersect(range);
+        if (covered.Count > 0)
+        {
+            builder.Advance(covered[^1].To, closed);
+        }
+
+        builder.End(closed);
+    }
+
+    private static async IAsyncEnumerable<BarColumns> FoldAsync(
+        StoreRoles store, BarSeriesId source, IBarBuilder builder, UtcRange range, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using BarColumns closed = new();
+        await foreach (BarColumns batch in store.Bars.ReadAsync(source, range, asKnownAt: null, ct))
+        {
+            closed.Clear();
+            builder.Add(batch, closed);
+            yield return closed;
+        }
+
+        await EndAsync(store, source, range, builder, closed, ct);
+        yield return closed;
+    }
+}
