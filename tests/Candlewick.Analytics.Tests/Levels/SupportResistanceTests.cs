@@ -107,6 +107,18 @@ public sealed class SupportResistanceTests
     }
 
     [Fact]
+    public void Touches_FewerBars_AreThoseThatTheBarsConfirm()
+    {
+        BarColumns bars = StockIndicatorsVectors.Quotes("default");
+        LevelTouch[] whole = [.. SupportResistance.Touches(bars, 4)];
+        for (int count = 0; count <= bars.Count; count += 50)
+        {
+            LevelTouch[] expected = [.. whole.Where(touch => touch.Age >= bars.Count - count + 4).Select(touch => touch with { Age = touch.Age - (bars.Count - count) })];
+            Assert.Equal(expected, SupportResistance.Touches(SampleBars.Part(bars, 0, count), 4));
+        }
+    }
+
+    [Fact]
     public void Find_DailyBarsOf2017And2018_ShowTheDoubleTopOfAutumn2018()
     {
         PriceLevel top = SupportResistance.Find(StockIndicatorsVectors.Quotes("default"))[^1];

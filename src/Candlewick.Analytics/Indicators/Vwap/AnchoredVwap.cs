@@ -3,6 +3,7 @@ namespace Candlewick.Analytics.Indicators;
 /// <summary>The mean price since an instant, weighted by volume.</summary>
 public static class AnchoredVwap
 {
+    private const long Second = 1_000_000_000;
     private const double LastSecond = 9_223_372_036;
 
     public static IndicatorSpec Spec { get; } = new()
@@ -30,11 +31,17 @@ public static class AnchoredVwap
     /// <exception cref="ArgumentOutOfRangeException">The anchor is not a whole second.</exception>
     public static IIndicator<BarPoint, double> Create(UtcTime anchor, PriceOf price = PriceOf.Typical)
     {
-        OptionValues options = new(Spec, [("anchor", anchor.Nanoseconds / 1e9), ("price", (int)price)]);
+        (long seconds, long rest) = Math.DivRem(anchor.Nanoseconds, Second);
+        if (rest != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(anchor), anchor, $"anchor must be a whole second, not {anchor}.");
+        }
+
+        OptionValues options = new(Spec, [("anchor", seconds), ("price", (int)price)]);
         return new Indicator<AnchoredVwapKernel, BarPoint, double>(Kernel(options), options.ToString());
     }
 
-    private static AnchoredVwapKernel Kernel(OptionValues options) => new((long)options["anchor"] * 1_000_000_000, options.Choice<PriceOf>("price"));
+    private static AnchoredVwapKernel Kernel(OptionValues options) => new((long)options["anchor"] * Second, options.Choice<PriceOf>("price"));
 }
 
 /// <summary>The arithmetic of <see cref="AnchoredVwap"/>.</summary>
