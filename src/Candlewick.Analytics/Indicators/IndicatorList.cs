@@ -6,7 +6,17 @@ public static class IndicatorList
     public static IReadOnlyList<IndicatorSpec> All { get; } =
     [
         Sma.Spec,
+        Ema.Spec,
+        Rsi.Spec,
+        Macd.Spec,
+        BollingerBands.Spec,
+        StandardDeviation.Spec,
+        Atr.Spec,
+        Adx.Spec,
+        Adxr.Spec,
+        Stochastic.Spec,
         WilliamsR.Spec,
+        TdSequential.Spec,
         Wma.Spec,
         Dema.Spec,
         Tema.Spec,

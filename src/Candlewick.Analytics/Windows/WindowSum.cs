@@ -39,6 +39,17 @@ public struct WindowSum
         return sum;
     }
 
+    /// <summary>Takes values; the sum after each, to the bits that <see cref="Add"/> gives.</summary>
+    internal void AddBlock(ReadOnlySpan<double> values, Span<double> sums)
+    {
+        for (int start = 0; start < values.Length;)
+        {
+            int run = Math.Min(_block.Length - _filled, values.Length - start);
+            AddRun(values.Slice(start, run), sums.Slice(start, run));
+            start += run;
+        }
+    }
+
     public void Reset()
     {
         _prefix = 0;
@@ -53,6 +64,39 @@ public struct WindowSum
         state.Value(ref _prefix);
         state.Value(ref _filled);
         state.Value(ref _hasPrevious);
+    }
+
+    /// <summary>Takes values that end in the current block.</summary>
+    private void AddRun(ReadOnlySpan<double> values, Span<double> sums)
+    {
+        Span<double> block = _block.AsSpan(_filled);
+        double prefix = _filled == 0 ? -0.0 : _prefix;
+        int last = Math.Min(values.Length, block.Length - 1);
+        for (int i = 0; i < last; i++)
+        {
+            prefix += values[i];
+            sums[i] = block[i + 1] + prefix;
+            block[i] = values[i];
+        }
+
+        if (!_hasPrevious)
+        {
+            sums[..last].Fill(double.NaN);
+        }
+
+        if (last < values.Length)
+        {
+            prefix += values[last];
+            sums[last] = prefix;
+            block[last] = values[last];
+        }
+
+        _prefix = prefix;
+        _filled += values.Length;
+        if (_filled == _block.Length)
+        {
+            Turn();
+        }
     }
 
     /// <summary>Turns the finished block into its suffix sums.</summary>

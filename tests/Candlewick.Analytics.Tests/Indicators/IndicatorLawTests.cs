@@ -74,7 +74,7 @@ public sealed class IndicatorLawTests
             double[][] part = Computed.Columns(indicator, SampleBars.Part(bars, first, bars.Count - first), paired?[first..]);
             for (int output = 0; output < whole.Length; output++)
             {
-                double floor = spec.Outputs[output].Unit is OutputUnit.PriceDifference or OutputUnit.Price ? 1 : 1e-3;
+                double floor = Floor(spec.Outputs[output].Unit, whole[output]);
                 for (int row = first + settled; row < bars.Count; row++)
                 {
                     Computed.AssertClose(whole[output][row], part[output][row - first], 1e-12, floor, $"first {first}, {spec.Outputs[output].Name}, row {row}");
@@ -105,7 +105,7 @@ public sealed class IndicatorLawTests
         {
             for (int row = bars.Count - 50; row < bars.Count; row++)
             {
-                Computed.AssertClose(fresh[output][row - first], last[output][row], 1e-12, 1e-3, $"{spec.Outputs[output].Name}, row {row}");
+                Computed.AssertClose(fresh[output][row - first], last[output][row], 1e-12, Floor(spec.Outputs[output].Unit, fresh[output]), $"{spec.Outputs[output].Name}, row {row}");
             }
         }
     }
@@ -131,6 +131,18 @@ public sealed class IndicatorLawTests
                 Computed.AssertClose(0.1, outputs[output][^1], 1e-14, 0, spec.Outputs[output].Name);
             }
         }
+    }
+
+    /// <summary>What deviations are relative to near zero: a price, or for other units a hundredth of the typical value (a value near zero may be a difference of typical ones).</summary>
+    private static double Floor(OutputUnit unit, double[] values)
+    {
+        if (unit is OutputUnit.PriceDifference or OutputUnit.Price)
+        {
+            return 1;
+        }
+
+        double[] sizes = [.. values.Where(double.IsFinite).Select(Math.Abs).Order()];
+        return Math.Max(1e-3, sizes.Length == 0 ? 0 : sizes[sizes.Length / 2] / 100);
     }
 
     private static Lazy<BarColumns> Million { get; } = new(() => SampleBars.Walk(1_000_000));

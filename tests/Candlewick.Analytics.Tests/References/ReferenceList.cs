@@ -7,5 +7,8 @@ internal static class ReferenceList
     [
         .. CoreReferences.All,
         .. OscillatorReferences.All,
+        .. OscillatorDefinitions.All,
+        .. TdSequentialDefinition.All,
+        .. HotReferences.All,
     ];
 }

@@ -16,17 +16,25 @@ public static class Sma
         Options = [IndicatorOption.Period("period", 20), Prices.Option],
         Outputs = [new("sma", OutputUnit.Price, "the mean")],
         Memory = Memory.Windowed,
-        Create = options => new BoundIndicator<SmaKernel, double, double>(options, () => new SmaKernel(options.Whole("period"))),
+        Create = static options => new BoundIndicator<SmaKernel, double, double>(options, () => new SmaKernel(options.Whole("period")))
+        {
+            PriceTwin = static (prices, options, outputs) => Columns(prices, options, OutputColumns.Of(outputs, prices.Length)),
+        },
     };
 
     /// <param name="period">Prices in the window.</param>
     /// <exception cref="ArgumentOutOfRangeException">The period is out of range.</exception>
     public static IIndicator<double, double> Create(int period = 20) =>
         new Indicator<SmaKernel, double, double>(new SmaKernel(period), new OptionValues(Spec, [("period", period)]).ToString());
+
+    /// <summary>Column form.</summary>
+    /// <exception cref="ArgumentException">The output column is not as long as the input.</exception>
+    public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
+        ColumnRuns.Run(new SmaKernel(options.Whole("period")), prices, outputs);
 }
 
 /// <summary>The arithmetic of <see cref="Sma"/>.</summary>
-public struct SmaKernel(int period) : IKernel<double, double>
+public struct SmaKernel(int period) : IKernel<double, double>, IPriceBlocks
 {
     private WindowSum _sum = new(period);
 
@@ -37,6 +45,12 @@ public struct SmaKernel(int period) : IKernel<double, double>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Add(double input) => _sum.Add(input) / period;
+
+    void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
+    {
+        _sum.AddBlock(prices, outputs.First);
+        BlockMath.Divide(outputs.First, period);
+    }
 
     public void Reset() => _sum.Reset();
 

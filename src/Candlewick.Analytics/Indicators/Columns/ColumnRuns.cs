@@ -1,0 +1,113 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Candlewick.Analytics.Indicators;
+
+/// <summary>A kernel of one price that takes many at once, to the bits that it gives one by one.</summary>
+internal interface IPriceBlocks
+{
+    /// <summary>Takes at most <see cref="ColumnRuns.BlockLength"/> finite prices.</summary>
+    void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs);
+
+    void Reset();
+}
+
+/// <summary>A kernel of high, low and close that takes many bars at once, to the bits that it gives one by one.</summary>
+internal interface IBarBlocks
+{
+    /// <summary>Takes at most <see cref="ColumnRuns.BlockLength"/> bars of finite prices.</summary>
+    void AddBlock(BarPrices bars, OutputColumns outputs);
+
+    void Reset();
+}
+
+/// <summary>Feeds columns to kernels block by block, so that a block stays in the nearest cache, and starts them afresh after impossible rows.</summary>
+internal static class ColumnRuns
+{
+    /// <summary>Rows in a block.</summary>
+    public const int BlockLength = 512;
+
+    /// <exception cref="ArgumentException">An output column has another length than the input.</exception>
+    public static void Run<TKernel>(TKernel kernel, ReadOnlySpan<double> prices, OutputColumns outputs)
+        where TKernel : struct, IPriceBlocks
+    {
+        outputs.Check(prices.Length);
+        for (int start = 0; start < prices.Length;)
+        {
+            int length = Math.Min(BlockLength, prices.Length - start);
+            ReadOnlySpan<double> block = prices.Slice(start, length);
+            int finite = FiniteCount(block);
+            kernel.AddBlock(block[..finite], outputs.Part(start, finite));
+            start += finite;
+            if (finite < length)
+            {
+                kernel.Reset();
+                outputs.Part(start, 1).Fill(double.NaN);
+                start++;
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentException">A column has another length than the closes.</exception>
+    public static void Run<TKernel>(TKernel kernel, BarPrices bars, OutputColumns outputs)
+        where TKernel : struct, IBarBlocks
+    {
+        int rows = bars.Close.Length;
+        outputs.Check(rows);
+        if (bars.High.Length != rows || bars.Low.Length != rows)
+        {
+            throw new ArgumentException($"The columns must have one length: {bars.High.Length} highs, {bars.Low.Length} lows, {rows} closes.");
+        }
+
+        for (int start = 0; start < rows;)
+        {
+            int length = Math.Min(BlockLength, rows - start);
+            int finite = FiniteCount(bars.Close.Slice(start, length));
+            finite = FiniteCount(bars.High.Slice(start, finite));
+            finite = FiniteCount(bars.Low.Slice(start, finite));
+            kernel.AddBlock(
+                new BarPrices(default, bars.High.Slice(start, finite), bars.Low.Slice(start, finite), bars.Close.Slice(start, finite)),
+                outputs.Part(start, finite));
+            start += finite;
+            if (finite < length)
+            {
+                kernel.Reset();
+                outputs.Part(start, 1).Fill(double.NaN);
+                start++;
+            }
+        }
+    }
+
+    /// <summary>How many values come before the first that is NaN or infinite.</summary>
+    public static int FiniteCount(ReadOnlySpan<double> values)
+    {
+        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
+        Vector<double> even = Vector<double>.Zero;
+        Vector<double> odd = Vector<double>.Zero;
+        int at = 0;
+        for (; at + 1 < vectors.Length; at += 2)
+        {
+            even += vectors[at] * Vector<double>.Zero;
+            odd += vectors[at + 1] * Vector<double>.Zero;
+        }
+
+        if (Vector.EqualsAll(even + odd, Vector<double>.Zero))
+        {
+            int rest = at * Vector<double>.Count;
+            return rest + Count(values[rest..]);
+        }
+
+        return Count(values);
+    }
+
+    private static int Count(ReadOnlySpan<double> values)
+    {
+        int count = 0;
+        while (count < values.Length && double.IsFinite(values[count]))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}
