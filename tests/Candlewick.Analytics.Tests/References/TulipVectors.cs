@@ -14,7 +14,7 @@ internal sealed record TulipVectors(string Name, double[] Options, IReadOnlyList
         {
             if (line.StartsWith('{'))
             {
-                arrays.Add([.. line.Trim('{', '}').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)]);
+                arrays.Add([.. line.Trim('{', '}', ';').Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)]);
             }
             else if (line.Length > 0 && char.IsAsciiLetter(line[0]))
             {

@@ -54,16 +54,15 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
         target[0] = Add(bars.High[0], bars.Low[0], bars.Close[0]);
         BlockMath.TrueRanges(bars, target);
         _previousClose = bars.Close[^1];
-        if (_isSimple)
-        {
-            Span<double> sums = stackalloc double[target.Length];
-            _sum.AddBlock(target[1..], sums[1..]);
-            BlockMath.Divide(sums, period);
-            sums[1..].CopyTo(target[1..]);
-        }
-        else
+        if (!_isSimple)
         {
             _mean.AddBlock(target[1..], target[1..]);
+            return;
+        }
+
+        foreach (ref double range in target[1..])
+        {
+            range = _sum.Add(range) / period;
         }
     }
 

@@ -30,11 +30,11 @@ public static class Sma
     /// <summary>Column form.</summary>
     /// <exception cref="ArgumentException">The output column is not as long as the input.</exception>
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(new SmaKernel(options.Whole("period")), prices, outputs);
+        ColumnRuns.Run(new SmaColumns(options.Whole("period")), prices, outputs);
 }
 
 /// <summary>The arithmetic of <see cref="Sma"/>.</summary>
-public struct SmaKernel(int period) : IKernel<double, double>, IPriceBlocks
+public struct SmaKernel(int period) : IKernel<double, double>
 {
     private WindowSum _sum = new(period);
 
@@ -46,13 +46,21 @@ public struct SmaKernel(int period) : IKernel<double, double>, IPriceBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Add(double input) => _sum.Add(input) / period;
 
-    void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
+    public void Reset() => _sum.Reset();
+
+    public void Transfer(StateCursor state) => _sum.Transfer(state);
+}
+
+/// <summary>The column form of <see cref="SmaKernel"/>.</summary>
+internal struct SmaColumns(int period) : IPriceBlocks
+{
+    private SumColumns _sum = new(period, ColumnRuns.BlockLength);
+
+    public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
     {
-        _sum.AddBlock(prices, outputs.First);
+        _sum.Add(prices, outputs.First);
         BlockMath.Divide(outputs.First, period);
     }
 
     public void Reset() => _sum.Reset();
-
-    public void Transfer(StateCursor state) => _sum.Transfer(state);
 }
