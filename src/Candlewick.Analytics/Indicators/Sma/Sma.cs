@@ -31,6 +31,17 @@ public static class Sma
     /// <exception cref="ArgumentException">The output column is not as long as the input.</exception>
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
         ColumnRuns.Run(new SmaColumns(options.Whole("period")), prices, outputs);
+
+    /// <summary>Column form of eight series at once, one after the other: a mean of a window does not wait for the one before it; outputs as in the spec.</summary>
+    /// <exception cref="ArgumentException">An output has another length than the input.</exception>
+    public static void Columns(EightColumns prices, OptionValues options, EightOutputs outputs)
+    {
+        outputs.Check(prices.Rows, 1);
+        for (int series = 0; series < EightColumns.Count; series++)
+        {
+            Columns(prices[series], options, new OutputColumns(outputs.First[series]));
+        }
+    }
 }
 
 /// <summary>The arithmetic of <see cref="Sma"/>.</summary>
