@@ -6,6 +6,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["import-rate"] = ImportRateBenchmark.RunAsync,
     ["audit-scale"] = AuditScaleBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
+    ["indicators"] = IndicatorBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))
