@@ -6,6 +6,9 @@ public enum OutputUnit
     /// <summary>A price: twice the prices give twice the value, prices plus c give the value plus c.</summary>
     Price,
 
+    /// <summary>A price that ratios of prices decide (turns of so many percent): twice the prices give twice the value, prices plus c have no law.</summary>
+    ScaledPrice,
+
     /// <summary>A distance of prices: twice the prices give twice the value, prices plus c change nothing.</summary>
     PriceDifference,
 
@@ -111,6 +114,9 @@ public sealed record IndicatorSpec
 
     /// <summary>True when the volume is read.</summary>
     public bool NeedsVolume { get; init; }
+
+    /// <summary>True when the data decide when values come (a period of the calendar is over, a swing is confirmed): the warm-up is the least then.</summary>
+    public bool ReadyByData { get; init; }
 
     /// <summary>Makes the indicator with checked options.</summary>
     public required Func<OptionValues, BoundIndicator> Create { get; init; }

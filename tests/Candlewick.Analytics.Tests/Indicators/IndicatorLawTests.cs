@@ -18,7 +18,7 @@ public sealed class IndicatorLawTests
             double[][] scaled = Computed.Columns(spec.Bind(), SampleBars.Change(bars, scale), paired?.Select(value => value * scale).ToArray());
             AssertEach(spec, plain, scaled, unit => unit switch
             {
-                OutputUnit.Price or OutputUnit.PriceDifference => value => value * scale,
+                OutputUnit.Price or OutputUnit.ScaledPrice or OutputUnit.PriceDifference => value => value * scale,
                 OutputUnit.Ratio or OutputUnit.Volume => value => value,
                 _ => null,
             }, 0);
@@ -136,7 +136,7 @@ public sealed class IndicatorLawTests
     /// <summary>What deviations are relative to near zero: a price, or for other units a hundredth of the typical value (a value near zero may be a difference of typical ones).</summary>
     private static double Floor(OutputUnit unit, double[] values)
     {
-        if (unit is OutputUnit.PriceDifference or OutputUnit.Price)
+        if (unit is OutputUnit.PriceDifference or OutputUnit.Price or OutputUnit.ScaledPrice)
         {
             return 1;
         }

@@ -14,6 +14,12 @@ internal sealed record ReferenceCheck(
     /// <summary>Values below this are compared absolutely.</summary>
     public double Floor { get; init; } = 1e-3;
 
+    /// <summary>Values at the start that the reference cannot have from its own input, and that are not compared.</summary>
+    public int IgnoresFirst { get; init; }
+
+    /// <summary>Values at the end that the reference computed from other input than it shows.</summary>
+    public int IgnoresLast { get; init; }
+
     /// <summary>Compares columns of a reference with outputs of an indicator.</summary>
     public static ReferenceCheck Of(
         BoundIndicator indicator, string reference, double tolerance, string convention,
@@ -36,8 +42,8 @@ internal sealed record ReferenceCheck(
     {
         double largest = 0;
         int compared = 0;
-        int row = 0;
-        foreach ((double expected, double actual) in Pairs())
+        int row = IgnoresFirst;
+        foreach ((double expected, double actual) in Pairs().Skip(IgnoresFirst).SkipLast(IgnoresLast))
         {
             Assert.True(double.IsNaN(expected) == double.IsNaN(actual), $"{Indicator} against {Reference}, value {row}: expected {expected:R}, actual {actual:R}");
             if (!double.IsNaN(expected))

