@@ -16,6 +16,7 @@ public static class IndicatorList
         Adxr.Spec,
         Stochastic.Spec,
         WilliamsR.Spec,
+        TdSequential.Spec,
         Wma.Spec,
         Dema.Spec,
         Tema.Spec,

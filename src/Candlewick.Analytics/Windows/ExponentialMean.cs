@@ -68,6 +68,29 @@ public struct ExponentialMean
         _mean = mean;
     }
 
+    /// <summary>Takes values of each of four seeded means of one factor; the means after each.</summary>
+    internal static void AddFour(double factor, Span<double> means, FourColumns values, FourColumns targets)
+    {
+        ReadOnlySpan<double> a = values.First;
+        ReadOnlySpan<double> b = values.Second;
+        ReadOnlySpan<double> c = values.Third;
+        ReadOnlySpan<double> d = values.Fourth;
+        (double first, double second, double third, double fourth) = (means[0], means[1], means[2], means[3]);
+        for (int i = 0; i < a.Length; i++)
+        {
+            first = Math.FusedMultiplyAdd(factor, a[i] - first, first);
+            second = Math.FusedMultiplyAdd(factor, b[i] - second, second);
+            third = Math.FusedMultiplyAdd(factor, c[i] - third, third);
+            fourth = Math.FusedMultiplyAdd(factor, d[i] - fourth, fourth);
+            targets.First[i] = first;
+            targets.Second[i] = second;
+            targets.Third[i] = third;
+            targets.Fourth[i] = fourth;
+        }
+
+        (means[0], means[1], means[2], means[3]) = (first, second, third, fourth);
+    }
+
     public void Reset()
     {
         _mean = 0;

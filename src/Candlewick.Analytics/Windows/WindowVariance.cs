@@ -1,39 +1,28 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Candlewick.Analytics.Indicators;
 
 namespace Candlewick.Analytics.Windows;
 
-/// <summary>Mean and squared deviations of the last n values without drift: sums over a suffix of the previous block of n values and a prefix of the current one.</summary>
+/// <summary>Mean and squared deviations of the last n values, put together from those of 1, 2, 4, ... values: they depend on the n values alone, to the bit.</summary>
 /// <remarks>
-/// Sums are of distances from a reference: the last value of the previous block. When cancellation would cost more than two digits
-/// (the mean lies far from the reference, measured by the spread), the reference moves to the mean and the window is summed afresh, so
-/// the sum of squared deviations is right to about 1e-13 of itself and is exactly 0 for equal values. Distances up to 1e150 are squared
-/// without overflow.
+/// Nothing is subtracted from a running total, and a mean is kept as a distance from the newest value, so neither drift nor cancellation
+/// can arise: the sum of squared deviations is right to about 1e-14 of itself, and exactly 0 for equal values. Two runs of values are
+/// joined by the formula of Chan, Golub and LeVeque (1979); at most two joins for each binary digit of n. Distances up to 1e150 are
+/// squared without overflow. <see cref="VarianceColumns"/> is the same for whole columns.
 /// </remarks>
 public struct WindowVariance
 {
-    /// <summary>Part of the sum of squares that may cancel.</summary>
-    private const double MostCancelled = 63.0 / 64;
-
-    private readonly double[] _values;
-    private readonly double[] _sums;
-    private readonly double[] _squares;
-    private readonly double _limit;
-    private double _reference;
-    private double _sum;
-    private double _square;
-    private int _filled;
-    private bool _hasPrevious;
+    /// <summary>The runs of m values that ended up to m values ago, for m = 1, 2, 4, ...: those of m begin at index m.</summary>
+    private readonly ValueRun[] _runs;
+    private readonly int _length;
+    private long _count;
 
     /// <param name="length">Values in a window, at least 1.</param>
     public WindowVariance(int length)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        _values = new double[length];
-        _sums = new double[length + 1];
-        _squares = new double[length + 1];
-        _limit = length * MostCancelled;
+        _length = length;
+        _runs = new ValueRun[2 * (1 << int.Log2(length))];
         Mean = double.NaN;
     }
 
@@ -41,65 +30,46 @@ public struct WindowVariance
     public double Mean { get; private set; }
 
     /// <summary>Takes a value; the sum of the squared deviations of the last n values from their mean, or NaN while there are fewer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Add(double value)
     {
-        if (!Move(value, out double sum, out double square, out double reference))
+        ValueRun[] runs = _runs;
+        int at = (int)_count;
+        int length = _length;
+        ValueRun run = new(value, 0, 0);
+        ValueRun window = run;
+        int taken = 0;
+        for (int size = 1; ; size <<= 1)
+        {
+            ref ValueRun slot = ref runs[size + (at & (size - 1))];
+            ValueRun older = slot;
+            slot = run;
+            if ((length & size) != 0)
+            {
+                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+                taken += size;
+                if (taken == length)
+                {
+                    break;
+                }
+            }
+
+            run = run.Join(older, 0.5, 0.5 * size);
+        }
+
+        if (++_count < length)
         {
             return double.NaN;
         }
 
-        double mean = sum / _values.Length;
-        Mean = reference + mean;
-        return Math.Max(0, Math.FusedMultiplyAdd(-sum, mean, square));
-    }
-
-    /// <summary>Takes values; mean and sum of squared deviations after each, to the bits that <see cref="Add"/> gives.</summary>
-    internal void AddBlock(ReadOnlySpan<double> values, Span<double> means, Span<double> squares)
-    {
-        Span<double> references = stackalloc double[values.Length];
-        for (int start = 0; start < values.Length;)
-        {
-            int run = Math.Min(_values.Length - _filled, values.Length - start);
-            AddRun(values.Slice(start, run), means[start..], squares[start..], references[start..]);
-            start += run;
-        }
-
-        int i = 0;
-        Vector<double> length = new(_values.Length);
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            Vector<double> sum = new(means[i..]);
-            Vector<double> mean = sum / length;
-            (new Vector<double>(references[i..]) + mean).CopyTo(means[i..]);
-            Vector.Max(Vector<double>.Zero, Vector.FusedMultiplyAdd(-sum, mean, new(squares[i..]))).CopyTo(squares[i..]);
-        }
-
-        for (; i < values.Length; i++)
-        {
-            double sum = means[i];
-            double mean = sum / _values.Length;
-            means[i] = references[i] + mean;
-            squares[i] = Math.Max(0, Math.FusedMultiplyAdd(-sum, mean, squares[i]));
-        }
-
-        if (values.Length > 0)
-        {
-            Mean = means[values.Length - 1];
-        }
+        Mean = window.Newest + window.Distance;
+        return window.Squares;
     }
 
     public void Reset()
     {
-        _reference = 0;
-        _sum = 0;
-        _square = 0;
-        _filled = 0;
-        _hasPrevious = false;
+        _count = 0;
         Mean = double.NaN;
-        Array.Clear(_values);
-        Array.Clear(_sums);
-        Array.Clear(_squares);
+        Array.Clear(_runs);
     }
 
     public void Transfer(StateCursor state)
@@ -107,166 +77,42 @@ public struct WindowVariance
         double mean = Mean;
         state.Value(ref mean);
         Mean = mean;
-        state.Values(_values);
-        state.Values(_sums);
-        state.Values(_squares);
-        state.Value(ref _reference);
-        state.Value(ref _sum);
-        state.Value(ref _square);
-        state.Value(ref _filled);
-        state.Value(ref _hasPrevious);
+        state.Value(ref _count);
+        foreach (ref ValueRun run in _runs.AsSpan())
+        {
+            run.Transfer(state);
+        }
     }
+}
 
-    /// <summary>Takes a value; sum and sum of squares of the distances of the last n values from a reference. False while there are fewer.</summary>
+/// <summary>Some values in a row: the newest, the distance of their mean from it, and the sum of squared deviations from the mean.</summary>
+internal record struct ValueRun(double Newest, double Distance, double Squares)
+{
+    /// <summary>This run with one that came before it.</summary>
+    /// <param name="share">Part of the older run in both.</param>
+    /// <param name="weight">What the squared distance of the two means adds to the squares; see <see cref="Weight"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Move(double value, out double sum, out double square, out double reference)
+    public readonly ValueRun Join(in ValueRun older, double share, double weight)
     {
-        int at = _filled;
-        if (at == 0 && !_hasPrevious)
-        {
-            _reference = value;
-        }
-
-        double distance = value - _reference;
-        _sum += distance;
-        _square = Math.FusedMultiplyAdd(distance, distance, _square);
-        _values[at] = value;
-        _filled = at + 1;
-        sum = _sums[at + 1] + _sum;
-        square = _squares[at + 1] + _square;
-        if (sum * sum > square * _limit)
-        {
-            Refer();
-            sum = _sums[at + 1] + _sum;
-            square = _squares[at + 1] + _square;
-        }
-
-        reference = _reference;
-        bool isFull = _hasPrevious;
-        if (_filled == _values.Length)
-        {
-            isFull = true;
-            Turn();
-        }
-
-        return isFull;
+        double apart = Newest - older.Newest + (Distance - older.Distance);
+        return new ValueRun(
+            Newest,
+            Math.FusedMultiplyAdd(-share, apart, Distance),
+            Math.FusedMultiplyAdd(apart * weight, apart, Squares + older.Squares));
     }
 
-    /// <summary>Takes values that end in the current block; writes sums, sums of squares (NaN before the first whole window) and the references they are from.</summary>
-    private void AddRun(ReadOnlySpan<double> values, Span<double> sums, Span<double> squares, Span<double> references)
+    /// <summary>Part of an older run of some size in both.</summary>
+    public static double Share(int size, int olderSize) => (double)olderSize / (size + olderSize);
+
+    /// <summary>What the squared distance of the means of two runs adds to the squares of both.</summary>
+    public static double Weight(int size, int olderSize) => (double)size * olderSize / (size + olderSize);
+
+    public void Transfer(StateCursor state)
     {
-        int i = 0;
-        if (_hasPrevious)
-        {
-            int last = Math.Min(values.Length, _values.Length - 1 - _filled);
-            while (i < last)
-            {
-                i = AddWhile(values[..last], i, sums, squares, references);
-                if (i < last)
-                {
-                    Move(values[i], out sums[i], out squares[i], out references[i]);
-                    i++;
-                }
-            }
-        }
-
-        for (; i < values.Length; i++)
-        {
-            if (!Move(values[i], out sums[i], out squares[i], out references[i]))
-            {
-                sums[i] = double.NaN;
-                squares[i] = double.NaN;
-            }
-        }
-    }
-
-    /// <summary>The part of <see cref="AddRun"/> that needs no new reference; the index of the first value that was not taken.</summary>
-    private int AddWhile(ReadOnlySpan<double> values, int i, Span<double> sums, Span<double> squares, Span<double> references)
-    {
-        int offset = _filled - i;
-        Span<double> block = _values.AsSpan(offset, values.Length);
-        ReadOnlySpan<double> suffixes = _sums.AsSpan(offset + 1, values.Length);
-        ReadOnlySpan<double> squareSuffixes = _squares.AsSpan(offset + 1, values.Length);
-        double reference = _reference;
-        double limit = _limit;
-        double sum = _sum;
-        double square = _square;
-        for (; i < values.Length; i++)
-        {
-            double distance = values[i] - reference;
-            double nextSum = sum + distance;
-            double nextSquare = Math.FusedMultiplyAdd(distance, distance, square);
-            double windowSum = suffixes[i] + nextSum;
-            double windowSquare = squareSuffixes[i] + nextSquare;
-            if (windowSum * windowSum > windowSquare * limit)
-            {
-                break;
-            }
-
-            sum = nextSum;
-            square = nextSquare;
-            block[i] = values[i];
-            sums[i] = windowSum;
-            squares[i] = windowSquare;
-            references[i] = reference;
-        }
-
-        _sum = sum;
-        _square = square;
-        _filled = offset + i;
-        return i;
-    }
-
-    /// <summary>Moves the reference to the mean of the window.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Refer()
-    {
-        int count = _hasPrevious ? _values.Length : _filled;
-        double newest = _values[_filled - 1];
-        double sum = 0;
-        for (int i = 0; i < count; i++)
-        {
-            sum += _values[i] - newest;
-        }
-
-        _reference = newest + (sum / count);
-        _sum = 0;
-        _square = 0;
-        for (int i = 0; i < _filled; i++)
-        {
-            double distance = _values[i] - _reference;
-            _sum += distance;
-            _square = Math.FusedMultiplyAdd(distance, distance, _square);
-        }
-
-        if (_hasPrevious)
-        {
-            SumSuffixes(_filled);
-        }
-    }
-
-    /// <summary>Makes the finished block the previous one.</summary>
-    private void Turn()
-    {
-        _reference = _values[^1];
-        SumSuffixes(0);
-        _sum = 0;
-        _square = 0;
-        _filled = 0;
-        _hasPrevious = true;
-    }
-
-    private readonly void SumSuffixes(int first)
-    {
-        double sum = 0;
-        double square = 0;
-        for (int i = _values.Length - 1; i >= first; i--)
-        {
-            double distance = _values[i] - _reference;
-            sum += distance;
-            square = Math.FusedMultiplyAdd(distance, distance, square);
-            _sums[i] = sum;
-            _squares[i] = square;
-        }
+        (double newest, double distance, double squares) = (Newest, Distance, Squares);
+        state.Value(ref newest);
+        state.Value(ref distance);
+        state.Value(ref squares);
+        (Newest, Distance, Squares) = (newest, distance, squares);
     }
 }

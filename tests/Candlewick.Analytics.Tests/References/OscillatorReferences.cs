@@ -17,7 +17,7 @@ internal static class OscillatorReferences
         Tulip("tema", "atoz.txt", "tema", Printed(4), ("tema", 1, 1)),
         Skender("kama", "kama", [("period", 10)], ("kama", "kama"), ("er", "er")),
         KamaOfLean(),
-        Tulip("kama", "extra.txt", "kama", Printed(4), ("kama", 1, 1)),
+        Tulip("kama", "extra.txt", "kama", 4 * Printed(4), ("kama", 1, 1)) with { Convention = "printed digits of a worksheet with rounded steps" },
         Skender("vwma", "vwma", [("period", 14)], ("vwma", "vwma")),
         Tulip("vwma", "extra.txt", "vwma", Printed(4), ("vwma", 2, 1)),
         Tulip("trix", "atoz.txt", "trix", Printed(4), ("trix", 1, 1)),

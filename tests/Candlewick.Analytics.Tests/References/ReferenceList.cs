@@ -6,8 +6,10 @@ internal static class ReferenceList
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
         .. CoreReferences.All,
-        .. HotReferences.All,
         .. OscillatorReferences.All,
+        .. OscillatorDefinitions.All,
+        .. TdSequentialDefinition.All,
+        .. HotReferences.All,
         .. TrendReferences.All,
         .. TrendDefinitions.All,
         .. StatisticReferences.All,

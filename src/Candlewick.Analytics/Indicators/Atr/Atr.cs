@@ -53,6 +53,26 @@ public static class Atr
     public static void Columns(BarPrices bars, OptionValues options, OutputColumns outputs) =>
         ColumnRuns.Run(Kernel(options), bars, outputs);
 
+    /// <summary>Column form of eight series at once, to the bits of one; outputs as in the spec.</summary>
+    /// <exception cref="ArgumentException">An output has another length than the input.</exception>
+    public static void Columns(EightBars bars, OptionValues options, EightOutputs outputs)
+    {
+        bars.Check();
+        outputs.Check(bars.Close.Rows, 1);
+        AtrKernel[] kernels = new AtrKernel[EightColumns.Count];
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i] = Kernel(options);
+        }
+
+        for (int start = 0; start < bars.Close.Rows; start += ColumnRuns.BlockLength)
+        {
+            int length = Math.Min(ColumnRuns.BlockLength, bars.Close.Rows - start);
+            AtrKernel.AddFour(kernels.AsSpan(0, 4), bars, (0, start, length), outputs);
+            AtrKernel.AddFour(kernels.AsSpan(4, 4), bars, (4, start, length), outputs);
+        }
+    }
+
     internal static AtrKernel Kernel(OptionValues options) =>
         new(options.Whole("period"), options.Choice<MeanKind>("mean"), options.Choice<FirstRange>("first_range"));
 }

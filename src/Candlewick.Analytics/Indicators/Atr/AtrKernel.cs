@@ -14,9 +14,6 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
 
     public readonly int WarmUp => firstRange == FirstRange.None ? period + 1 : period;
 
-    /// <summary>The mean after the last bar; for several series at once.</summary>
-    internal readonly double Mean => _mean.Mean;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsPossible(BarPoint input) => input.HasHighLowClose;
 
@@ -54,16 +51,55 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
         target[0] = Add(bars.High[0], bars.Low[0], bars.Close[0]);
         BlockMath.TrueRanges(bars, target);
         _previousClose = bars.Close[^1];
-        if (_isSimple)
-        {
-            Span<double> sums = stackalloc double[target.Length];
-            _sum.AddBlock(target[1..], sums[1..]);
-            BlockMath.Divide(sums, period);
-            sums[1..].CopyTo(target[1..]);
-        }
-        else
+        if (!_isSimple)
         {
             _mean.AddBlock(target[1..], target[1..]);
+            return;
+        }
+
+        foreach (ref double range in target[1..])
+        {
+            range = _sum.Add(range) / period;
+        }
+    }
+
+    /// <summary>Takes a block of bars of four series: together where all are past their seed and finite, else one by one.</summary>
+    internal static void AddFour(Span<AtrKernel> kernels, EightBars bars, (int Series, int Start, int Length) block, EightOutputs outputs)
+    {
+        (int series, int start, int length) = block;
+        bool isTogether = EightRuns.IsFinite(bars.High, series, start, length) && EightRuns.IsFinite(bars.Low, series, start, length)
+            && EightRuns.IsFinite(bars.Close, series, start, length);
+        foreach (ref readonly AtrKernel kernel in kernels)
+        {
+            isTogether &= !kernel._isSimple && kernel._mean.IsSeeded;
+        }
+
+        for (int i = 0; !isTogether && i < kernels.Length; i++)
+        {
+            ColumnRuns.AddAny(ref kernels[i], ColumnRuns.Part(bars[series + i], start, length), outputs.Part(series + i, start, length));
+        }
+
+        if (!isTogether)
+        {
+            return;
+        }
+
+        Span<double> ranges = stackalloc double[4 * length];
+        Span<double> means = stackalloc double[4];
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            BarPrices part = ColumnRuns.Part(bars[series + i], start, length);
+            Span<double> range = ranges.Slice(i * length, length);
+            BlockMath.TrueRanges(part, range);
+            range[0] = BlockMath.TrueRange(part.High[0], part.Low[0], kernels[i]._previousClose);
+            kernels[i]._previousClose = part.Close[^1];
+            means[i] = kernels[i]._mean.Mean;
+        }
+
+        ExponentialMean.AddFour(kernels[0]._mean.Factor, means, new FourColumns(ranges, length), new FourColumns(outputs.First, series, start, length));
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i]._mean.Mean = means[i];
         }
     }
 

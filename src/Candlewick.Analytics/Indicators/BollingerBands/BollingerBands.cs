@@ -48,7 +48,7 @@ public static class BollingerBands
     /// <summary>Column form: middle, upper, lower, percent_b, width.</summary>
     /// <exception cref="ArgumentException">An output column is neither empty nor as long as the input.</exception>
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(Kernel(options), prices, outputs);
+        ColumnRuns.Run(new BollingerColumns(options.Whole("period"), options["deviations"], options.Choice<Deviation>("deviation")), prices, outputs);
 
     private static BollingerKernel Kernel(OptionValues options) =>
         new(options.Whole("period"), options["deviations"], options.Choice<Deviation>("deviation"));

@@ -1,15 +1,5 @@
 namespace Candlewick.Analytics.Indicators;
 
-/// <summary>How the two averages of the Chaikin oscillator begin.</summary>
-public enum ChaikinSeed
-{
-    /// <summary>Each as the mean of the first n values of the accumulation/distribution line.</summary>
-    Sma,
-
-    /// <summary>Both at the first value of the line (TA-Lib, Tulip).</summary>
-    FirstValue,
-}
-
 /// <summary>Momentum of the accumulation/distribution line: its fast less its slow exponential average.</summary>
 public static class ChaikinOscillator
 {
@@ -26,7 +16,7 @@ public static class ChaikinOscillator
         [
             IndicatorOption.Period("fast", 3, summary: "n of the fast average."),
             IndicatorOption.Period("slow", 10, summary: "n of the slow average."),
-            IndicatorOption.Choice<ChaikinSeed>("seed", "How the averages begin."),
+            IndicatorOption.Choice<EmaSeed>("seed", "How the averages begin."),
         ],
         Outputs = [new("oscillator", OutputUnit.Volume, "above 0 when accumulation speeds up")],
         Memory = Memory.Recursive,
@@ -39,21 +29,21 @@ public static class ChaikinOscillator
     /// <param name="slow">n of the slow average.</param>
     /// <param name="seed">How the averages begin.</param>
     /// <exception cref="ArgumentOutOfRangeException">A period is out of range.</exception>
-    public static IIndicator<BarPoint, double> Create(int fast = 3, int slow = 10, ChaikinSeed seed = ChaikinSeed.Sma)
+    public static IIndicator<BarPoint, double> Create(int fast = 3, int slow = 10, EmaSeed seed = EmaSeed.Sma)
     {
         OptionValues options = new(Spec, [("fast", fast), ("slow", slow), ("seed", (double)seed)]);
         return new Indicator<ChaikinOscillatorKernel, BarPoint, double>(Kernel(options), options.ToString());
     }
 
     private static ChaikinOscillatorKernel Kernel(OptionValues options) =>
-        new(options.Whole("fast"), options.Whole("slow"), options.Choice<ChaikinSeed>("seed"));
+        new(options.Whole("fast"), options.Whole("slow"), options.Choice<EmaSeed>("seed"));
 }
 
 /// <summary>The arithmetic of <see cref="ChaikinOscillator"/>.</summary>
-public struct ChaikinOscillatorKernel(int fast, int slow, ChaikinSeed seed) : IKernel<BarPoint, double>
+public struct ChaikinOscillatorKernel(int fast, int slow, EmaSeed seed) : IKernel<BarPoint, double>
 {
-    private Lag _fast = new(fast, seed == ChaikinSeed.FirstValue ? 1 : fast);
-    private Lag _slow = new(slow, seed == ChaikinSeed.FirstValue ? 1 : slow);
+    private Lag _fast = new(fast, seed == EmaSeed.FirstValue ? 1 : fast);
+    private Lag _slow = new(slow, seed == EmaSeed.FirstValue ? 1 : slow);
     private int _count;
 
     public readonly int WarmUp => Math.Max(fast, slow);

@@ -8,19 +8,49 @@ namespace Candlewick.Analytics.Indicators;
 /// <summary>Arithmetic that rows of a block do not hand on to one another, several rows at a time; each row gets the bits of the scalar form.</summary>
 internal static class BlockMath
 {
-    /// <summary>Divides each value.</summary>
+    /// <summary>Outside of these sizes a remainder may be rounded.</summary>
+    private const double LeastOrdinary = 1e-280;
+
+    private const double MostOrdinary = 1e290;
+
+    /// <summary>Divides each value; twice correcting the product with the reciprocal gives the rounded quotient sooner than dividing.</summary>
     public static void Divide(Span<double> values, double divisor)
     {
-        Span<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
-        Vector<double> by = new(divisor);
-        foreach (ref Vector<double> vector in vectors)
+        ref double value = ref MemoryMarshal.GetReference(values);
+        Vector512<double> by = Vector512.Create(-divisor);
+        Vector512<double> reciprocal = Vector512.Create(1 / divisor);
+        int i = 0;
+        for (; i <= values.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
-            vector /= by;
+            Vector512<double> dividend = Vector512.LoadUnsafe(ref value, (nuint)i);
+            Vector512<double> quotient = dividend * reciprocal;
+            quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(by, quotient, dividend), reciprocal, quotient);
+            quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(by, quotient, dividend), reciprocal, quotient);
+            Vector512<double> size = Vector512.Abs(dividend);
+            bool isOrdinary = Vector512.GreaterThanAll(size, Vector512.Create(LeastOrdinary)) && Vector512.LessThanAll(size, Vector512.Create(MostOrdinary));
+            (isOrdinary ? quotient : dividend / -by).StoreUnsafe(ref value, (nuint)i);
         }
 
-        for (int i = vectors.Length * Vector<double>.Count; i < values.Length; i++)
+        for (; i < values.Length; i++)
         {
             values[i] /= divisor;
+        }
+    }
+
+    /// <summary>Replaces each value by the root of its product.</summary>
+    public static void Root(Span<double> values, double factor)
+    {
+        ref double value = ref MemoryMarshal.GetReference(values);
+        Vector512<double> by = Vector512.Create(factor);
+        int i = 0;
+        for (; i <= values.Length - Vector512<double>.Count; i += Vector512<double>.Count)
+        {
+            Vector512.Sqrt(Vector512.LoadUnsafe(ref value, (nuint)i) * by).StoreUnsafe(ref value, (nuint)i);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] = Math.Sqrt(values[i] * factor);
         }
     }
 

@@ -32,14 +32,23 @@ internal static class ColumnRuns
         where TKernel : struct, IPriceBlocks
     {
         outputs.Check(prices.Length);
-        for (int start = 0; start < prices.Length;)
+        for (int start = 0; start < prices.Length; start += BlockLength)
         {
             int length = Math.Min(BlockLength, prices.Length - start);
-            ReadOnlySpan<double> block = prices.Slice(start, length);
-            int finite = FiniteCount(block);
-            kernel.AddBlock(block[..finite], outputs.Part(start, finite));
+            AddAny(ref kernel, prices.Slice(start, length), outputs.Part(start, length));
+        }
+    }
+
+    /// <summary>Takes one block of prices that may be impossible.</summary>
+    public static void AddAny<TKernel>(ref TKernel kernel, ReadOnlySpan<double> prices, OutputColumns outputs)
+        where TKernel : struct, IPriceBlocks
+    {
+        for (int start = 0; start < prices.Length;)
+        {
+            int finite = FiniteCount(prices[start..]);
+            kernel.AddBlock(prices.Slice(start, finite), outputs.Part(start, finite));
             start += finite;
-            if (finite < length)
+            if (start < prices.Length)
             {
                 kernel.Reset();
                 outputs.Part(start, 1).Fill(double.NaN);
@@ -59,17 +68,26 @@ internal static class ColumnRuns
             throw new ArgumentException($"The columns must have one length: {bars.High.Length} highs, {bars.Low.Length} lows, {rows} closes.");
         }
 
-        for (int start = 0; start < rows;)
+        for (int start = 0; start < rows; start += BlockLength)
         {
             int length = Math.Min(BlockLength, rows - start);
-            int finite = FiniteCount(bars.Close.Slice(start, length));
+            AddAny(ref kernel, Part(bars, start, length), outputs.Part(start, length));
+        }
+    }
+
+    /// <summary>Takes one block of bars that may be impossible.</summary>
+    public static void AddAny<TKernel>(ref TKernel kernel, BarPrices bars, OutputColumns outputs)
+        where TKernel : struct, IBarBlocks
+    {
+        int rows = bars.Close.Length;
+        for (int start = 0; start < rows;)
+        {
+            int finite = FiniteCount(bars.Close[start..]);
             finite = FiniteCount(bars.High.Slice(start, finite));
             finite = FiniteCount(bars.Low.Slice(start, finite));
-            kernel.AddBlock(
-                new BarPrices(default, bars.High.Slice(start, finite), bars.Low.Slice(start, finite), bars.Close.Slice(start, finite)),
-                outputs.Part(start, finite));
+            kernel.AddBlock(Part(bars, start, finite), outputs.Part(start, finite));
             start += finite;
-            if (finite < length)
+            if (start < rows)
             {
                 kernel.Reset();
                 outputs.Part(start, 1).Fill(double.NaN);
@@ -110,4 +128,7 @@ internal static class ColumnRuns
 
         return count;
     }
+
+    public static BarPrices Part(BarPrices bars, int start, int count) =>
+        new(default, bars.High.Slice(start, count), bars.Low.Slice(start, count), bars.Close.Slice(start, count));
 }

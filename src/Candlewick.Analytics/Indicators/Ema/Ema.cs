@@ -63,12 +63,20 @@ public static class Ema
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
         ColumnRuns.Run(Kernel(options), prices, outputs);
 
+    /// <summary>Column form of eight series at once, to the bits of one; outputs as in the spec.</summary>
+    /// <exception cref="ArgumentException">An output has another length than the input.</exception>
+    public static void Columns(EightColumns prices, OptionValues options, EightOutputs outputs)
+    {
+        outputs.Check(prices.Rows, 1);
+        EightRuns.Run(() => Kernel(options), prices, outputs);
+    }
+
     internal static EmaKernel Kernel(OptionValues options) =>
         new(options.Whole("period"), options.Choice<EmaSeed>("seed"), options.Choice<EmaFactor>("factor"));
 }
 
 /// <summary>The arithmetic of <see cref="Ema"/>.</summary>
-public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor = EmaFactor.Standard) : IKernel<double, double>, IPriceBlocks
+public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor = EmaFactor.Standard) : IKernel<double, double>, IPriceBlocks, IFourBlocks<EmaKernel>
 {
     private ExponentialMean _mean = Mean(period, seed, factor);
 
@@ -89,6 +97,18 @@ public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor
     public double Add(double input) => _mean.Add(input);
 
     void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs) => _mean.AddBlock(prices, outputs.First);
+
+    readonly bool IFourBlocks<EmaKernel>.IsSteady => _mean.IsSeeded;
+
+    static void IFourBlocks<EmaKernel>.AddFour(Span<EmaKernel> kernels, FourColumns prices, FourOutputs outputs)
+    {
+        Span<double> means = [kernels[0]._mean.Mean, kernels[1]._mean.Mean, kernels[2]._mean.Mean, kernels[3]._mean.Mean];
+        ExponentialMean.AddFour(kernels[0].Factor, means, prices, outputs.First);
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i]._mean.Mean = means[i];
+        }
+    }
 
     public void Reset() => _mean.Reset();
 

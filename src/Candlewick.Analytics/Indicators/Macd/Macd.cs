@@ -77,6 +77,14 @@ public static class Macd
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
         ColumnRuns.Run(Kernel(options), prices, outputs);
 
+    /// <summary>Column form of eight series at once, to the bits of one; outputs as in the spec.</summary>
+    /// <exception cref="ArgumentException">An output has another length than the input.</exception>
+    public static void Columns(EightColumns prices, OptionValues options, EightOutputs outputs)
+    {
+        outputs.Check(prices.Rows, 3);
+        EightRuns.Run(() => Kernel(options), prices, outputs);
+    }
+
     internal static MacdKernel Kernel(OptionValues options) => new(
         (options.Whole("fast"), options.Whole("slow"), options.Whole("signal")), options.Choice<MacdSeed>("seed"), options.Choice<MacdFactor>("factor"));
 }

@@ -7,7 +7,7 @@ namespace Candlewick.Analytics.Indicators;
 /// <param name="periods">Lengths of the means.</param>
 public struct MacdKernel(
     (int Fast, int Slow, int Signal) periods, MacdSeed seed = MacdSeed.Sma, MacdFactor factor = MacdFactor.Standard)
-    : IKernel<double, MacdValue>, IPriceBlocks
+    : IKernel<double, MacdValue>, IPriceBlocks, IFourBlocks<MacdKernel>
 {
     private readonly int _first = Math.Max(periods.Fast, periods.Slow);
     private ExponentialMean _fast = Mean(periods.Fast, seed, factor == MacdFactor.Fixed ? 0.15 : 0);
@@ -20,11 +20,7 @@ public struct MacdKernel(
     internal readonly int SettlesAfter =>
         Math.Max(ExponentialMean.SettlesAfter(_fast.Factor), ExponentialMean.SettlesAfter(_slow.Factor)) + ExponentialMean.SettlesAfter(_signal.Factor);
 
-    /// <summary>The means after the last price, once all are seeded; for several series at once.</summary>
-    internal readonly (double Fast, double Slow, double Signal) Means => (_fast.Mean, _slow.Mean, _signal.Mean);
-
-    /// <summary>The weights of the newest price; for several series at once.</summary>
-    internal readonly (double Fast, double Slow, double Signal) Factors => (_fast.Factor, _slow.Factor, _signal.Factor);
+    readonly bool IFourBlocks<MacdKernel>.IsSteady => _signal.IsSeeded;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsPossible(double input) => double.IsFinite(input);
@@ -54,21 +50,35 @@ public struct MacdKernel(
             (macds[i], signals[i], histograms[i]) = Start(prices[i]);
         }
 
-        (double fast, double slow, double signal) = Means;
-        (double fastFactor, double slowFactor, double signalFactor) = Factors;
+        Factors factors = new(_fast.Factor, _slow.Factor, _signal.Factor);
+        Lane lane = new(this);
         for (; i < prices.Length; i++)
         {
-            double price = prices[i];
-            fast = Math.FusedMultiplyAdd(fastFactor, price - fast, fast);
-            slow = Math.FusedMultiplyAdd(slowFactor, price - slow, slow);
-            double macd = fast - slow;
-            signal = Math.FusedMultiplyAdd(signalFactor, macd - signal, signal);
-            macds[i] = macd;
-            signals[i] = signal;
-            histograms[i] = macd - signal;
+            (macds[i], signals[i], histograms[i]) = lane.Add(prices[i], factors);
         }
 
-        (_fast.Mean, _slow.Mean, _signal.Mean) = (fast, slow, signal);
+        lane.Save(ref this);
+    }
+
+    static void IFourBlocks<MacdKernel>.AddFour(Span<MacdKernel> kernels, FourColumns prices, FourOutputs outputs)
+    {
+        Factors factors = new(kernels[0]._fast.Factor, kernels[0]._slow.Factor, kernels[0]._signal.Factor);
+        Lane first = new(kernels[0]);
+        Lane second = new(kernels[1]);
+        Lane third = new(kernels[2]);
+        Lane fourth = new(kernels[3]);
+        for (int i = 0; i < prices.First.Length; i++)
+        {
+            (outputs.First.First[i], outputs.Second.First[i], outputs.Third.First[i]) = first.Add(prices.First[i], factors);
+            (outputs.First.Second[i], outputs.Second.Second[i], outputs.Third.Second[i]) = second.Add(prices.Second[i], factors);
+            (outputs.First.Third[i], outputs.Second.Third[i], outputs.Third.Third[i]) = third.Add(prices.Third[i], factors);
+            (outputs.First.Fourth[i], outputs.Second.Fourth[i], outputs.Third.Fourth[i]) = fourth.Add(prices.Fourth[i], factors);
+        }
+
+        first.Save(ref kernels[0]);
+        second.Save(ref kernels[1]);
+        third.Save(ref kernels[2]);
+        fourth.Save(ref kernels[3]);
     }
 
     public void Reset()
@@ -107,5 +117,33 @@ public struct MacdKernel(
         double macd = fast - slow;
         double signal = _signal.Add(macd);
         return new MacdValue(macd, signal, macd - signal);
+    }
+
+    /// <summary>The weights of the newest price.</summary>
+    private readonly record struct Factors(double Fast, double Slow, double Signal);
+
+    /// <summary>The state of one of several seeded series.</summary>
+    private struct Lane(in MacdKernel kernel)
+    {
+        private double _fast = kernel._fast.Mean;
+        private double _slow = kernel._slow.Mean;
+        private double _signal = kernel._signal.Mean;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public MacdValue Add(double price, Factors factors)
+        {
+            _fast = Math.FusedMultiplyAdd(factors.Fast, price - _fast, _fast);
+            _slow = Math.FusedMultiplyAdd(factors.Slow, price - _slow, _slow);
+            double macd = _fast - _slow;
+            _signal = Math.FusedMultiplyAdd(factors.Signal, macd - _signal, _signal);
+            return new MacdValue(macd, _signal, macd - _signal);
+        }
+
+        public readonly void Save(ref MacdKernel kernel)
+        {
+            kernel._fast.Mean = _fast;
+            kernel._slow.Mean = _slow;
+            kernel._signal.Mean = _signal;
+        }
     }
 }

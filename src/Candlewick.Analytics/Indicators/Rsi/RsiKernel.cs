@@ -4,7 +4,7 @@ using Candlewick.Analytics.Windows;
 namespace Candlewick.Analytics.Indicators;
 
 /// <summary>The arithmetic of <see cref="Rsi"/>.</summary>
-public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<double, double>, IPriceBlocks
+public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<double, double>, IPriceBlocks, IFourBlocks<RsiKernel>
 {
     private readonly bool _isSimple = mean == MeanKind.Simple;
     private ExponentialMean _rise = ExponentialMean.Wilder(period);
@@ -16,11 +16,7 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
 
     public readonly int WarmUp => period + 1;
 
-    /// <summary>Wilder's mean of the rises; for several series at once.</summary>
-    internal readonly double Rise => _rise.Mean;
-
-    /// <summary>Wilder's mean of the falls; for several series at once.</summary>
-    internal readonly double Fall => _fall.Mean;
+    readonly bool IFourBlocks<RsiKernel>.IsSteady => !_isSimple && _fall.IsSeeded;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsPossible(double input) => double.IsFinite(input);
@@ -57,22 +53,36 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
             return;
         }
 
-        double rise = _rise.Mean;
-        double fall = _fall.Mean;
         double factor = _rise.Factor;
-        double previous = _previous;
+        Lane lane = new(this);
         for (; i < prices.Length; i++)
         {
-            double price = prices[i];
-            rise = Math.FusedMultiplyAdd(factor, double.MaxNative(price - previous, 0) - rise, rise);
-            fall = Math.FusedMultiplyAdd(factor, double.MaxNative(previous - price, 0) - fall, fall);
-            strengths[i] = Strength(rise, fall);
-            previous = price;
+            strengths[i] = lane.Add(prices[i], factor);
         }
 
-        _previous = previous;
-        _rise.Mean = rise;
-        _fall.Mean = fall;
+        lane.Save(ref this);
+    }
+
+    static void IFourBlocks<RsiKernel>.AddFour(Span<RsiKernel> kernels, FourColumns prices, FourOutputs outputs)
+    {
+        double factor = kernels[0]._rise.Factor;
+        Lane first = new(kernels[0]);
+        Lane second = new(kernels[1]);
+        Lane third = new(kernels[2]);
+        Lane fourth = new(kernels[3]);
+        FourColumns strengths = outputs.First;
+        for (int i = 0; i < prices.First.Length; i++)
+        {
+            strengths.First[i] = first.Add(prices.First[i], factor);
+            strengths.Second[i] = second.Add(prices.Second[i], factor);
+            strengths.Third[i] = third.Add(prices.Third[i], factor);
+            strengths.Fourth[i] = fourth.Add(prices.Fourth[i], factor);
+        }
+
+        first.Save(ref kernels[0]);
+        second.Save(ref kernels[1]);
+        third.Save(ref kernels[2]);
+        fourth.Save(ref kernels[3]);
     }
 
     public void Reset()
@@ -100,5 +110,29 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
     {
         double both = rise + fall;
         return both == 0 ? 100 : 100 * (rise / both);
+    }
+
+    /// <summary>The state of one of several seeded series.</summary>
+    private struct Lane(in RsiKernel kernel)
+    {
+        private double _rise = kernel._rise.Mean;
+        private double _fall = kernel._fall.Mean;
+        private double _previous = kernel._previous;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public double Add(double price, double factor)
+        {
+            _rise = Math.FusedMultiplyAdd(factor, double.MaxNative(price - _previous, 0) - _rise, _rise);
+            _fall = Math.FusedMultiplyAdd(factor, double.MaxNative(_previous - price, 0) - _fall, _fall);
+            _previous = price;
+            return Strength(_rise, _fall);
+        }
+
+        public readonly void Save(ref RsiKernel kernel)
+        {
+            kernel._rise.Mean = _rise;
+            kernel._fall.Mean = _fall;
+            kernel._previous = _previous;
+        }
     }
 }

@@ -30,11 +30,22 @@ public static class Sma
     /// <summary>Column form.</summary>
     /// <exception cref="ArgumentException">The output column is not as long as the input.</exception>
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(new SmaKernel(options.Whole("period")), prices, outputs);
+        ColumnRuns.Run(new SmaColumns(options.Whole("period")), prices, outputs);
+
+    /// <summary>Column form of eight series at once, one after the other: a mean of a window does not wait for the one before it; outputs as in the spec.</summary>
+    /// <exception cref="ArgumentException">An output has another length than the input.</exception>
+    public static void Columns(EightColumns prices, OptionValues options, EightOutputs outputs)
+    {
+        outputs.Check(prices.Rows, 1);
+        for (int series = 0; series < EightColumns.Count; series++)
+        {
+            Columns(prices[series], options, new OutputColumns(outputs.First[series]));
+        }
+    }
 }
 
 /// <summary>The arithmetic of <see cref="Sma"/>.</summary>
-public struct SmaKernel(int period) : IKernel<double, double>, IPriceBlocks
+public struct SmaKernel(int period) : IKernel<double, double>
 {
     private WindowSum _sum = new(period);
 
@@ -46,13 +57,21 @@ public struct SmaKernel(int period) : IKernel<double, double>, IPriceBlocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Add(double input) => _sum.Add(input) / period;
 
-    void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
+    public void Reset() => _sum.Reset();
+
+    public void Transfer(StateCursor state) => _sum.Transfer(state);
+}
+
+/// <summary>The column form of <see cref="SmaKernel"/>.</summary>
+internal struct SmaColumns(int period) : IPriceBlocks
+{
+    private SumColumns _sum = new(period, ColumnRuns.BlockLength);
+
+    public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
     {
-        _sum.AddBlock(prices, outputs.First);
+        _sum.Add(prices, outputs.First);
         BlockMath.Divide(outputs.First, period);
     }
 
     public void Reset() => _sum.Reset();
-
-    public void Transfer(StateCursor state) => _sum.Transfer(state);
 }

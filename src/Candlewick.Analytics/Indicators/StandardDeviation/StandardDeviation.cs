@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Candlewick.Analytics.Windows;
 
@@ -39,15 +38,15 @@ public static class StandardDeviation
     /// <summary>Column form.</summary>
     /// <exception cref="ArgumentException">The output column is not as long as the input.</exception>
     public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(Kernel(options), prices, outputs);
+        ColumnRuns.Run(new StandardDeviationColumns(options.Whole("period"), options.Choice<Deviation>("deviation")), prices, outputs);
 
     private static StandardDeviationKernel Kernel(OptionValues options) => new(options.Whole("period"), options.Choice<Deviation>("deviation"));
 }
 
 /// <summary>The arithmetic of <see cref="StandardDeviation"/>.</summary>
-public struct StandardDeviationKernel(int period, Deviation deviation = Deviation.Population) : IKernel<double, double>, IPriceBlocks
+public struct StandardDeviationKernel(int period, Deviation deviation = Deviation.Population) : IKernel<double, double>
 {
-    private readonly double _divisor = deviation == Deviation.Population ? period : period - 1;
+    private readonly double _part = 1.0 / (deviation == Deviation.Population ? period : period - 1);
     private WindowVariance _variance = new(period);
 
     public readonly int WarmUp => period;
@@ -56,27 +55,25 @@ public struct StandardDeviationKernel(int period, Deviation deviation = Deviatio
     public readonly bool IsPossible(double input) => double.IsFinite(input);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Add(double input) => Math.Sqrt(_variance.Add(input) / _divisor);
-
-    void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
-    {
-        Span<double> means = stackalloc double[prices.Length];
-        Span<double> target = outputs.First;
-        _variance.AddBlock(prices, means, target);
-        Vector<double> divisor = new(_divisor);
-        int i = 0;
-        for (; i <= target.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            Vector.SquareRoot(new Vector<double>(target[i..]) / divisor).CopyTo(target[i..]);
-        }
-
-        for (; i < target.Length; i++)
-        {
-            target[i] = Math.Sqrt(target[i] / _divisor);
-        }
-    }
+    public double Add(double input) => Math.Sqrt(_variance.Add(input) * _part);
 
     public void Reset() => _variance.Reset();
 
     public void Transfer(StateCursor state) => _variance.Transfer(state);
+}
+
+/// <summary>The column form of <see cref="StandardDeviationKernel"/>.</summary>
+internal struct StandardDeviationColumns(int period, Deviation deviation) : IPriceBlocks
+{
+    private readonly double _part = 1.0 / (deviation == Deviation.Population ? period : period - 1);
+    private VarianceColumns _variance = new(period, ColumnRuns.BlockLength);
+
+    public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
+    {
+        Span<double> means = stackalloc double[prices.Length];
+        _variance.Add(prices, means, outputs.First);
+        BlockMath.Root(outputs.First, _part);
+    }
+
+    public void Reset() => _variance.Reset();
 }

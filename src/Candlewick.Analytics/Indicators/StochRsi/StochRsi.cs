@@ -11,7 +11,7 @@ public static class StochRsi
         Name = "Stochastic RSI",
         Summary = "Where the relative strength index lies in its range of the last bars, smoothed twice.",
         Formula = "S = 100 (RSI - lowest RSI) / (highest RSI - lowest RSI) over the last m values, 0 where the range is 0; %K = mean of the last k values of S, %D = mean of the last d "
-            + "values of %K. RSI is Wilder's of n prices: mean gains and losses begin as simple means of the first n changes. First %D at bar n + m + k + d - 2. "
+            + "values of %K. RSI is Wilder's, see rsi. First %D at bar n + m + k + d - 2. "
             + "With k = d = 1 and 0 to 1 in place of 0 to 100 it is that of Tulip Indicators.",
         Source = "T. S. Chande, S. Kroll, The New Technical Trader, 1994; TradingView Stochastic RSI",
         Options =
@@ -50,13 +50,11 @@ public readonly record struct StochRsiValue(double K, double D);
 /// <summary>The arithmetic of <see cref="StochRsi"/>.</summary>
 public struct StochRsiKernel(int rsi, int stochastic, int k, int d) : IKernel<double, StochRsiValue>
 {
-    private ExponentialMean _gains = ExponentialMean.Wilder(rsi);
-    private ExponentialMean _losses = ExponentialMean.Wilder(rsi);
+    private RsiKernel _rsi = new(rsi);
     private WindowExtreme _highest = new(stochastic, largest: true);
     private WindowExtreme _lowest = new(stochastic, largest: false);
     private WindowSum _k = new(k);
     private WindowSum _d = new(d);
-    private double _previous = double.NaN;
 
     public readonly int WarmUp => rsi + stochastic + k + d - 2;
 
@@ -64,7 +62,7 @@ public struct StochRsiKernel(int rsi, int stochastic, int k, int d) : IKernel<do
 
     public StochRsiValue Add(double input)
     {
-        double strength = Strength(input);
+        double strength = _rsi.Add(input);
         if (double.IsNaN(strength))
         {
             return new(double.NaN, double.NaN);
@@ -83,37 +81,19 @@ public struct StochRsiKernel(int rsi, int stochastic, int k, int d) : IKernel<do
 
     public void Reset()
     {
-        _gains.Reset();
-        _losses.Reset();
+        _rsi.Reset();
         _highest.Reset();
         _lowest.Reset();
         _k.Reset();
         _d.Reset();
-        _previous = double.NaN;
     }
 
     public void Transfer(StateCursor state)
     {
-        _gains.Transfer(state);
-        _losses.Transfer(state);
+        _rsi.Transfer(state);
         _highest.Transfer(state);
         _lowest.Transfer(state);
         _k.Transfer(state);
         _d.Transfer(state);
-        state.Value(ref _previous);
-    }
-
-    private double Strength(double price)
-    {
-        double change = price - _previous;
-        _previous = price;
-        if (double.IsNaN(change))
-        {
-            return double.NaN;
-        }
-
-        double gain = _gains.Add(Math.Max(change, 0));
-        double loss = _losses.Add(Math.Max(-change, 0));
-        return loss == 0 ? 100 : 100 * (gain / (gain + loss));
     }
 }

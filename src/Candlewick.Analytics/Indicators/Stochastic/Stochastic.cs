@@ -45,13 +45,13 @@ public static class Stochastic
     /// <summary>Column form: k, d; opens are not read.</summary>
     /// <exception cref="ArgumentException">A column is not as long as the closes.</exception>
     public static void Columns(BarPrices bars, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(Kernel(options), bars, outputs);
+        ColumnRuns.Run(new StochasticColumns(options.Whole("period"), options.Whole("smooth"), options.Whole("signal")), bars, outputs);
 
     private static StochasticKernel Kernel(OptionValues options) => new(options.Whole("period"), options.Whole("smooth"), options.Whole("signal"));
 }
 
 /// <summary>The arithmetic of <see cref="Stochastic"/>.</summary>
-public struct StochasticKernel(int period, int smooth, int signal) : IKernel<BarPoint, StochasticValue>, IBarBlocks
+public struct StochasticKernel(int period, int smooth, int signal) : IKernel<BarPoint, StochasticValue>
 {
     private WindowRange _range = new(period);
     private WindowSum _raw = new(smooth);
@@ -81,30 +81,6 @@ public struct StochasticKernel(int period, int smooth, int signal) : IKernel<Bar
         return new StochasticValue(double.NaN, double.NaN);
     }
 
-    void IBarBlocks.AddBlock(BarPrices bars, OutputColumns outputs)
-    {
-        int rows = bars.Close.Length;
-        Span<double> high = stackalloc double[rows];
-        Span<double> low = stackalloc double[rows];
-        _range.AddBlock(bars.High, bars.Low, high, low);
-        for (int i = 0; i < rows; i++)
-        {
-            high[i] = Raw(high[i], low[i], bars.Close[i]);
-        }
-
-        int start = Math.Min(rows, Math.Max(0, period - 1 - _count));
-        Span<double> k = outputs.First.IsEmpty ? low : outputs.First;
-        k[..start].Fill(double.NaN);
-        _raw.AddBlock(high[start..], k[start..]);
-        BlockMath.Divide(k[start..], smooth);
-        int first = Math.Min(rows, Math.Max(0, period + smooth - 2 - _count));
-        Span<double> d = outputs.Second.IsEmpty ? high : outputs.Second;
-        d[..first].Fill(double.NaN);
-        _k.AddBlock(k[first..], d[first..]);
-        BlockMath.Divide(d[first..], signal);
-        _count = Math.Min(period + smooth - 2, _count + rows);
-    }
-
     public void Reset()
     {
         _range.Reset();
@@ -122,5 +98,5 @@ public struct StochasticKernel(int period, int smooth, int signal) : IKernel<Bar
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Raw(double high, double low, double close) => high > low ? 100 * ((close - low) / (high - low)) : 0;
+    internal static double Raw(double high, double low, double close) => high > low ? 100 * ((close - low) / (high - low)) : 0;
 }
