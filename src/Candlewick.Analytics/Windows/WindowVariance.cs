@@ -24,10 +24,14 @@ public struct WindowVariance
         _length = length;
         _runs = new ValueRun[2 * (1 << int.Log2(length))];
         Mean = double.NaN;
+        Distance = double.NaN;
     }
 
     /// <summary>The mean of the last n values; NaN while there are fewer.</summary>
     public double Mean { get; private set; }
+
+    /// <summary>The distance of the mean from the newest value; NaN while there are fewer than n.</summary>
+    internal double Distance { get; private set; }
 
     /// <summary>Takes a value; the sum of the squared deviations of the last n values from their mean, or NaN while there are fewer.</summary>
     public double Add(double value)
@@ -61,6 +65,7 @@ public struct WindowVariance
             return double.NaN;
         }
 
+        Distance = window.Distance;
         Mean = window.Newest + window.Distance;
         return window.Squares;
     }
@@ -69,6 +74,7 @@ public struct WindowVariance
     {
         _count = 0;
         Mean = double.NaN;
+        Distance = double.NaN;
         Array.Clear(_runs);
     }
 
