@@ -56,18 +56,18 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
         }
 
         double factor = _mean.Factor;
-        double mean = _mean.Mean;
+        double average = _mean.Mean;
         double previous = _previousClose;
         for (; i < target.Length; i++)
         {
             double range = BlockMath.TrueRange(bars.High[i], bars.Low[i], previous);
             previous = bars.Close[i];
-            mean = Math.FusedMultiplyAdd(factor, range - mean, mean);
-            target[i] = mean;
+            average = Math.FusedMultiplyAdd(factor, range - average, average);
+            target[i] = average;
         }
 
         _previousClose = previous;
-        _mean.Mean = mean;
+        _mean.Mean = average;
     }
 
     /// <summary>Takes a block of bars of four series: together where all are past their seed and finite, else one by one.</summary>
