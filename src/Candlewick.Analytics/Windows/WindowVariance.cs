@@ -14,6 +14,9 @@ public struct WindowVariance
 {
     /// <summary>The runs of m values that ended up to m values ago, for m = 1, 2, 4, ...: those of m begin at index m.</summary>
     private readonly ValueRun[] _runs;
+
+    /// <summary>Share and weight of the run of each size that a window takes.</summary>
+    private readonly (double Share, double Weight)[] _joins;
     private readonly int _length;
     private long _count;
 
@@ -23,6 +26,14 @@ public struct WindowVariance
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         _length = length;
         _runs = new ValueRun[2 * (1 << int.Log2(length))];
+        _joins = new (double, double)[int.Log2(length) + 1];
+        for (int level = 0; level < _joins.Length; level++)
+        {
+            int size = 1 << level;
+            int taken = length & (size - 1);
+            _joins[level] = (ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+        }
+
         Mean = double.NaN;
         Distance = double.NaN;
     }
@@ -42,14 +53,16 @@ public struct WindowVariance
         ValueRun run = new(value, 0, 0);
         ValueRun window = run;
         int taken = 0;
-        for (int size = 1; ; size <<= 1)
+        double weight = 0.5;
+        for (int level = 0; ; level++)
         {
+            int size = 1 << level;
             ref ValueRun slot = ref runs[size + (at & (size - 1))];
             ValueRun older = slot;
             slot = run;
             if ((length & size) != 0)
             {
-                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], _joins[level].Share, _joins[level].Weight);
                 taken += size;
                 if (taken == length)
                 {
@@ -57,7 +70,8 @@ public struct WindowVariance
                 }
             }
 
-            run = run.Join(older, 0.5, 0.5 * size);
+            run = run.Join(older, 0.5, weight);
+            weight += weight;
         }
 
         if (++_count < length)
