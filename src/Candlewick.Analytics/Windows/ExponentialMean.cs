@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Candlewick.Analytics.Indicators;
 
 namespace Candlewick.Analytics.Windows;
@@ -71,21 +72,26 @@ public struct ExponentialMean
     /// <summary>Takes values of each of four seeded means of one factor; the means after each.</summary>
     internal static void AddFour(double factor, Span<double> means, FourColumns values, FourColumns targets)
     {
-        ReadOnlySpan<double> a = values.First;
-        ReadOnlySpan<double> b = values.Second;
-        ReadOnlySpan<double> c = values.Third;
-        ReadOnlySpan<double> d = values.Fourth;
+        int count = values.First.Length;
+        ref double a = ref MemoryMarshal.GetReference(values.First);
+        ref double b = ref MemoryMarshal.GetReference(values.Second[..count]);
+        ref double c = ref MemoryMarshal.GetReference(values.Third[..count]);
+        ref double d = ref MemoryMarshal.GetReference(values.Fourth[..count]);
+        ref double toA = ref MemoryMarshal.GetReference(targets.First[..count]);
+        ref double toB = ref MemoryMarshal.GetReference(targets.Second[..count]);
+        ref double toC = ref MemoryMarshal.GetReference(targets.Third[..count]);
+        ref double toD = ref MemoryMarshal.GetReference(targets.Fourth[..count]);
         (double first, double second, double third, double fourth) = (means[0], means[1], means[2], means[3]);
-        for (int i = 0; i < a.Length; i++)
+        for (int i = 0; i < count; i++)
         {
-            first = Math.FusedMultiplyAdd(factor, a[i] - first, first);
-            second = Math.FusedMultiplyAdd(factor, b[i] - second, second);
-            third = Math.FusedMultiplyAdd(factor, c[i] - third, third);
-            fourth = Math.FusedMultiplyAdd(factor, d[i] - fourth, fourth);
-            targets.First[i] = first;
-            targets.Second[i] = second;
-            targets.Third[i] = third;
-            targets.Fourth[i] = fourth;
+            first = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref a, i) - first, first);
+            second = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref b, i) - second, second);
+            third = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref c, i) - third, third);
+            fourth = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref d, i) - fourth, fourth);
+            Unsafe.Add(ref toA, i) = first;
+            Unsafe.Add(ref toB, i) = second;
+            Unsafe.Add(ref toC, i) = third;
+            Unsafe.Add(ref toD, i) = fourth;
         }
 
         (means[0], means[1], means[2], means[3]) = (first, second, third, fourth);

@@ -29,15 +29,15 @@ internal struct VarianceColumns
         _single = new WindowVariance(isShort ? 1 : length);
     }
 
-    /// <summary>Takes values; mean and sum of squared deviations after each, NaN while there are fewer than a window.</summary>
-    public void Add(ReadOnlySpan<double> values, Span<double> means, Span<double> squares)
+    /// <summary>Takes values; distance of the mean from the newest value, and sum of squared deviations, after each; NaN while there are fewer than a window.</summary>
+    public void Add(ReadOnlySpan<double> values, Span<double> distances, Span<double> squares)
     {
         if (_length > LongestVector)
         {
             for (int i = 0; i < values.Length; i++)
             {
                 squares[i] = _single.Add(values[i]);
-                means[i] = _single.Mean;
+                distances[i] = _single.Distance;
             }
 
             return;
@@ -50,13 +50,12 @@ internal struct VarianceColumns
 
         int history = _length - 1;
         values.CopyTo(_values.AsSpan(history));
-        int rows = history + values.Length;
-        Join(values.Length, means, squares);
+        Join(values.Length, distances, squares);
         int early = Math.Clamp(history - _count, 0, values.Length);
-        means[..early].Fill(double.NaN);
+        distances[..early].Fill(double.NaN);
         squares[..early].Fill(double.NaN);
         _count = Math.Min(history, _count + values.Length);
-        _values.AsSpan(rows - history, history).CopyTo(_values);
+        _values.AsSpan(values.Length, history).CopyTo(_values);
     }
 
     public void Reset()
@@ -95,8 +94,6 @@ internal struct VarianceColumns
 
             Double(newest + count, size);
         }
-
-        AddTo(distances[..count], _values.AsSpan(newest, count));
     }
 
     /// <summary>Makes the runs of one or of four values.</summary>
@@ -189,22 +186,6 @@ internal struct VarianceColumns
             ref double mine = ref Unsafe.Add(ref windows.Distance, i);
             ref double squares = ref Unsafe.Add(ref windows.Square, i);
             (_, mine, squares) = new ValueRun(Unsafe.Add(ref windows.Value, i), mine, squares).Join(Run(before + i), share, weight);
-        }
-    }
-
-    private static void AddTo(Span<double> sums, ReadOnlySpan<double> addends)
-    {
-        ref double sum = ref MemoryMarshal.GetReference(sums);
-        ref double addend = ref MemoryMarshal.GetReference(addends);
-        int i = 0;
-        for (; i <= sums.Length - Vector512<double>.Count; i += Vector512<double>.Count)
-        {
-            (Vector512.LoadUnsafe(ref sum, (nuint)i) + Vector512.LoadUnsafe(ref addend, (nuint)i)).StoreUnsafe(ref sum, (nuint)i);
-        }
-
-        for (; i < sums.Length; i++)
-        {
-            sums[i] += addends[i];
         }
     }
 

@@ -6,7 +6,7 @@ namespace Candlewick.Analytics.Windows;
 /// <remarks>
 /// Nothing is ever subtracted, so a value that left the window leaves no trace. Each sum of 2m values adds two of m values that were
 /// kept; a window of n takes one of them for each bit of n. That is at most two additions for each binary digit of n, and a rounding
-/// error that grows with the digits of n instead of with n. <see cref="SumColumns"/> is the same for whole columns.
+/// error that grows with the digits of n instead of with n. <see cref="MeanColumns"/> does the same for the means of whole columns.
 /// </remarks>
 public struct WindowSum
 {

@@ -14,6 +14,9 @@ public struct WindowVariance
 {
     /// <summary>The runs of m values that ended up to m values ago, for m = 1, 2, 4, ...: those of m begin at index m.</summary>
     private readonly ValueRun[] _runs;
+
+    /// <summary>Share and weight of the run of each size that a window takes.</summary>
+    private readonly (double Share, double Weight)[] _joins;
     private readonly int _length;
     private long _count;
 
@@ -23,11 +26,23 @@ public struct WindowVariance
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         _length = length;
         _runs = new ValueRun[2 * (1 << int.Log2(length))];
+        _joins = new (double, double)[int.Log2(length) + 1];
+        for (int level = 0; level < _joins.Length; level++)
+        {
+            int size = 1 << level;
+            int taken = length & (size - 1);
+            _joins[level] = (ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+        }
+
         Mean = double.NaN;
+        Distance = double.NaN;
     }
 
     /// <summary>The mean of the last n values; NaN while there are fewer.</summary>
     public double Mean { get; private set; }
+
+    /// <summary>The distance of the mean from the newest value; NaN while there are fewer than n.</summary>
+    internal double Distance { get; private set; }
 
     /// <summary>Takes a value; the sum of the squared deviations of the last n values from their mean, or NaN while there are fewer.</summary>
     public double Add(double value)
@@ -38,14 +53,16 @@ public struct WindowVariance
         ValueRun run = new(value, 0, 0);
         ValueRun window = run;
         int taken = 0;
-        for (int size = 1; ; size <<= 1)
+        double weight = 0.5;
+        for (int level = 0; ; level++)
         {
+            int size = 1 << level;
             ref ValueRun slot = ref runs[size + (at & (size - 1))];
             ValueRun older = slot;
             slot = run;
             if ((length & size) != 0)
             {
-                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], _joins[level].Share, _joins[level].Weight);
                 taken += size;
                 if (taken == length)
                 {
@@ -53,7 +70,8 @@ public struct WindowVariance
                 }
             }
 
-            run = run.Join(older, 0.5, 0.5 * size);
+            run = run.Join(older, 0.5, weight);
+            weight += weight;
         }
 
         if (++_count < length)
@@ -61,6 +79,7 @@ public struct WindowVariance
             return double.NaN;
         }
 
+        Distance = window.Distance;
         Mean = window.Newest + window.Distance;
         return window.Squares;
     }
@@ -69,6 +88,7 @@ public struct WindowVariance
     {
         _count = 0;
         Mean = double.NaN;
+        Distance = double.NaN;
         Array.Clear(_runs);
     }
 

@@ -48,19 +48,26 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
         }
 
         Span<double> target = outputs.First;
-        target[0] = Add(bars.High[0], bars.Low[0], bars.Close[0]);
-        BlockMath.TrueRanges(bars, target);
-        _previousClose = bars.Close[^1];
-        if (!_isSimple)
+        int i = 0;
+        while (i < target.Length && (_isSimple || !_mean.IsSeeded))
         {
-            _mean.AddBlock(target[1..], target[1..]);
-            return;
+            target[i] = Add(bars.High[i], bars.Low[i], bars.Close[i]);
+            i++;
         }
 
-        foreach (ref double range in target[1..])
+        double factor = _mean.Factor;
+        double average = _mean.Mean;
+        double previous = _previousClose;
+        for (; i < target.Length; i++)
         {
-            range = _sum.Add(range) / period;
+            double range = BlockMath.TrueRange(bars.High[i], bars.Low[i], previous);
+            previous = bars.Close[i];
+            average = Math.FusedMultiplyAdd(factor, range - average, average);
+            target[i] = average;
         }
+
+        _previousClose = previous;
+        _mean.Mean = average;
     }
 
     /// <summary>Takes a block of bars of four series: together where all are past their seed and finite, else one by one.</summary>

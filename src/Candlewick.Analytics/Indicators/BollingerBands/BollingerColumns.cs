@@ -16,7 +16,7 @@ internal struct BollingerColumns(int period, double deviations, Deviation deviat
         Span<double> spreads = scratch[..prices.Length];
         Span<double> means = outputs.First.IsEmpty ? scratch[prices.Length..] : outputs.First;
         _variance.Add(prices, means, spreads);
-        Bands(means, spreads, outputs);
+        Bands(prices, means, spreads, outputs);
         if (!outputs.Fourth.IsEmpty || !outputs.Fifth.IsEmpty)
         {
             Places(prices, means, spreads, outputs);
@@ -25,9 +25,10 @@ internal struct BollingerColumns(int period, double deviations, Deviation deviat
 
     public void Reset() => _variance.Reset();
 
-    /// <summary>Turns sums of squares into spreads, and writes the bands.</summary>
-    private readonly void Bands(Span<double> means, Span<double> spreads, OutputColumns outputs)
+    /// <summary>Turns distances into means and sums of squares into spreads, and writes the bands.</summary>
+    private readonly void Bands(ReadOnlySpan<double> prices, Span<double> means, Span<double> spreads, OutputColumns outputs)
     {
+        ref double price = ref MemoryMarshal.GetReference(prices);
         ref double mean = ref MemoryMarshal.GetReference(means);
         ref double spread = ref MemoryMarshal.GetReference(spreads);
         bool hasUpper = !outputs.Second.IsEmpty;
@@ -39,7 +40,8 @@ internal struct BollingerColumns(int period, double deviations, Deviation deviat
         {
             nuint at = (nuint)i;
             Vector512<double> root = Vector512.Sqrt(Vector512.LoadUnsafe(ref spread, at) * part);
-            Vector512<double> middle = Vector512.LoadUnsafe(ref mean, at);
+            Vector512<double> middle = Vector512.LoadUnsafe(ref price, at) + Vector512.LoadUnsafe(ref mean, at);
+            middle.StoreUnsafe(ref mean, at);
             root.StoreUnsafe(ref spread, at);
             if (hasUpper)
             {
@@ -55,6 +57,7 @@ internal struct BollingerColumns(int period, double deviations, Deviation deviat
         for (; i < means.Length; i++)
         {
             spreads[i] = Math.Sqrt(spreads[i] * _part);
+            means[i] = prices[i] + means[i];
             if (hasUpper)
             {
                 outputs.Second[i] = Math.FusedMultiplyAdd(deviations, spreads[i], means[i]);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -8,27 +7,15 @@ namespace Candlewick.Analytics.Indicators;
 /// <summary>Arithmetic that rows of a block do not hand on to one another, several rows at a time; each row gets the bits of the scalar form.</summary>
 internal static class BlockMath
 {
-    /// <summary>Outside of these sizes a remainder may be rounded.</summary>
-    private const double LeastOrdinary = 1e-280;
-
-    private const double MostOrdinary = 1e290;
-
-    /// <summary>Divides each value; twice correcting the product with the reciprocal gives the rounded quotient sooner than dividing.</summary>
+    /// <summary>Divides each value.</summary>
     public static void Divide(Span<double> values, double divisor)
     {
         ref double value = ref MemoryMarshal.GetReference(values);
-        Vector512<double> by = Vector512.Create(-divisor);
-        Vector512<double> reciprocal = Vector512.Create(1 / divisor);
+        Quotient quotient = new(divisor);
         int i = 0;
         for (; i <= values.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
-            Vector512<double> dividend = Vector512.LoadUnsafe(ref value, (nuint)i);
-            Vector512<double> quotient = dividend * reciprocal;
-            quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(by, quotient, dividend), reciprocal, quotient);
-            quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(by, quotient, dividend), reciprocal, quotient);
-            Vector512<double> size = Vector512.Abs(dividend);
-            bool isOrdinary = Vector512.GreaterThanAll(size, Vector512.Create(LeastOrdinary)) && Vector512.LessThanAll(size, Vector512.Create(MostOrdinary));
-            (isOrdinary ? quotient : dividend / -by).StoreUnsafe(ref value, (nuint)i);
+            quotient.Of(Vector512.LoadUnsafe(ref value, (nuint)i)).StoreUnsafe(ref value, (nuint)i);
         }
 
         for (; i < values.Length; i++)
@@ -62,19 +49,22 @@ internal static class BlockMath
     /// <summary>True ranges of the rows from the second on.</summary>
     public static void TrueRanges(BarPrices bars, Span<double> ranges)
     {
-        ReadOnlySpan<double> high = bars.High;
-        ReadOnlySpan<double> low = bars.Low;
-        ReadOnlySpan<double> close = bars.Close;
+        ref double high = ref MemoryMarshal.GetReference(bars.High);
+        ref double low = ref MemoryMarshal.GetReference(bars.Low);
+        ref double close = ref MemoryMarshal.GetReference(bars.Close);
+        ref double range = ref MemoryMarshal.GetReference(ranges[..bars.Close.Length]);
         int i = 1;
-        for (; i <= high.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= bars.Close.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
-            Vector<double> previous = new(close[(i - 1)..]);
-            (Vector.MaxNative(new(high[i..]), previous) - Vector.MinNative(new(low[i..]), previous)).CopyTo(ranges[i..]);
+            nuint at = (nuint)i;
+            Vector512<double> previous = Vector512.LoadUnsafe(ref close, at - 1);
+            Vector512<double> top = Vector512.MaxNative(Vector512.LoadUnsafe(ref high, at), previous);
+            (top - Vector512.MinNative(Vector512.LoadUnsafe(ref low, at), previous)).StoreUnsafe(ref range, at);
         }
 
-        for (; i < high.Length; i++)
+        for (; i < bars.Close.Length; i++)
         {
-            ranges[i] = TrueRange(high[i], low[i], close[i - 1]);
+            ranges[i] = TrueRange(bars.High[i], bars.Low[i], bars.Close[i - 1]);
         }
     }
 
@@ -91,20 +81,49 @@ internal static class BlockMath
     /// <summary>Directional movements of the rows from the second on.</summary>
     public static void Movements(BarPrices bars, Span<double> plus, Span<double> minus)
     {
-        ReadOnlySpan<double> high = bars.High;
-        ReadOnlySpan<double> low = bars.Low;
+        ref double high = ref MemoryMarshal.GetReference(bars.High);
+        ref double low = ref MemoryMarshal.GetReference(bars.Low);
+        ref double up = ref MemoryMarshal.GetReference(plus[..bars.Close.Length]);
+        ref double down = ref MemoryMarshal.GetReference(minus[..bars.Close.Length]);
         int i = 1;
-        for (; i <= high.Length - Vector<double>.Count; i += Vector<double>.Count)
+        for (; i <= bars.Close.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
-            Vector<double> rise = Vector.MaxNative(new Vector<double>(high[i..]) - new Vector<double>(high[(i - 1)..]), Vector<double>.Zero);
-            Vector<double> fall = Vector.MaxNative(new Vector<double>(low[(i - 1)..]) - new Vector<double>(low[i..]), Vector<double>.Zero);
-            (rise & Vector.AsVectorDouble(Vector.GreaterThan(rise, fall))).CopyTo(plus[i..]);
-            (fall & Vector.AsVectorDouble(Vector.GreaterThan(fall, rise))).CopyTo(minus[i..]);
+            nuint at = (nuint)i;
+            Vector512<double> rise = Vector512.LoadUnsafe(ref high, at) - Vector512.LoadUnsafe(ref high, at - 1);
+            Vector512<double> fall = Vector512.LoadUnsafe(ref low, at - 1) - Vector512.LoadUnsafe(ref low, at);
+            rise = Vector512.MaxNative(rise, Vector512<double>.Zero);
+            fall = Vector512.MaxNative(fall, Vector512<double>.Zero);
+            (rise & Vector512.GreaterThan(rise, fall)).StoreUnsafe(ref up, at);
+            (fall & Vector512.GreaterThan(fall, rise)).StoreUnsafe(ref down, at);
         }
 
-        for (; i < high.Length; i++)
+        for (; i < bars.Close.Length; i++)
         {
-            (plus[i], minus[i]) = Movement(high[i] - high[i - 1], low[i - 1] - low[i]);
+            (plus[i], minus[i]) = Movement(bars.High[i] - bars.High[i - 1], bars.Low[i - 1] - bars.Low[i]);
         }
+    }
+}
+
+/// <summary>Divides by one divisor: twice correcting the product with the reciprocal gives the rounded quotient sooner than dividing.</summary>
+/// <remarks>P. Markstein, Computation of elementary functions on the IBM RISC System/6000 processor, 1990.</remarks>
+internal readonly struct Quotient(double divisor)
+{
+    /// <summary>Outside of these sizes a remainder may be rounded.</summary>
+    private const double Least = 1e-280;
+
+    private const double Most = 1e290;
+
+    private readonly Vector512<double> _by = Vector512.Create(-divisor);
+    private readonly Vector512<double> _reciprocal = Vector512.Create(1 / divisor);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<double> Of(Vector512<double> dividend)
+    {
+        Vector512<double> quotient = dividend * _reciprocal;
+        quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(_by, quotient, dividend), _reciprocal, quotient);
+        quotient = Vector512.FusedMultiplyAdd(Vector512.FusedMultiplyAdd(_by, quotient, dividend), _reciprocal, quotient);
+        ulong least = BitConverter.DoubleToUInt64Bits(Least);
+        Vector512<ulong> above = Vector512.Abs(dividend).AsUInt64() - Vector512.Create(least);
+        return Vector512.LessThanAll(above, Vector512.Create(BitConverter.DoubleToUInt64Bits(Most) - least)) ? quotient : dividend / -_by;
     }
 }

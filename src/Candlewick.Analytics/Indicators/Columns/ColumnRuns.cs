@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Candlewick.Analytics.Indicators;
 
@@ -99,23 +99,17 @@ internal static class ColumnRuns
     /// <summary>How many values come before the first that is NaN or infinite.</summary>
     public static int FiniteCount(ReadOnlySpan<double> values)
     {
-        ReadOnlySpan<Vector<double>> vectors = MemoryMarshal.Cast<double, Vector<double>>(values);
-        Vector<double> even = Vector<double>.Zero;
-        Vector<double> odd = Vector<double>.Zero;
-        int at = 0;
-        for (; at + 1 < vectors.Length; at += 2)
+        ref double value = ref MemoryMarshal.GetReference(values);
+        Vector512<double> even = Vector512<double>.Zero;
+        Vector512<double> odd = Vector512<double>.Zero;
+        int i = 0;
+        for (; i <= values.Length - (2 * Vector512<double>.Count); i += 2 * Vector512<double>.Count)
         {
-            even += vectors[at] * Vector<double>.Zero;
-            odd += vectors[at + 1] * Vector<double>.Zero;
+            even += Vector512.LoadUnsafe(ref value, (nuint)i) * Vector512<double>.Zero;
+            odd += Vector512.LoadUnsafe(ref value, (nuint)(i + Vector512<double>.Count)) * Vector512<double>.Zero;
         }
 
-        if (Vector.EqualsAll(even + odd, Vector<double>.Zero))
-        {
-            int rest = at * Vector<double>.Count;
-            return rest + Count(values[rest..]);
-        }
-
-        return Count(values);
+        return Vector512.EqualsAll(even + odd, Vector512<double>.Zero) ? i + Count(values[i..]) : Count(values);
     }
 
     private static int Count(ReadOnlySpan<double> values)

@@ -65,13 +65,9 @@ public struct SmaKernel(int period) : IKernel<double, double>
 /// <summary>The column form of <see cref="SmaKernel"/>.</summary>
 internal struct SmaColumns(int period) : IPriceBlocks
 {
-    private SumColumns _sum = new(period, ColumnRuns.BlockLength);
+    private MeanColumns _mean = new(period, ColumnRuns.BlockLength);
 
-    public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
-    {
-        _sum.Add(prices, outputs.First);
-        BlockMath.Divide(outputs.First, period);
-    }
+    public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs) => _mean.Add(prices, outputs.First);
 
-    public void Reset() => _sum.Reset();
+    public void Reset() => _mean.Reset();
 }

@@ -70,8 +70,8 @@ internal struct StandardDeviationColumns(int period, Deviation deviation) : IPri
 
     public void AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs)
     {
-        Span<double> means = stackalloc double[prices.Length];
-        _variance.Add(prices, means, outputs.First);
+        Span<double> distances = stackalloc double[prices.Length];
+        _variance.Add(prices, distances, outputs.First);
         BlockMath.Root(outputs.First, _part);
     }
 

@@ -6,8 +6,8 @@ namespace Candlewick.Analytics.Indicators;
 internal struct StochasticColumns(int period, int smooth, int signal) : IBarBlocks
 {
     private WindowRange _range = new(period);
-    private SumColumns _raw = new(smooth, ColumnRuns.BlockLength);
-    private SumColumns _k = new(signal, ColumnRuns.BlockLength);
+    private MeanColumns _raw = new(smooth, ColumnRuns.BlockLength);
+    private MeanColumns _k = new(signal, ColumnRuns.BlockLength);
     private int _count;
 
     public void AddBlock(BarPrices bars, OutputColumns outputs)
@@ -25,12 +25,10 @@ internal struct StochasticColumns(int period, int smooth, int signal) : IBarBloc
         Span<double> k = outputs.First.IsEmpty ? low : outputs.First;
         k[..start].Fill(double.NaN);
         _raw.Add(high[start..], k[start..]);
-        BlockMath.Divide(k[start..], smooth);
         int first = Math.Min(rows, Math.Max(0, period + smooth - 2 - _count));
         Span<double> d = outputs.Second.IsEmpty ? high : outputs.Second;
         d[..first].Fill(double.NaN);
         _k.Add(k[first..], d[first..]);
-        BlockMath.Divide(d[first..], signal);
         _count = Math.Min(period + smooth - 2, _count + rows);
     }
 

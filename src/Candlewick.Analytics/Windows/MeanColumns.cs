@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Candlewick.Analytics.Indicators;
 
 namespace Candlewick.Analytics.Windows;
 
-/// <summary>The column form of <see cref="WindowSum"/>: many sums at a time, to its bits.</summary>
-internal struct SumColumns
+/// <summary>The column form of <see cref="WindowSum"/> divided by the length: many means at a time, to its bits.</summary>
+internal struct MeanColumns
 {
     /// <summary>Longer windows are summed one value at a time.</summary>
     private const int LongestVector = 2_048;
@@ -17,7 +18,7 @@ internal struct SumColumns
 
     /// <param name="length">Values in a window.</param>
     /// <param name="block">Most values in a block.</param>
-    public SumColumns(int length, int block)
+    public MeanColumns(int length, int block)
     {
         _length = length;
         bool isShort = length <= LongestVector;
@@ -26,16 +27,21 @@ internal struct SumColumns
         _single = new WindowSum(isShort ? 1 : length);
     }
 
-    /// <summary>Takes values; the sum after each, NaN while there are fewer than a window.</summary>
-    public void Add(ReadOnlySpan<double> values, Span<double> sums)
+    /// <summary>Takes values; the mean after each, NaN while there are fewer than a window.</summary>
+    public void Add(ReadOnlySpan<double> values, Span<double> means)
     {
         if (_length > LongestVector)
         {
             for (int i = 0; i < values.Length; i++)
             {
-                sums[i] = _single.Add(values[i]);
+                means[i] = _single.Add(values[i]) / _length;
             }
 
+            return;
+        }
+
+        if (values.IsEmpty)
+        {
             return;
         }
 
@@ -43,10 +49,25 @@ internal struct SumColumns
         Span<double> window = _values.AsSpan(0, history + values.Length);
         values.CopyTo(window[history..]);
         Span<double> parts = _parts.AsSpan(0, window.Length);
-        Sum(window, parts, sums[..values.Length]);
-        sums[..Math.Clamp(history - _count, 0, values.Length)].Fill(double.NaN);
-        _count = Math.Min(history, _count + values.Length);
-        window[^history..].CopyTo(_values);
+        if (_length is >= ShortMeans.Least and <= ShortMeans.Most)
+        {
+            ShortMeans.Compute(window, parts, _length, means[..values.Length]);
+        }
+        else
+        {
+            Sum(window, parts, means[..values.Length]);
+            BlockMath.Divide(means[..values.Length], _length);
+        }
+
+        Finish(values.Length, history, means);
+    }
+
+    /// <summary>Blanks the rows before the first whole window, and keeps the values that the next block needs.</summary>
+    private void Finish(int count, int history, Span<double> means)
+    {
+        means[..Math.Clamp(_length - 1 - _count, 0, count)].Fill(double.NaN);
+        _count = Math.Min(_length - 1, _count + count);
+        _values.AsSpan(count, history).CopyTo(_values);
     }
 
     public void Reset()
@@ -64,7 +85,7 @@ internal struct SumColumns
             return;
         }
 
-        SumFours(window, parts);
+        ShortMeans.SumFours(window, parts);
         for (int size = 4; ; size <<= 1)
         {
             if ((_length & size) != 0)
@@ -107,26 +128,6 @@ internal struct SumColumns
                 AddTo(sums, third);
                 AddTo(sums, newest);
                 break;
-        }
-    }
-
-    /// <summary>Sums of four values, from the fourth on.</summary>
-    private static void SumFours(ReadOnlySpan<double> window, Span<double> parts)
-    {
-        ref double value = ref MemoryMarshal.GetReference(window);
-        ref double part = ref MemoryMarshal.GetReference(parts);
-        int i = 3;
-        for (; i <= window.Length - Vector512<double>.Count; i += Vector512<double>.Count)
-        {
-            nuint at = (nuint)i;
-            Vector512<double> newer = Vector512.LoadUnsafe(ref value, at) + Vector512.LoadUnsafe(ref value, at - 1);
-            Vector512<double> older = Vector512.LoadUnsafe(ref value, at - 2) + Vector512.LoadUnsafe(ref value, at - 3);
-            (newer + older).StoreUnsafe(ref part, at);
-        }
-
-        for (; i < window.Length; i++)
-        {
-            parts[i] = window[i] + window[i - 1] + (window[i - 2] + window[i - 3]);
         }
     }
 
