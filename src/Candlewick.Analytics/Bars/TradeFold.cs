@@ -27,10 +27,9 @@ internal static class TradeFold
         }
 
         limit.Begin(draft);
-        long latest = draft.Latest.Nanoseconds;
+        long latest = draft.Latest.Nanoseconds, count = 0;
         double high = draft.High, low = draft.Low, volume = draft.Volume, quote = draft.QuoteVolume;
         double bought = draft.TakerBuyVolume, boughtQuote = draft.TakerBuyQuoteVolume;
-        long count = 0;
         int taken = 0;
         bool isRefused = false;
         ref double shares = ref MemoryMarshal.GetReference(TakerShares);
@@ -75,8 +74,7 @@ internal static class TradeFold
         Begin(ref draft, trades[0]);
         draft.To = BarDraft.After(draft.Latest);
         (draft.High, draft.Low, draft.Close) = (high, low, trades[taken - 1].Price);
-        (draft.Volume, draft.QuoteVolume) = (volume, quote);
-        draft.TradeCount += count;
+        (draft.Volume, draft.QuoteVolume, draft.TradeCount) = (volume, quote, draft.TradeCount + count);
         (draft.TakerBuyVolume, draft.TakerBuyQuoteVolume) = (bought, boughtQuote);
         return taken;
     }
