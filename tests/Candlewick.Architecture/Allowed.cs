@@ -48,6 +48,7 @@ internal static class Allowed
     public static FrozenDictionary<string, string> Unlisted { get; } = new Dictionary<string, string>
     {
         ["MappedFileFormat"] = "made of a mapping that the user names",
+        ["BarResampler"] = "makes time bars of smaller ones: no kind of its own",
         ["Listing"] = "a saved listing of a venue that is in the list",
         ["Candlewick.Storage"] = "the reference store in memory, for tests",
     }.ToFrozenDictionary();

@@ -38,7 +38,7 @@ internal sealed class SlotCursor(BarSpec spec, TradingCalendar calendar)
             _current = UtcRange.Empty with { To = UtcTime.MinValue };
         }
 
-        while (_current.To <= at)
+        while (_current.To <= at && _current != Never)
         {
             Next();
         }

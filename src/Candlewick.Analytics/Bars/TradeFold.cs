@@ -27,11 +27,11 @@ internal static class TradeFold
         }
 
         limit.Begin(draft);
-        long latest = draft.Latest.Nanoseconds;
+        long latest = draft.Latest.Nanoseconds, count = 0;
         double high = draft.High, low = draft.Low, volume = draft.Volume, quote = draft.QuoteVolume;
         double bought = draft.TakerBuyVolume, boughtQuote = draft.TakerBuyQuoteVolume;
-        long count = 0;
         int taken = 0;
+        bool isRefused = false;
         ref double shares = ref MemoryMarshal.GetReference(TakerShares);
         ref Trade trade = ref MemoryMarshal.GetReference(trades);
         do
@@ -45,8 +45,9 @@ internal static class TradeFold
             double price = trade.Price, quantity = trade.Quantity;
             if (at < latest | !ArePlain(price, quantity))
             {
-                draft.Latest = UtcTime.FromNanoseconds(latest);
-                Refuse(draft, trade);
+                // Thrown below: a call in the loop would cost every sum its register.
+                isRefused = true;
+                break;
             }
 
             latest = at;
@@ -64,12 +65,16 @@ internal static class TradeFold
         }
         while (taken < trades.Length && !limit.IsReached(volume, quote, count));
 
-        Begin(ref draft, trades[0]);
         draft.Latest = UtcTime.FromNanoseconds(latest);
+        if (isRefused)
+        {
+            throw trade.EventTime < draft.Latest ? Early(draft, trade.EventTime) : Fault(trade);
+        }
+
+        Begin(ref draft, trades[0]);
         draft.To = BarDraft.After(draft.Latest);
         (draft.High, draft.Low, draft.Close) = (high, low, trades[taken - 1].Price);
-        (draft.Volume, draft.QuoteVolume) = (volume, quote);
-        draft.TradeCount += count;
+        (draft.Volume, draft.QuoteVolume, draft.TradeCount) = (volume, quote, draft.TradeCount + count);
         (draft.TakerBuyVolume, draft.TakerBuyQuoteVolume) = (bought, boughtQuote);
         return taken;
     }
@@ -80,25 +85,10 @@ internal static class TradeFold
     public static ArgumentException Fault(in Trade trade) =>
         new($"Trade {trade.Id} at {trade.EventTime} cannot be: price {trade.Price} (expected a finite number), quantity {trade.Quantity} (expected 0 or more).", nameof(trade));
 
-    /// <summary>True for a finite price and a finite quantity without sign, judged by their bits, which leaves the registers of the sums alone.</summary>
+    /// <summary><see cref="IsPossible"/> by bits, which leaves the registers of the sums alone.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ArePlain(double price, double quantity) =>
-        (BitConverter.DoubleToInt64Bits(price) & long.MaxValue) < Infinity & (ulong)BitConverter.DoubleToInt64Bits(quantity) < Infinity;
-
-    /// <summary>Throws where an input cannot be; returns for a quantity of minus zero.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Refuse(in BarDraft draft, in Trade trade)
-    {
-        if (trade.EventTime < draft.Latest)
-        {
-            throw Early(draft, trade.EventTime);
-        }
-
-        if (!IsPossible(trade.Price, trade.Quantity))
-        {
-            throw Fault(trade);
-        }
-    }
+        (BitConverter.DoubleToInt64Bits(price) & long.MaxValue) < Infinity & (BitConverter.DoubleToInt64Bits(quantity) & long.MaxValue) < Infinity & quantity >= 0;
 
     private static void Begin(ref BarDraft draft, in Trade first)
     {

@@ -102,6 +102,19 @@ public sealed class BarColumns : IDisposable
         }
     }
 
+    /// <summary>Adds rows for the caller to fill, ordinal 0 and closed; times and values hold anything until then.</summary>
+    /// <returns>The new rows, void once anything else is added.</returns>
+    public BarRows AddRows(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        EnsureCapacity(Count + count);
+        int start = Count;
+        Count += count;
+        _ordinals.AsSpan(start, count).Clear();
+        _finalities.AsSpan(start, count).Fill(Finality.Closed);
+        return new BarRows(_openTimes.AsSpan(start, count), _closeTimes.AsSpan(start, count), _values, start);
+    }
+
     /// <summary>Adds the rows [start, start + count) of another batch.</summary>
     public void AddRange(BarColumns other, int start, int count)
     {

@@ -10,6 +10,7 @@ public sealed class ListTests
     [Theory]
     [InlineData("IVenue", "src/Candlewick.Venues/Venues.cs")]
     [InlineData("IFileFormat", "src/Candlewick.Venues/Files/FileFormats.cs")]
+    [InlineData("IBarBuilder", "src/Candlewick.Analytics/Bars/BarKinds.cs")]
     public void List_OfContract_IsComplete(string contract, string list) =>
         Rule.Holds(Check(Assemblies.Src.SelectMany(module => Implementations(module, contract)), Read(list)));
 

@@ -141,6 +141,55 @@ public sealed class ExpectedBarsTests
         }
     }
 
+    [Fact]
+    public void In_SessionsWeeksAndMonths_RunFromFirstOpenToLastClose()
+    {
+        OfficeHours calendar = new();
+        UtcRange range = new(UtcTime.From(2024, 2, 1), UtcTime.From(2024, 4, 1));
+        UtcRange[] months = [.. ExpectedBars.In(Timeframe.Parse("1mo"), calendar, range)];
+        UtcRange[] weeks = [.. ExpectedBars.In(Timeframe.Parse("1w"), calendar, new UtcRange(UtcTime.From(2024, 3, 4), UtcTime.From(2024, 3, 13)))];
+
+        Assert.Equal(
+            [
+                new UtcRange(UtcTime.From(2024, 2, 1, 9, 30), UtcTime.From(2024, 2, 29, 16)),
+                new UtcRange(UtcTime.From(2024, 3, 1, 9, 30), UtcTime.From(2024, 3, 29, 16)),
+            ],
+            months);
+        Assert.Equal(
+            [
+                new UtcRange(UtcTime.From(2024, 3, 4, 9, 30), UtcTime.From(2024, 3, 8, 16)),
+                new UtcRange(UtcTime.From(2024, 3, 11, 9, 30), UtcTime.From(2024, 3, 15, 16)),
+            ],
+            weeks);
+        Assert.Empty(ExpectedBars.In(Timeframe.Parse("1w"), calendar, new UtcRange(UtcTime.From(2024, 3, 5), UtcTime.From(2024, 3, 11))));
+    }
+
+    [Fact]
+    public void In_SessionAnchor_BeginsAtTheOpenAndEndsAtTheClose()
+    {
+        UtcRange day = UtcRange.Day(new DateOnly(2024, 3, 4));
+        UtcRange[] regular = [.. ExpectedBars.In(BarSpec.Parse("1h/regular"), new OfficeHours(), day)];
+        UtcRange[] extended = [.. ExpectedBars.In(BarSpec.Parse("1d/extended"), new OfficeHours(), day)];
+
+        Assert.Equal(7, regular.Length);
+        Assert.Equal(new UtcRange(UtcTime.From(2024, 3, 4, 9, 30), UtcTime.From(2024, 3, 4, 10, 30)), regular[0]);
+        Assert.Equal(new UtcRange(UtcTime.From(2024, 3, 4, 15, 30), UtcTime.From(2024, 3, 4, 16)), regular[^1]);
+        Assert.Equal([new UtcRange(UtcTime.From(2024, 3, 4, 7), UtcTime.From(2024, 3, 4, 19))], extended);
+        Assert.Equal([new UtcRange(UtcTime.From(2024, 3, 4, 10, 30), UtcTime.From(2024, 3, 4, 16))],
+            ExpectedBars.Missing(BarSpec.Parse("1h/regular"), new OfficeHours(), day, [regular[0].From]));
+    }
+
+    [Fact]
+    public void Missing_SizedBars_NoneIsExpected()
+    {
+        UtcRange range = new(UtcTime.From(2024, 3, 4, 1), UtcTime.From(2024, 3, 5));
+        BarSpec spec = BarSpec.Parse("1000t/built");
+
+        Assert.Empty(ExpectedBars.In(spec, Always, range));
+        Assert.True(ExpectedBars.Missing(spec, Always, range, []).IsEmpty);
+        Assert.Equal(range, ExpectedBars.WholeBars(spec, Always, range));
+    }
+
     /// <summary>Monday to Friday, 09:30 to 16:00 UTC, extended 07:00 to 19:00.</summary>
     private sealed class OfficeHours : TradingCalendar
     {

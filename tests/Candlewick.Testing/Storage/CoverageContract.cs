@@ -60,6 +60,26 @@ public abstract class CoverageContract : StoreContract
     }
 
     [Fact]
+    public async Task Find_AfterSizedBars_CoversWhatWasAskedWithoutHoles()
+    {
+        await using OpenStore store = await OpenAsync();
+        BarSeriesId series = new(Bitcoin, BarSpec.Parse("1000t/built"));
+        UtcRange asked = new(Hour(0).AddNanoseconds(1_000), Hour(24));
+        Bar[] bars = [BarAt(3), BarAt(3) with { Ordinal = 1, Close = 106 }, BarAt(7)];
+        await store.Bars.WriteAsync([Write(asked, bars, new WriteSample(series))], Ct);
+        await store.Bars.WriteAsync([Write(Hours(0, 4), Bars(0, 4))], Ct);
+
+        SeriesCoverage coverage = await store.Coverage.FindAsync(series, Ct);
+        Assert.Equal(RangeSet.Of(asked), coverage.Covered);
+        Assert.Empty(coverage.Holes);
+        Assert.Equal(bars, await ReadAsync(store.Bars, series, UtcRange.All));
+        Assert.Equal(bars, await ReadAsync(store.Bars, series, asked));
+        Assert.True((await store.Bars.WriteAsync([Write(asked, bars, new WriteSample(series))], Ct)).ChangedNothing);
+        Assert.Equal((SeriesId)Series, Assert.Single(await store.Coverage.ListAsync(new SeriesFilter(Timeframe: Timeframe.Parse("1h")), Ct)).Series);
+        Assert.Empty(await store.Coverage.ListAsync(new SeriesFilter(Timeframe: Timeframe.Parse("1s")), Ct));
+    }
+
+    [Fact]
     public async Task List_WithAFilter_GivesThoseSeriesInOrder()
     {
         await using OpenStore store = await OpenAsync();

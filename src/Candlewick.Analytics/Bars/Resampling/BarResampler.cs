@@ -73,10 +73,10 @@ public sealed class BarResampler : IBarBuilder
             return;
         }
 
-        RowColumns columns = new(bars);
+        Batch batch = new(bars, input.Start, input.End, _step);
         for (int row = input.Start; row < input.End;)
         {
-            int whole = _step > 0 && !_draft.HasInput ? AddWhole(columns, row, input.End, closed) : 0;
+            int whole = _step > 0 && !_draft.HasInput ? AddWhole(ref batch, row, closed) : 0;
             if (whole == 0)
             {
                 AddRow(Print.Of(bars, row), bars.Finalities[row], closed);
@@ -116,25 +116,80 @@ public sealed class BarResampler : IBarBuilder
         _hasSlot = false;
     }
 
-    /// <summary>Takes all rows of a group at once.</summary>
-    /// <returns>How many rows; 0 where the group does not begin here, is not whole, or needs care.</returns>
-    private int AddWhole(in RowColumns columns, int row, int end, BarColumns closed)
+    /// <summary>The rows of one call.</summary>
+    private ref struct Batch(BarColumns bars, int start, int end, long step)
     {
-        UtcTime open = columns.OpenTimes[row];
-        UtcTime close = _length > 0 ? open.AddNanoseconds(_length) : _target.Timeframe.IsOpen(open) ? _target.Timeframe.Next(open) : open;
-        int count = (int)Math.Min((close.Nanoseconds - open.Nanoseconds) / _step, int.MaxValue);
-        if (count == 0 || end - row < count || open < _draft.Latest || !(open == _slot.To || _target.Timeframe.IsOpen(open))
-            || !columns.AreWhole(row, row + count, _step) || !columns.TryFold(row, row + count, ref _draft))
+        public readonly ReadOnlySpan<UtcTime> OpenTimes = bars.OpenTimes;
+        public readonly RowColumns Columns = new(bars);
+        public readonly int End = end;
+        public PlainRows Plain = new(bars, start, end, step);
+    }
+
+    /// <summary>Takes groups of which all rows are there, as many as stand one after the other.</summary>
+    /// <returns>How many rows; 0 where the group does not begin here, is not whole, or needs care.</returns>
+    private int AddWhole(ref Batch batch, int row, BarColumns closed)
+    {
+        UtcTime open = batch.OpenTimes[row];
+        if (open < _draft.Latest || !(open == _slot.To || _target.Timeframe.IsOpen(open)))
         {
             return 0;
         }
 
-        _slot = new UtcRange(open, close);
-        closed.Add(_draft.ToBar(_slot, 0, Finality.Closed));
-        _draft.Clear();
+        long length = _length > 0 ? _length : _target.Timeframe.Next(open).Nanoseconds - open.Nanoseconds;
+        int count = (int)Math.Min(length / _step, int.MaxValue);
+        if (batch.End - row < count)
+        {
+            return 0;
+        }
+
+        if (count > PlainRows.Block)
+        {
+            return AddLong(ref batch, row, new UtcRange(open, open.AddNanoseconds(length)), closed) ? count : 0;
+        }
+
+        if (!batch.Plain.Are(row, row + count))
+        {
+            return 0;
+        }
+
+        int groups = _length > 0 ? Math.Max(1, (batch.Plain.KnownUntil(row) - row) / count) : 1;
+        BarRows target = closed.AddRows(groups);
+        batch.Columns.Fold(row, count, new RowColumns(target), groups);
+        UtcTime close = open;
+        for (int group = 0; group < groups; group++)
+        {
+            target.OpenTimes[group] = close;
+            close = close.AddNanoseconds(length);
+            target.CloseTimes[group] = close;
+        }
+
+        _slot = new UtcRange(close.AddNanoseconds(-length), close);
         _draft.Latest = close;
         _hasSlot = false;
-        return count;
+        return groups * count;
+    }
+
+    /// <summary>Takes one group of many rows, each block folded while it is at hand; false where a row needs care, and nothing was done then.</summary>
+    private bool AddLong(ref Batch batch, int row, UtcRange slot, BarColumns closed)
+    {
+        int end = row + (int)((slot.To.Nanoseconds - slot.From.Nanoseconds) / _step);
+        BarDraft draft = new() { HasInput = true, HasTrades = true };
+        for (int start = row; start < end; start += PlainRows.Block)
+        {
+            int next = Math.Min(start + PlainRows.Block, end);
+            if (!batch.Plain.Are(Math.Max(row, start - 1), next))
+            {
+                return false;
+            }
+
+            batch.Columns.Fold(start, next, ref draft);
+        }
+
+        closed.Add(draft.ToBar(slot, 0, Finality.Closed));
+        _slot = slot;
+        _draft.Latest = slot.To;
+        _hasSlot = false;
+        return true;
     }
 
     private void AddRow(in Print print, Finality finality, BarColumns closed)
@@ -180,7 +235,7 @@ public sealed class BarResampler : IBarBuilder
         }
 
         _slot = _slots.Seek(at);
-        _expected = _slot.Contains(at) ? _sourceSlots.Seek(_slot.From) : _expected;
+        _expected = _sourceSlots.Seek(_slot.From);
         _hasSlot = true;
         _isComplete = true;
     }

@@ -4,7 +4,7 @@ namespace Candlewick.Analytics.Bars.Resampling;
 public static class Divisibility
 {
     /// <summary>True when every bar of the larger timeframe begins and ends where bars of the smaller one do, and is longer.</summary>
-    /// <remarks>Weeks begin on Mondays and days are counted from the epoch, so that of the days only <c>1d</c> fills weeks and months, and weeks fill weeks only.</remarks>
+    /// <remarks>Days are counted from the epoch, a Thursday, and weeks from the Monday after it; of the days only <c>1d</c> fills months, and weeks fill weeks only.</remarks>
     public static bool Divides(Timeframe smaller, Timeframe larger)
     {
         if (smaller.Unit == TimeframeUnit.Month || smaller.Unit == TimeframeUnit.Week)
@@ -12,7 +12,14 @@ public static class Divisibility
             return smaller.Unit == larger.Unit && larger.Count > smaller.Count && larger.Count % smaller.Count == 0;
         }
 
-        long length = larger.Unit >= TimeframeUnit.Week ? new Timeframe(1, TimeframeUnit.Day).LengthNanoseconds : larger.LengthNanoseconds;
-        return length % smaller.LengthNanoseconds == 0 && larger.LengthNanoseconds > smaller.LengthNanoseconds;
+        if (larger.Unit == TimeframeUnit.Month)
+        {
+            return new Timeframe(1, TimeframeUnit.Day).LengthNanoseconds % smaller.LengthNanoseconds == 0;
+        }
+
+        // The first bar of each timeframe after the epoch must open with one of the smaller, and its length be a whole number of them.
+        long first = larger.Ceiling(default).Nanoseconds;
+        return first % smaller.LengthNanoseconds == 0 && larger.LengthNanoseconds % smaller.LengthNanoseconds == 0
+            && larger.LengthNanoseconds > smaller.LengthNanoseconds;
     }
 }

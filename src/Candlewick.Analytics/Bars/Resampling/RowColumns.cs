@@ -3,89 +3,102 @@ using System.Runtime.InteropServices;
 
 namespace Candlewick.Analytics.Bars.Resampling;
 
-/// <summary>The hot path of resampling: rows of columns into a draft.</summary>
+/// <summary>The hot path of resampling: groups of rows into bars, added up in the order of the rows.</summary>
 internal readonly ref struct RowColumns
 {
-    private readonly ref readonly double _open;
-    private readonly ref readonly double _high;
-    private readonly ref readonly double _low;
-    private readonly ref readonly double _close;
-    private readonly ref readonly double _volume;
-    private readonly ref readonly double _quoteVolume;
-    private readonly ref readonly double _tradeCount;
-    private readonly ref readonly double _takerBuyVolume;
-    private readonly ref readonly double _takerBuyQuoteVolume;
+    private readonly ref double _open;
+    private readonly ref double _high;
+    private readonly ref double _low;
+    private readonly ref double _close;
+    private readonly ref double _volume;
+    private readonly ref double _quoteVolume;
+    private readonly ref double _tradeCount;
+    private readonly ref double _takerBuyVolume;
+    private readonly ref double _takerBuyQuoteVolume;
 
     public RowColumns(BarColumns bars)
+        : this(
+            bars.Values(BarColumn.Open), bars.Values(BarColumn.High), bars.Values(BarColumn.Low), bars.Values(BarColumn.Close), bars.Values(BarColumn.Volume),
+            bars.Values(BarColumn.QuoteVolume), bars.Values(BarColumn.TradeCount), bars.Values(BarColumn.TakerBuyVolume), bars.Values(BarColumn.TakerBuyQuoteVolume))
     {
-        OpenTimes = bars.OpenTimes;
-        Finalities = bars.Finalities;
-        _open = ref First(bars, BarColumn.Open);
-        _high = ref First(bars, BarColumn.High);
-        _low = ref First(bars, BarColumn.Low);
-        _close = ref First(bars, BarColumn.Close);
-        _volume = ref First(bars, BarColumn.Volume);
-        _quoteVolume = ref First(bars, BarColumn.QuoteVolume);
-        _tradeCount = ref First(bars, BarColumn.TradeCount);
-        _takerBuyVolume = ref First(bars, BarColumn.TakerBuyVolume);
-        _takerBuyQuoteVolume = ref First(bars, BarColumn.TakerBuyQuoteVolume);
     }
 
-    public ReadOnlySpan<UtcTime> OpenTimes { get; }
-
-    public ReadOnlySpan<Finality> Finalities { get; }
-
-    /// <summary>True when the rows [start, end), which the batch has, open one after the other at the distance, and none is forming.</summary>
-    public bool AreWhole(int start, int end, long distance)
+    public RowColumns(BarRows bars)
+        : this(
+            bars.Values(BarColumn.Open), bars.Values(BarColumn.High), bars.Values(BarColumn.Low), bars.Values(BarColumn.Close), bars.Values(BarColumn.Volume),
+            bars.Values(BarColumn.QuoteVolume), bars.Values(BarColumn.TradeCount), bars.Values(BarColumn.TakerBuyVolume), bars.Values(BarColumn.TakerBuyQuoteVolume))
     {
-        ReadOnlySpan<UtcTime> opens = OpenTimes[start..end];
-        long expected = opens[0].Nanoseconds;
-        long differences = 0;
-        for (int i = 0; i < opens.Length; i++)
-        {
-            differences |= opens[i].Nanoseconds ^ expected;
-            expected += distance;
-        }
-
-        return differences == 0 && !Finalities[start..end].Contains(Finality.Forming);
     }
 
-    /// <summary>Folds the rows [start, end), which the batch has, into an empty draft; false where a row has no trades or cannot be, for the careful path to see.</summary>
-    public bool TryFold(int start, int end, ref BarDraft draft)
+    private RowColumns(
+        ReadOnlySpan<double> open, ReadOnlySpan<double> high, ReadOnlySpan<double> low, ReadOnlySpan<double> close, ReadOnlySpan<double> volume,
+        ReadOnlySpan<double> quoteVolume, ReadOnlySpan<double> tradeCount, ReadOnlySpan<double> takerBuyVolume, ReadOnlySpan<double> takerBuyQuoteVolume)
     {
-        double high = double.NegativeInfinity, low = double.PositiveInfinity;
-        double volume = 0, quote = 0, count = 0, bought = 0, boughtQuote = 0;
-        bool isPlain = true;
+        _open = ref MemoryMarshal.GetReference(open);
+        _high = ref MemoryMarshal.GetReference(high);
+        _low = ref MemoryMarshal.GetReference(low);
+        _close = ref MemoryMarshal.GetReference(close);
+        _volume = ref MemoryMarshal.GetReference(volume);
+        _quoteVolume = ref MemoryMarshal.GetReference(quoteVolume);
+        _tradeCount = ref MemoryMarshal.GetReference(tradeCount);
+        _takerBuyVolume = ref MemoryMarshal.GetReference(takerBuyVolume);
+        _takerBuyQuoteVolume = ref MemoryMarshal.GetReference(takerBuyQuoteVolume);
+    }
+
+    /// <summary>Folds the rows [start, end), which the batch has and <see cref="PlainRows"/> found plain, onto what a draft has.</summary>
+    public void Fold(int start, int end, ref BarDraft draft)
+    {
+        double high = draft.High, low = draft.Low;
+        double volume = draft.Volume, quote = draft.QuoteVolume, count = draft.TradeCount;
+        double bought = draft.TakerBuyVolume, boughtQuote = draft.TakerBuyQuoteVolume;
         for (nint i = start; i < end; i++)
         {
-            double h = At(in _high, i), l = At(in _low, i), o = At(in _open, i), c = At(in _close, i);
-            double v = At(in _volume, i), q = At(in _quoteVolume, i), n = At(in _tradeCount, i);
-            double b = At(in _takerBuyVolume, i), bq = At(in _takerBuyQuoteVolume, i);
-            isPlain &= l <= o & o <= h & l <= c & c <= h & !(v < 0) & !(q < 0) & !(n <= 0) & !(b < 0) & !(bq < 0);
-            high = double.MaxNative(h, high);
-            low = double.MinNative(l, low);
-            volume += v;
-            quote += q;
-            count += n;
-            bought += b;
-            boughtQuote += bq;
+            high = double.MaxNative(Unsafe.Add(ref _high, i), high);
+            low = double.MinNative(Unsafe.Add(ref _low, i), low);
+            volume += Unsafe.Add(ref _volume, i);
+            quote += Unsafe.Add(ref _quoteVolume, i);
+            count += Unsafe.Add(ref _tradeCount, i);
+            bought += Unsafe.Add(ref _takerBuyVolume, i);
+            boughtQuote += Unsafe.Add(ref _takerBuyQuoteVolume, i);
         }
 
-        if (!isPlain || !(high < double.PositiveInfinity && low > double.NegativeInfinity) || double.IsPositiveInfinity(volume))
-        {
-            return false;
-        }
-
-        draft.Open = At(in _open, start);
-        draft.Close = At(in _close, end - 1);
+        draft.Open = double.IsNaN(draft.Open) ? Unsafe.Add(ref _open, start) : draft.Open;
+        draft.Close = Unsafe.Add(ref _close, end - 1);
         (draft.High, draft.Low) = (high, low);
         (draft.Volume, draft.QuoteVolume, draft.TradeCount) = (volume, quote, count);
         (draft.TakerBuyVolume, draft.TakerBuyQuoteVolume) = (bought, boughtQuote);
-        return true;
     }
 
-    private static ref readonly double First(BarColumns bars, BarColumn column) => ref MemoryMarshal.GetReference(bars.Values(column));
+    /// <summary>Folds one group after the other from a row on, each of a number of rows which the batch has and <see cref="PlainRows"/> found plain.</summary>
+    /// <param name="groups">How many; the target has as many rows.</param>
+    public void Fold(int row, int rowsOfGroup, RowColumns target, int groups)
+    {
+        nint i = row;
+        for (nint group = 0; group < groups; group++)
+        {
+            nint end = i + rowsOfGroup;
+            Unsafe.Add(ref target._open, group) = Unsafe.Add(ref _open, i);
+            Unsafe.Add(ref target._close, group) = Unsafe.Add(ref _close, end - 1);
+            double high = double.NegativeInfinity, low = double.PositiveInfinity;
+            double volume = 0, quote = 0, count = 0, bought = 0, boughtQuote = 0;
+            for (; i < end; i++)
+            {
+                high = double.MaxNative(Unsafe.Add(ref _high, i), high);
+                low = double.MinNative(Unsafe.Add(ref _low, i), low);
+                volume += Unsafe.Add(ref _volume, i);
+                quote += Unsafe.Add(ref _quoteVolume, i);
+                count += Unsafe.Add(ref _tradeCount, i);
+                bought += Unsafe.Add(ref _takerBuyVolume, i);
+                boughtQuote += Unsafe.Add(ref _takerBuyQuoteVolume, i);
+            }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double At(ref readonly double first, nint index) => Unsafe.Add(ref Unsafe.AsRef(in first), index);
+            Unsafe.Add(ref target._high, group) = high;
+            Unsafe.Add(ref target._low, group) = low;
+            Unsafe.Add(ref target._volume, group) = volume;
+            Unsafe.Add(ref target._quoteVolume, group) = quote;
+            Unsafe.Add(ref target._tradeCount, group) = count;
+            Unsafe.Add(ref target._takerBuyVolume, group) = bought;
+            Unsafe.Add(ref target._takerBuyQuoteVolume, group) = boughtQuote;
+        }
+    }
 }
