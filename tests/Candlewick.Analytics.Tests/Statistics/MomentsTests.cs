@@ -37,6 +37,6 @@ public sealed class MomentsTests
         double[] values = [.. Enumerable.Range(0, 1_000).Select(_ => random.NextDouble())];
         Assert.Equal(ArrayStatistics.PopulationStandardDeviation(values), Moments.Deviation(values, 0), 1e-14);
         Assert.Equal(ArrayStatistics.StandardDeviation(values), Moments.Deviation(values, 1), 1e-14);
-        Assert.Equal(ArrayStatistics.Mean(values), Moments.Mean(values), 1e-15);
+        Assert.Equal((double)values.Average(value => (decimal)value), Moments.Mean(values), 1e-15);
     }
 }
