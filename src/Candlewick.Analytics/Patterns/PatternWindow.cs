@@ -67,16 +67,38 @@ public readonly ref struct PatternWindow(ReadOnlySpan<PatternBar> bars, PatternS
         else
         {
             int end = _bars.Length - 1 - (_settings.Averages == PatternAverages.BeforeLastBar ? 0 : age);
-            double sum = 0;
-            foreach (ref readonly PatternBar bar in _bars.Slice(end - count, count))
-            {
-                sum += Measure(bar, part);
-            }
-
-            average = sum / count;
+            average = Sum(_bars.Slice(end - count, count), part) / count;
         }
 
         return part == PatternPart.Shadows ? factor * average / 2 : factor * average;
+    }
+
+    private static double Sum(ReadOnlySpan<PatternBar> bars, PatternPart part)
+    {
+        double sum = 0;
+        if (part == PatternPart.Body)
+        {
+            foreach (ref readonly PatternBar bar in bars)
+            {
+                sum += bar.Body;
+            }
+        }
+        else if (part == PatternPart.Range)
+        {
+            foreach (ref readonly PatternBar bar in bars)
+            {
+                sum += bar.Range;
+            }
+        }
+        else
+        {
+            foreach (ref readonly PatternBar bar in bars)
+            {
+                sum += bar.Upper + bar.Lower;
+            }
+        }
+
+        return sum;
     }
 
     private static double Measure(in PatternBar bar, PatternPart part) => part switch

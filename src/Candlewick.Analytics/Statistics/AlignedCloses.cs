@@ -6,7 +6,7 @@ public readonly record struct InstrumentBars(InstrumentId Instrument, BarColumns
 /// <summary>Closes of many instruments side by side on the same days; NaN where an instrument has none.</summary>
 /// <remarks>
 /// A close is missing where there is no bar, where the bar is still forming, and where the close is not finite or not above 0.
-/// Holds copies: the bars may be disposed.
+/// Holds copies: the bars may be disposed. Bars belong to one day when they open at one instant: align instruments of one calendar and timeframe.
 /// </remarks>
 public sealed class AlignedCloses
 {
