@@ -19,6 +19,7 @@ internal sealed class RestInquiry(VenueSet venues, StoreRoles store, TimeProvide
         await foreach (BarPage page in history.ReadBarsAsync(series, padded, ct))
         {
             using BarColumns bars = page.Bars;
+            answers.NoteRows(bars, timeframe);
             if (bars.Count > 0)
             {
                 first ??= bars.OpenTimes[0];
@@ -32,7 +33,7 @@ internal sealed class RestInquiry(VenueSet venues, StoreRoles store, TimeProvide
             }
         }
 
-        UtcRange shown = await FindShownAsync(new Question(history, series, range, padded), first, last, ct);
+        UtcRange shown = await FindShownAsync(new Question(history, series, range, padded, answers), first, last, ct);
         foreach ((UtcRange part, Evidence evidence) in asked)
         {
             answers.Add(new SourceAnswer(part.Intersect(shown), evidence, AnswerKind.LacksRows, IsArchive: false));
@@ -88,6 +89,7 @@ internal sealed class RestInquiry(VenueSet venues, StoreRoles store, TimeProvide
         await foreach (BarPage page in question.History.ReadBarsAsync(question.Series, range, ct))
         {
             using BarColumns bars = page.Bars;
+            question.Answers.NoteRows(bars, question.Series.Spec.Timeframe);
             if (bars.Count > 0)
             {
                 return true;
@@ -100,5 +102,5 @@ internal sealed class RestInquiry(VenueSet venues, StoreRoles store, TimeProvide
     private UtcTime ClosedUntil(Timeframe timeframe) => timeframe.Floor(UtcTime.From(clock.GetUtcNow()));
 
     /// <param name="Padded">The range and one bar more on each side.</param>
-    private sealed record Question(IBarHistory History, BarSeriesId Series, UtcRange Range, UtcRange Padded);
+    private sealed record Question(IBarHistory History, BarSeriesId Series, UtcRange Range, UtcRange Padded, SourceAnswers Answers);
 }

@@ -14,7 +14,7 @@ internal sealed class SegmentKnowledge
         _answers = said.BySeries;
         _coverages = coverages;
         _summaries = summaries.ToDictionary(summary => summary.Series);
-        _listing = new ListingKnowledge(coverages, summaries, said.Catalog, said.At);
+        _listing = new ListingKnowledge(coverages, summaries, said);
         _now = said.At;
     }
 
@@ -122,7 +122,7 @@ internal sealed class SegmentKnowledge
                 string answer = $"{lacking + 1} instruments lack it, too few of them with every file read to tell a halt";
                 undecided.Add(new Hole(range, HoleCause.Pending, [.. unreadable, new Evidence("segment", _now, answer)]));
             }
-            else if (peers.Any(peer => IsUnheard(peer, range)))
+            else if (others.Any(other => other.Series.Instrument != series.Instrument && other.Unasked(range).IsEmpty && IsUnheard(other, range)))
             {
                 undecided.Add(new Hole(range, HoleCause.Pending, []));
             }
@@ -133,7 +133,7 @@ internal sealed class SegmentKnowledge
 
     private static int CountInstruments(IEnumerable<SeriesCoverage> peers) => peers.Select(peer => peer.Series.Instrument).Distinct().Count();
 
-    /// <summary>True when the peer lacks something of the range, unexplained, and its sources were not asked in this run.</summary>
+    /// <summary>True when the peer lacks something of the range, unexplained, and its sources were not asked in this run: nobody knows whether it then traded.</summary>
     private bool IsUnheard(SeriesCoverage peer, UtcRange range) =>
         !_answers.ContainsKey(peer.Series) && peer.Holes.Any(hole => !hole.IsExplained && hole.Range.Overlaps(range));
 
@@ -152,8 +152,14 @@ internal sealed class SegmentKnowledge
         return RangeSet.Of(range).Subtract(known).IsEmpty;
     }
 
-    private bool TradedAround(SeriesId series, UtcRange range) =>
-        _summaries.TryGetValue(series, out SeriesSummary? summary) && summary.First < range.From && summary.Last >= range.To;
+    /// <summary>True when the series has rows on both sides of the range, stored or shown by its sources in this run.</summary>
+    private bool TradedAround(SeriesId series, UtcRange range)
+    {
+        SourceAnswers? answers = _answers.GetValueOrDefault(series);
+        return _summaries.TryGetValue(series, out SeriesSummary? summary)
+            && (summary.First < range.From || answers?.FindShownBefore(range.From) is not null)
+            && (summary.Last >= range.To || answers?.FindShownAfter(range.To) is not null);
+    }
 
     /// <summary>Takes away what a larger bar over it contradicts, by having more volume than the stored bars that it contains.</summary>
     private async Task<RangeSet> WithoutLargerVolumeAsync(BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)
