@@ -101,8 +101,11 @@ internal sealed class ListingKnowledge(
         larger.Series.Kind == SeriesKind.Bars && smaller.Series.Kind == SeriesKind.Bars
         && smaller.Series.Bars.Price == larger.Series.Bars.Price
         && smaller.Series.Bars.Timeframe.CompareTo(larger.Series.Bars.Timeframe) < 0
-        && coverages.First(one => one.Series == smaller.Series).Unasked(bar).IsEmpty
+        && CoverageOf(smaller.Series).Unasked(bar).IsEmpty
         && !await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), smaller.Series.ToBars(), bar, ct);
+
+    /// <summary>A series of nothing but forming bars has rows and no coverage: nobody was asked for it.</summary>
+    private SeriesCoverage CoverageOf(SeriesId series) => coverages.FirstOrDefault(one => one.Series == series) ?? SeriesCoverage.None(series);
 
     private static UtcTime EndOf(SeriesSummary summary) => BarAt(summary, summary.Last).To;
 
