@@ -102,7 +102,7 @@ internal sealed class ListingKnowledge(
         && smaller.Series.Bars.Price == larger.Series.Bars.Price
         && smaller.Series.Bars.Timeframe.CompareTo(larger.Series.Bars.Timeframe) < 0
         && CoverageOf(smaller.Series).Unasked(bar).IsEmpty
-        && !await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), smaller.Series.ToBars(), bar, ct);
+        && await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), smaller.Series.ToBars(), bar, ct) == false;
 
     /// <summary>A series of nothing but forming bars has rows and no coverage: nobody was asked for it.</summary>
     private SeriesCoverage CoverageOf(SeriesId series) => coverages.FirstOrDefault(one => one.Series == series) ?? SeriesCoverage.None(series);

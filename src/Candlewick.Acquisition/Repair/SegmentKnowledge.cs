@@ -99,7 +99,8 @@ internal sealed class SegmentKnowledge
                 && other.Series.Bars.IsOnGrid && other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) <= 0),
         ];
         RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
-        silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
+        (RangeSet traded, RangeSet unknown) = await FindLargerVolumeAsync(series, silent, bars, ct);
+        silent = silent.Subtract(traded);
         RangeSet unread = RangeSet.Of(silent.SelectMany(answers.Unread));
         List<Hole> halts = [], undecided = [];
         foreach (UtcRange range in silent.Subtract(unread).Concat(unread))
@@ -128,7 +129,9 @@ internal sealed class SegmentKnowledge
             }
         }
 
-        return (halts, undecided);
+        undecided.AddRange(RangeSet.Of(halts.Select(halt => halt.Range)).Intersect(unknown).Select(range =>
+            new Hole(range, HoleCause.Pending, [new Evidence("store", _now, "a larger bar over it, or what it contains, has no volume to compare")])));
+        return ([.. halts.SelectMany(halt => RangeSet.Of(halt.Range).Subtract(unknown).Select(range => halt with { Range = range }))], undecided);
     }
 
     private static int CountInstruments(IEnumerable<SeriesCoverage> peers) => peers.Select(peer => peer.Series.Instrument).Distinct().Count();
@@ -161,12 +164,13 @@ internal sealed class SegmentKnowledge
             && (summary.Last >= range.To || answers?.FindShownAfter(range.To) is not null);
     }
 
-    /// <summary>Takes away what a larger bar over it contradicts, by having more volume than the stored bars that it contains.</summary>
-    private async Task<RangeSet> WithoutLargerVolumeAsync(BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)
+    /// <summary>The larger bars over the ranges with more volume than the stored bars that they contain, and those of which that cannot be told.</summary>
+    private async Task<(RangeSet Traded, RangeSet Unknown)> FindLargerVolumeAsync(
+        BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)
     {
-        RangeSet left = halted;
+        List<UtcRange> traded = [], unknown = [];
         foreach (SeriesCoverage larger in _coverages.Where(one =>
-            one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument
+            one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument && one.Series.Bars.Price == series.Spec.Price
             && one.Series.Bars.IsOnGrid && one.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) > 0))
         {
             Timeframe timeframe = larger.Series.Bars.Timeframe;
@@ -175,14 +179,15 @@ internal sealed class SegmentKnowledge
                 for (UtcTime open = timeframe.Floor(range.From); open < range.To; open = timeframe.Next(open))
                 {
                     UtcRange span = new(open, timeframe.Next(open));
-                    if (await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), series, span, ct))
+                    bool? hasMore = await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), series, span, ct);
+                    if (hasMore != false)
                     {
-                        left = left.Subtract(span);
+                        (hasMore is null ? unknown : traded).Add(span);
                     }
                 }
             }
         }
 
-        return left;
+        return (RangeSet.Of(traded), RangeSet.Of(unknown));
     }
 }
