@@ -21,8 +21,13 @@ internal sealed class SegmentKnowledge
     public static async Task<SegmentKnowledge> ReadAsync(string venue, StoreRoles store, SegmentAnswers said, CancellationToken ct)
     {
         SeriesFilter segment = new(Venue: venue);
-        return new SegmentKnowledge(
-            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), said);
+        IReadOnlyList<SeriesCoverage> coverages = await store.Coverage.ListAsync(segment, ct);
+        foreach ((SeriesId series, SourceAnswers answers) in said.BySeries.Where(one => one.Key.Instrument.Venue == venue))
+        {
+            answers.JudgeRest([.. coverages.Where(one => one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument)]);
+        }
+
+        return new SegmentKnowledge(coverages, await store.Coverage.SummarizeAsync(segment, ct), said);
     }
 
     /// <summary>The parts of a hole that the evidence explains, and those that stay Pending with what is known of them; what is left out stays as it is.</summary>

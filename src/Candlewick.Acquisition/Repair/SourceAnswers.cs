@@ -29,12 +29,24 @@ internal sealed record SegmentAnswers(InstrumentCatalog? Catalog, IReadOnlyDicti
 internal sealed class SourceAnswers
 {
     private readonly List<SourceAnswer> _answers = [];
+    private readonly List<RestAnswer> _rest = [];
     private readonly List<UtcRange> _shown = [];
 
     /// <summary>What the answers changed in the store.</summary>
     public WriteResult Result { get; set; }
 
     public void Add(SourceAnswer answer) => _answers.Add(answer);
+
+    /// <summary>Keeps what REST said until <see cref="JudgeRest"/>.</summary>
+    public void Add(RestAnswer answer) => _rest.Add(answer);
+
+    /// <summary>Turns what REST said into answers, once all sources were asked: until then the coverage depends on the order of asking.</summary>
+    /// <param name="known">Coverage of every series of the instrument's bars.</param>
+    public void JudgeRest(IReadOnlyList<SeriesCoverage> known)
+    {
+        _answers.AddRange(_rest.SelectMany(answer => answer.Judge(known)));
+        _rest.Clear();
+    }
 
     /// <summary>Notes a period of which a source showed that it has something, asked for or not: a file, or a row.</summary>
     public void Note(UtcRange shown) => _shown.Add(shown);
