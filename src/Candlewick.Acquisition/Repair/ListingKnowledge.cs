@@ -6,21 +6,24 @@ namespace Candlewick.Acquisition.Repair;
 /// beside what was asked for, a file of an earlier period. Where it falls inside a larger bar, that bar opens before the listing:
 /// the first smaller bar inside it counts, if smaller bars were asked for from the larger bar's open on and have all of its volume.
 /// The end is told likewise, and only when the venue says Delisted or lists the instrument no more.
+/// Both are read once an instrument and kept. Not safe for concurrent use.
 /// </remarks>
 internal sealed class ListingKnowledge(
     IReadOnlyList<SeriesCoverage> coverages, IReadOnlyCollection<SeriesSummary> summaries, SegmentAnswers said)
 {
+    private readonly ILookup<InstrumentId, SeriesSummary> _summaries = summaries.ToLookup(summary => summary.Series.Instrument);
+    private readonly Dictionary<InstrumentId, SeriesSummary> _firsts = [], _lasts = [];
+
     /// <returns>At most two holes inside the given one: before the listing, and after the end.</returns>
     public async Task<IReadOnlyList<Hole>> FindNotListedAsync(BarSeriesId series, UtcRange hole, IBarStore bars, CancellationToken ct)
     {
-        SeriesSummary[] all = [.. summaries.Where(summary => summary.Series.Instrument == series.Instrument)];
-        if (all.Length == 0)
+        if (!_summaries.Contains(series.Instrument))
         {
             return [];
         }
 
         List<Hole> found = [];
-        SeriesSummary first = await FindFirstAsync(all, bars, ct);
+        SeriesSummary first = await FindFirstAsync(series.Instrument, bars, ct);
         Timeframe timeframe = series.Spec.Timeframe;
         UtcTime? shown = AnswersAbout(series.Instrument).Min(one => one.FindShownBefore(first.First));
         if (hole.Before(timeframe.Floor(shown ?? first.First)) is { IsEmpty: false } before)
@@ -33,7 +36,7 @@ internal sealed class ListingKnowledge(
 
         if (EndReason(series.Instrument) is { } reason)
         {
-            SeriesSummary last = await FindLastAsync(all, bars, ct);
+            SeriesSummary last = await FindLastAsync(series.Instrument, bars, ct);
             UtcTime? beyond = AnswersAbout(series.Instrument).Max(one => one.FindShownAfter(EndOf(last)));
             if (hole.After(timeframe.Ceiling(beyond ?? EndOf(last))) is { IsEmpty: false } after)
             {
@@ -67,11 +70,29 @@ internal sealed class ListingKnowledge(
         };
     }
 
-    private async Task<SeriesSummary> FindFirstAsync(SeriesSummary[] all, IBarStore bars, CancellationToken ct) =>
-        (await WithoutRefinedAsync(all, summary => summary.First, bars, ct)).MinBy(summary => summary.First)!;
+    private async Task<SeriesSummary> FindFirstAsync(InstrumentId instrument, IBarStore bars, CancellationToken ct)
+    {
+        if (!_firsts.TryGetValue(instrument, out SeriesSummary? first))
+        {
+            List<SeriesSummary> candidates = await WithoutRefinedAsync([.. _summaries[instrument]], summary => summary.First, bars, ct);
+            first = candidates.MinBy(summary => summary.First)!;
+            _firsts.Add(instrument, first);
+        }
 
-    private async Task<SeriesSummary> FindLastAsync(SeriesSummary[] all, IBarStore bars, CancellationToken ct) =>
-        (await WithoutRefinedAsync(all, summary => summary.Last, bars, ct)).MaxBy(EndOf)!;
+        return first;
+    }
+
+    private async Task<SeriesSummary> FindLastAsync(InstrumentId instrument, IBarStore bars, CancellationToken ct)
+    {
+        if (!_lasts.TryGetValue(instrument, out SeriesSummary? last))
+        {
+            List<SeriesSummary> candidates = await WithoutRefinedAsync([.. _summaries[instrument]], summary => summary.Last, bars, ct);
+            last = candidates.MaxBy(EndOf)!;
+            _lasts.Add(instrument, last);
+        }
+
+        return last;
+    }
 
     /// <summary>Leaves out series whose outermost bar holds the outermost row of a series of smaller bars that accounts for it.</summary>
     private async Task<List<SeriesSummary>> WithoutRefinedAsync(
