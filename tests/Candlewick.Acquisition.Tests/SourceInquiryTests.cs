@@ -24,6 +24,18 @@ public sealed class SourceInquiryTests
     }
 
     [Fact]
+    public async Task Run_RestHasNothingBeforeAndTheArchiveHasAnEarlierFile_StaysPending()
+    {
+        UtcTime first = UtcTime.Parse("2024-01-10");
+        _scene.Venue.Publish(Series, UtcRange.Month(2023, 11));
+        _scene.Venue.AddRest(Series, new UtcRange(first, January.To));
+        await _scene.BackfillAsync(January, Series);
+        await _scene.RepairAsync();
+
+        Assert.Equal([(new UtcRange(January.From, first), HoleCause.Pending)], await _scene.CausesAsync(Series));
+    }
+
+    [Fact]
     public async Task Run_RestHasRowsFromTheListingOn_HasThePeriod()
     {
         UtcTime first = UtcTime.Parse("2024-01-10");

@@ -15,9 +15,10 @@ internal sealed record RestAnswer(
 
     /// <summary>The answers about the pages, by what REST showed of the period.</summary>
     /// <param name="known">Coverage of every series of the instrument's bars, after all sources were asked.</param>
-    public IEnumerable<SourceAnswer> Judge(IReadOnlyList<SeriesCoverage> known)
+    /// <param name="about">What the sources of all these series showed.</param>
+    public IEnumerable<SourceAnswer> Judge(IReadOnlyList<SeriesCoverage> known, IReadOnlyList<SourceAnswers> about)
     {
-        UtcRange shown = FindShown(known);
+        UtcRange shown = FindShown(known, about);
         foreach ((UtcRange part, Evidence evidence) in Pages)
         {
             yield return new SourceAnswer(part.Intersect(shown), evidence, AnswerKind.LacksRows, IsArchive: false);
@@ -28,17 +29,20 @@ internal sealed record RestAnswer(
     /// <summary>The part of the range of which REST showed that it has the period.</summary>
     /// <remarks>
     /// It has the period between two rows that it gave. Beyond its first and last row only where that is the end of all that is known: no series of
-    /// the instrument, of any length, has a bar before the range (its listing), or after it while REST gives nothing up to now.
+    /// the instrument, of any length, has a bar before the range (its listing), or after it while REST gives nothing up to now, and no other source
+    /// shows a row or a file there.
     /// </remarks>
-    private UtcRange FindShown(IReadOnlyList<SeriesCoverage> known)
+    private UtcRange FindShown(IReadOnlyList<SeriesCoverage> known, IReadOnlyList<SourceAnswers> about)
     {
         if (!HasBefore && !HasAfter && First is null)
         {
             return UtcRange.Empty;
         }
 
-        bool isOpenBefore = HasBefore || known.All(one => one.Covered.IsEmpty || FirstClose(one) > Range.From);
-        bool isOpenAfter = HasAfter || known.All(one => one.Covered.IsEmpty || LastOpen(one) < Range.To);
+        bool isOpenBefore = HasBefore || (known.All(one => one.Covered.IsEmpty || FirstClose(one) > Range.From)
+            && about.All(one => one.FindShownBefore(Range.From) is null));
+        bool isOpenAfter = HasAfter || (known.All(one => one.Covered.IsEmpty || LastOpen(one) < Range.To)
+            && about.All(one => one.FindShownAfter(Range.To) is null));
         UtcTime from = isOpenBefore ? Range.From : First ?? Range.To;
         UtcTime to = isOpenAfter ? Range.To : Last is { } open ? Series.Spec.Timeframe.Next(open) : Range.From;
         return new UtcRange(from, to).Intersect(Range);

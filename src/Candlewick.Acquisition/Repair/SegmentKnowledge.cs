@@ -22,9 +22,13 @@ internal sealed class SegmentKnowledge
     {
         SeriesFilter segment = new(Venue: venue);
         IReadOnlyList<SeriesCoverage> coverages = await store.Coverage.ListAsync(segment, ct);
-        foreach ((SeriesId series, SourceAnswers answers) in said.BySeries.Where(one => one.Key.Instrument.Venue == venue))
+        ILookup<InstrumentId, SeriesCoverage> known = coverages.Where(one => one.Series.Kind == SeriesKind.Bars).ToLookup(one => one.Series.Instrument);
+        foreach (var about in said.BySeries.Where(one => one.Key.Instrument.Venue == venue).GroupBy(one => one.Key.Instrument, one => one.Value))
         {
-            answers.JudgeRest([.. coverages.Where(one => one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument)]);
+            foreach (SourceAnswers answers in about)
+            {
+                answers.JudgeRest([.. known[about.Key]], [.. about]);
+            }
         }
 
         return new SegmentKnowledge(coverages, await store.Coverage.SummarizeAsync(segment, ct), said);

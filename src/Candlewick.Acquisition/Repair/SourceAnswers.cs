@@ -42,9 +42,10 @@ internal sealed class SourceAnswers
 
     /// <summary>Turns what REST said into answers, once all sources were asked: until then the coverage depends on the order of asking.</summary>
     /// <param name="known">Coverage of every series of the instrument's bars.</param>
-    public void JudgeRest(IReadOnlyList<SeriesCoverage> known)
+    /// <param name="about">What the sources of all these series showed.</param>
+    public void JudgeRest(IReadOnlyList<SeriesCoverage> known, IReadOnlyList<SourceAnswers> about)
     {
-        _answers.AddRange(_rest.SelectMany(answer => answer.Judge(known)));
+        _answers.AddRange(_rest.SelectMany(answer => answer.Judge(known, about)));
         _rest.Clear();
     }
 
