@@ -190,6 +190,39 @@ public sealed class RepairGapsTests
     }
 
     [Fact]
+    public async Task Run_VolumeOfALargerBarIsAbsent_StaysPending()
+    {
+        BarSeriesId days = BarSeriesId.Parse("TEST:AAA@1d");
+        Have(Hourly("AAA"), January, Hour);
+        Have(Hourly("BBB"), January, Hour);
+        await BackfillAsync(January, Hourly("AAA"), Hourly("BBB"));
+        UtcTime day = days.Spec.Timeframe.Floor(Hour.From);
+        Bar absent = ScriptedVenue.BarAt(day, days.Spec.Timeframe, volume: double.NaN);
+        await WriteAsync(days, new UtcRange(day, absent.CloseTime), absent);
+
+        await RepairAsync();
+
+        Assert.Equal([(Hour, HoleCause.Pending)], await HolesAsync(Hourly("AAA")));
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await HolesAsync(Hourly("BBB")));
+    }
+
+    [Fact]
+    public async Task Run_LargerBarOfAnotherPriceHasNoVolume_SaysNothing()
+    {
+        BarSeriesId mark = BarSeriesId.Parse("TEST:AAA@1d/mark");
+        Have(Hourly("AAA"), January, Hour);
+        Have(Hourly("BBB"), January, Hour);
+        await BackfillAsync(January, Hourly("AAA"), Hourly("BBB"));
+        UtcTime day = mark.Spec.Timeframe.Floor(Hour.From);
+        Bar absent = ScriptedVenue.BarAt(day, mark.Spec.Timeframe, volume: double.NaN);
+        await WriteAsync(mark, new UtcRange(day, absent.CloseTime), absent);
+
+        await RepairAsync();
+
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await HolesAsync(Hourly("AAA")));
+    }
+
+    [Fact]
     public async Task Run_SameMonthHasNoFileForTwoInstruments_IsMissingAtSource()
     {
         BarSeriesId[] all = [Hourly("AAA"), Hourly("BBB")];

@@ -24,7 +24,8 @@ internal sealed class RepairScene
         Venue = new ScriptedVenue("TEST", _clock);
     }
 
-    public StoreRoles Store { get; }
+    /// <summary>Set to put a store that fails or counts in its place.</summary>
+    public StoreRoles Store { get; set; }
 
     public ScriptedVenue Venue { get; }
 
@@ -43,9 +44,9 @@ internal sealed class RepairScene
         new BackfillBars(new VenueSet([Venue]), Store, _clock, NullLogger<BackfillBars>.Instance)
             .RunAsync(new BackfillRequest(series, range), TestContext.Current.CancellationToken);
 
-    public Task<IReadOnlyList<SubRun<SeriesRepair>>> RepairAsync(SeriesFilter? filter = null, UtcRange? range = null) =>
+    public Task<IReadOnlyList<SubRun<SeriesRepair>>> RepairAsync(SeriesFilter? filter = null, UtcRange? range = null, int parallel = 4) =>
         new RepairGaps(new VenueSet([Venue]), Store, _clock, NullLogger<RepairGaps>.Instance)
-            .RunAsync(new RepairRequest(filter ?? SeriesFilter.Any, range ?? UtcRange.All), TestContext.Current.CancellationToken);
+            .RunAsync(new RepairRequest(filter ?? SeriesFilter.Any, range ?? UtcRange.All, parallel), TestContext.Current.CancellationToken);
 
     public Task WriteAsync(BarSeriesId series, UtcRange range, params Bar[] rows)
     {

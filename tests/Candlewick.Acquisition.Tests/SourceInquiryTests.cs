@@ -24,6 +24,18 @@ public sealed class SourceInquiryTests
     }
 
     [Fact]
+    public async Task Run_RestHasNothingBeforeAndTheArchiveHasAnEarlierFile_StaysPending()
+    {
+        UtcTime first = UtcTime.Parse("2024-01-10");
+        _scene.Venue.Publish(Series, UtcRange.Month(2023, 11));
+        _scene.Venue.AddRest(Series, new UtcRange(first, January.To));
+        await _scene.BackfillAsync(January, Series);
+        await _scene.RepairAsync();
+
+        Assert.Equal([(new UtcRange(January.From, first), HoleCause.Pending)], await _scene.CausesAsync(Series));
+    }
+
+    [Fact]
     public async Task Run_RestHasRowsFromTheListingOn_HasThePeriod()
     {
         UtcTime first = UtcTime.Parse("2024-01-10");
@@ -67,6 +79,24 @@ public sealed class SourceInquiryTests
 
         Assert.Equal(
             [(before, HoleCause.MissingAtSource), (known, HoleCause.OurOutage), (after, HoleCause.MissingAtSource)], await _scene.CausesAsync(Series));
+    }
+
+    [Theory]
+    [InlineData("1h", "4h")]
+    [InlineData("4h", "1h")]
+    public async Task Run_AnotherSeriesGetsEarlierRowsInTheSameRun_JudgesByWhatIsKnownAfterAll(string lacking, string filling)
+    {
+        UtcTime first = UtcTime.Parse("2024-01-10");
+        BarSeriesId lacks = BarSeriesId.Parse($"TEST:AAA@{lacking}"), fills = BarSeriesId.Parse($"TEST:AAA@{filling}");
+        UtcRange whole = Span("2023-12-01", "2024-02-01");
+        _scene.Venue.AddRest(lacks, new UtcRange(first, January.To));
+        _scene.Venue.AddRest(fills, new UtcRange(first, January.To));
+        await _scene.BackfillAsync(January, lacks);
+        await _scene.BackfillAsync(whole, fills);
+        _scene.Venue.AddRest(fills, new UtcRange(whole.From, first));
+        await _scene.RepairAsync(parallel: 1);
+
+        Assert.Equal([(new UtcRange(January.From, first), HoleCause.Pending)], await _scene.CausesAsync(lacks));
     }
 
     [Fact]

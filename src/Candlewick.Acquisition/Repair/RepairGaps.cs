@@ -34,15 +34,8 @@ public sealed partial class RepairGaps(
         SourceInquiry inquiry = new(venues, store, clock, progress);
         IReadOnlyList<SubRun<SourceAnswers>> asked = await SubRuns.RunAsync(
             targets, target => target.Series.ToString(), request.Parallel, inquiry.AskAsync, ct);
-        Dictionary<SeriesId, SourceAnswers> answers = [];
-        for (int i = 0; i < targets.Count; i++)
-        {
-            if (asked[i].Report is { } one)
-            {
-                answers[targets[i].Series] = one;
-            }
-        }
-
+        Dictionary<SeriesId, SourceAnswers> answers = targets.Zip(asked)
+            .Where(one => one.Second.Report is not null).ToDictionary(one => one.First.Series, one => one.Second.Report!);
         Dictionary<string, SegmentKnowledge> segments = [];
         foreach (string venue in targets.Select(target => target.Series.Instrument.Venue).Distinct())
         {
@@ -50,20 +43,23 @@ public sealed partial class RepairGaps(
             segments[venue] = await SegmentKnowledge.ReadAsync(venue, store, said, ct);
         }
 
-        List<SubRun<SeriesRepair>> results = [];
-        for (int i = 0; i < targets.Count; i++)
-        {
-            results.Add(asked[i].Report is { } report
-                ? await ExplainAsync(targets[i], report, segments[targets[i].Series.Instrument.Venue], asked[i].Elapsed, ct)
-                : new SubRun<SeriesRepair>(asked[i].Name, null, asked[i].Failure, asked[i].Elapsed));
-        }
-
+        // One at a time: what a segment's knowledge reads from the store it keeps for the next series.
+        Queue<SubRun<SeriesRepair>> explained = new(await SubRuns.RunAsync(
+            [.. targets.Where(target => answers.ContainsKey(target.Series))],
+            target => target.Series.ToString(),
+            1,
+            (target, token) => ExplainAsync(target, answers[target.Series], segments[target.Series.Instrument.Venue], token),
+            ct));
         await QuarantineRelease.RunAsync(store, ct);
-        return results;
+        return [.. asked.Select(one => one.Report is null ? Failed(one) : After(one, explained.Dequeue()))];
     }
 
-    private async Task<SubRun<SeriesRepair>> ExplainAsync(
-        RepairTarget target, SourceAnswers answers, SegmentKnowledge segment, TimeSpan elapsed, CancellationToken ct)
+    private static SubRun<SeriesRepair> Failed(SubRun<SourceAnswers> asked) => new(asked.Name, null, asked.Failure, asked.Elapsed);
+
+    private static SubRun<SeriesRepair> After(SubRun<SourceAnswers> asked, SubRun<SeriesRepair> explained) =>
+        explained with { Elapsed = asked.Elapsed + explained.Elapsed };
+
+    private async Task<SeriesRepair> ExplainAsync(RepairTarget target, SourceAnswers answers, SegmentKnowledge segment, CancellationToken ct)
     {
         SeriesCoverage coverage = await store.Coverage.FindAsync(target.Series, ct);
         Hole[] pending = [.. coverage.Holes.Where(hole => !hole.IsExplained && target.Span.Contains(hole.Range))];
@@ -82,10 +78,9 @@ public sealed partial class RepairGaps(
         }
 
         SeriesCoverage after = await store.Coverage.FindAsync(target.Series, ct);
-        SeriesRepair report = new(
+        return new SeriesRepair(
             target.Series, target.Unexplained.Count, after.Unexplained(target.Span).Count, answers.Result,
             [.. judged.Where(hole => hole.IsExplained)]);
-        return new SubRun<SeriesRepair>(target.Series.ToString(), report, null, elapsed);
     }
 
     private async Task<InstrumentCatalog?> ReadCatalogAsync(string venue, CancellationToken ct)

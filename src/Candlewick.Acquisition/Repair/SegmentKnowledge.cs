@@ -14,15 +14,24 @@ internal sealed class SegmentKnowledge
         _answers = said.BySeries;
         _coverages = coverages;
         _summaries = summaries.ToDictionary(summary => summary.Series);
-        _listing = new ListingKnowledge(coverages, summaries, said.Catalog, said.At);
+        _listing = new ListingKnowledge(coverages, summaries, said);
         _now = said.At;
     }
 
     public static async Task<SegmentKnowledge> ReadAsync(string venue, StoreRoles store, SegmentAnswers said, CancellationToken ct)
     {
         SeriesFilter segment = new(Venue: venue);
-        return new SegmentKnowledge(
-            await store.Coverage.ListAsync(segment, ct), await store.Coverage.SummarizeAsync(segment, ct), said);
+        IReadOnlyList<SeriesCoverage> coverages = await store.Coverage.ListAsync(segment, ct);
+        ILookup<InstrumentId, SeriesCoverage> known = coverages.Where(one => one.Series.Kind == SeriesKind.Bars).ToLookup(one => one.Series.Instrument);
+        foreach (var about in said.BySeries.Where(one => one.Key.Instrument.Venue == venue).GroupBy(one => one.Key.Instrument, one => one.Value))
+        {
+            foreach (SourceAnswers answers in about)
+            {
+                answers.JudgeRest([.. known[about.Key]], [.. about]);
+            }
+        }
+
+        return new SegmentKnowledge(coverages, await store.Coverage.SummarizeAsync(segment, ct), said);
     }
 
     /// <summary>The parts of a hole that the evidence explains, and those that stay Pending with what is known of them; what is left out stays as it is.</summary>
@@ -99,7 +108,8 @@ internal sealed class SegmentKnowledge
                 && other.Series.Bars.IsOnGrid && other.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) <= 0),
         ];
         RangeSet silent = others.Aggregate(lacked, (left, other) => left.IsEmpty ? left : left.Subtract(other.Covered));
-        silent = silent.IsEmpty ? silent : await WithoutLargerVolumeAsync(series, silent, bars, ct);
+        (RangeSet traded, RangeSet unknown) = await FindLargerVolumeAsync(series, silent, bars, ct);
+        silent = silent.Subtract(traded);
         RangeSet unread = RangeSet.Of(silent.SelectMany(answers.Unread));
         List<Hole> halts = [], undecided = [];
         foreach (UtcRange range in silent.Subtract(unread).Concat(unread))
@@ -122,18 +132,20 @@ internal sealed class SegmentKnowledge
                 string answer = $"{lacking + 1} instruments lack it, too few of them with every file read to tell a halt";
                 undecided.Add(new Hole(range, HoleCause.Pending, [.. unreadable, new Evidence("segment", _now, answer)]));
             }
-            else if (peers.Any(peer => IsUnheard(peer, range)))
+            else if (others.Any(other => other.Series.Instrument != series.Instrument && other.Unasked(range).IsEmpty && IsUnheard(other, range)))
             {
                 undecided.Add(new Hole(range, HoleCause.Pending, []));
             }
         }
 
-        return (halts, undecided);
+        undecided.AddRange(RangeSet.Of(halts.Select(halt => halt.Range)).Intersect(unknown).Select(range =>
+            new Hole(range, HoleCause.Pending, [new Evidence("store", _now, "a larger bar over it, or what it contains, has no volume to compare")])));
+        return ([.. halts.SelectMany(halt => RangeSet.Of(halt.Range).Subtract(unknown).Select(range => halt with { Range = range }))], undecided);
     }
 
     private static int CountInstruments(IEnumerable<SeriesCoverage> peers) => peers.Select(peer => peer.Series.Instrument).Distinct().Count();
 
-    /// <summary>True when the peer lacks something of the range, unexplained, and its sources were not asked in this run.</summary>
+    /// <summary>True when the peer lacks something of the range, unexplained, and its sources were not asked in this run: nobody knows whether it then traded.</summary>
     private bool IsUnheard(SeriesCoverage peer, UtcRange range) =>
         !_answers.ContainsKey(peer.Series) && peer.Holes.Any(hole => !hole.IsExplained && hole.Range.Overlaps(range));
 
@@ -152,15 +164,22 @@ internal sealed class SegmentKnowledge
         return RangeSet.Of(range).Subtract(known).IsEmpty;
     }
 
-    private bool TradedAround(SeriesId series, UtcRange range) =>
-        _summaries.TryGetValue(series, out SeriesSummary? summary) && summary.First < range.From && summary.Last >= range.To;
-
-    /// <summary>Takes away what a larger bar over it contradicts, by having more volume than the stored bars that it contains.</summary>
-    private async Task<RangeSet> WithoutLargerVolumeAsync(BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)
+    /// <summary>True when the series has rows on both sides of the range, stored or shown by its sources in this run.</summary>
+    private bool TradedAround(SeriesId series, UtcRange range)
     {
-        RangeSet left = halted;
+        SourceAnswers? answers = _answers.GetValueOrDefault(series);
+        return _summaries.TryGetValue(series, out SeriesSummary? summary)
+            && (summary.First < range.From || answers?.FindShownBefore(range.From) is not null)
+            && (summary.Last >= range.To || answers?.FindShownAfter(range.To) is not null);
+    }
+
+    /// <summary>The larger bars over the ranges with more volume than the stored bars that they contain, and those of which that cannot be told.</summary>
+    private async Task<(RangeSet Traded, RangeSet Unknown)> FindLargerVolumeAsync(
+        BarSeriesId series, RangeSet halted, IBarStore bars, CancellationToken ct)
+    {
+        List<UtcRange> traded = [], unknown = [];
         foreach (SeriesCoverage larger in _coverages.Where(one =>
-            one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument
+            one.Series.Kind == SeriesKind.Bars && one.Series.Instrument == series.Instrument && one.Series.Bars.Price == series.Spec.Price
             && one.Series.Bars.IsOnGrid && one.Series.Bars.Timeframe.CompareTo(series.Spec.Timeframe) > 0))
         {
             Timeframe timeframe = larger.Series.Bars.Timeframe;
@@ -169,14 +188,15 @@ internal sealed class SegmentKnowledge
                 for (UtcTime open = timeframe.Floor(range.From); open < range.To; open = timeframe.Next(open))
                 {
                     UtcRange span = new(open, timeframe.Next(open));
-                    if (await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), series, span, ct))
+                    bool? hasMore = await BarVolumes.HasMoreAsync(bars, larger.Series.ToBars(), series, span, ct);
+                    if (hasMore != false)
                     {
-                        left = left.Subtract(span);
+                        (hasMore is null ? unknown : traded).Add(span);
                     }
                 }
             }
         }
 
-        return left;
+        return (RangeSet.Of(traded), RangeSet.Of(unknown));
     }
 }

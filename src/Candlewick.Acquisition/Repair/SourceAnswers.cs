@@ -29,11 +29,46 @@ internal sealed record SegmentAnswers(InstrumentCatalog? Catalog, IReadOnlyDicti
 internal sealed class SourceAnswers
 {
     private readonly List<SourceAnswer> _answers = [];
+    private readonly List<RestAnswer> _rest = [];
+    private readonly List<UtcRange> _shown = [];
 
     /// <summary>What the answers changed in the store.</summary>
     public WriteResult Result { get; set; }
 
     public void Add(SourceAnswer answer) => _answers.Add(answer);
+
+    /// <summary>Keeps what REST said until <see cref="JudgeRest"/>.</summary>
+    public void Add(RestAnswer answer) => _rest.Add(answer);
+
+    /// <summary>Turns what REST said into answers, once all sources were asked: until then the coverage depends on the order of asking.</summary>
+    /// <param name="known">Coverage of every series of the instrument's bars.</param>
+    /// <param name="about">What the sources of all these series showed.</param>
+    public void JudgeRest(IReadOnlyList<SeriesCoverage> known, IReadOnlyList<SourceAnswers> about)
+    {
+        _answers.AddRange(_rest.SelectMany(answer => answer.Judge(known, about)));
+        _rest.Clear();
+    }
+
+    /// <summary>Notes a period of which a source showed that it has something, asked for or not: a file, or a row.</summary>
+    public void Note(UtcRange shown) => _shown.Add(shown);
+
+    /// <summary>Notes the first and the last of the rows that a source gave.</summary>
+    public void NoteRows(BarColumns bars, Timeframe timeframe)
+    {
+        if (bars.Count > 0)
+        {
+            Note(new UtcRange(bars.OpenTimes[0], timeframe.Next(bars.OpenTimes[0])));
+            Note(new UtcRange(bars.OpenTimes[^1], timeframe.Next(bars.OpenTimes[^1])));
+        }
+    }
+
+    /// <summary>Start of the earliest file or row that a source showed to end at the instant or before; null when none was shown.</summary>
+    public UtcTime? FindShownBefore(UtcTime instant) =>
+        _shown.Where(shown => shown.To <= instant).Min(shown => (UtcTime?)shown.From);
+
+    /// <summary>End of the latest file or row that a source showed to start at the instant or after; null when none was shown.</summary>
+    public UtcTime? FindShownAfter(UtcTime instant) =>
+        _shown.Where(shown => shown.From >= instant).Max(shown => (UtcTime?)shown.To);
 
     /// <summary>Answers about ranges that touch the range.</summary>
     public IReadOnlyList<SourceAnswer> About(UtcRange range) => [.. _answers.Where(answer => answer.Range.Overlaps(range))];

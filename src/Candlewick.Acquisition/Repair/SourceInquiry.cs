@@ -15,6 +15,11 @@ internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvi
         if (venues.Find<IBarArchive>(series.Instrument.Venue) is { } archive)
         {
             IReadOnlyList<ArchiveFile> files = await archive.ListArchivesAsync(series, UtcRange.All, ct);
+            foreach (ArchiveFile file in files)
+            {
+                answers.Note(file.Bars);
+            }
+
             await AskArchivesAsync(archive, [.. files.Where(file => file.IsMonthly)], target, answers, ct);
             await AskArchivesAsync(archive, [.. files.Where(file => !file.IsMonthly)], target, answers, ct);
             NoteAbsentFiles(await LackingAsync(target, ct), files, answers);
@@ -54,6 +59,7 @@ internal sealed class SourceInquiry(VenueSet venues, StoreRoles store, TimeProvi
             }
 
             using BarColumns bars = reading.Bars;
+            answers.NoteRows(bars, target.Series.Bars.Timeframe);
             BarPage page = new(target.Series.ToBars(), file.Bars, bars, reading.Provenance);
             AnswerKind kind = bars.Count > 0 ? AnswerKind.LacksRows : AnswerKind.Nothing;
             foreach (UtcRange range in wanted)
