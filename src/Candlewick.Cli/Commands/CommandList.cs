@@ -20,6 +20,8 @@ internal static class CommandList
         ResampleCommand.Create(),
         IndicatorCommand.Create(),
         IndicatorsCommand.Create(),
+        RankCommand.Create(),
+        LevelsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
         ClearCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Candlewick.Acquisition.Derived;
+using Candlewick.Analytics;
 using Candlewick.Analytics.Indicators;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
@@ -15,7 +16,7 @@ internal static class IndicatorCommand
     public static Command Create()
     {
         Command command = new DetailedCommand("indicator", """
-            Computes an indicator over stored bars.
+            Computes an indicator, a statistic or a bar pattern over stored bars.
             Bars before the range warm the indicator up: it starts at the first stored bar, and closed bars only count.
             'wick indicators list' shows all; 'wick indicator CODE --help' the formula and options of one.
 
@@ -24,7 +25,7 @@ internal static class IndicatorCommand
               wick indicator macd BINANCE:ETHUSDT 1d --from 2024-01-01 --to 2025-01-01 -f csv
               wick indicator bollinger BINANCE:BTCUSDT 1h -f parquet -o bands.parquet
             """);
-        foreach (IndicatorSpec spec in IndicatorList.All)
+        foreach (IndicatorSpec spec in AnalyticsCatalog.All.Select(one => one.Spec))
         {
             command.Subcommands.Add(CreateFor(spec));
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Candlewick.Analytics;
 using Candlewick.Analytics.Indicators;
 using Candlewick.Cli.Output;
 
@@ -9,27 +10,28 @@ internal static class IndicatorsCommand
 {
     public static Command Create()
     {
-        Command list = new("list", "Every indicator with its options, defaults and outputs.");
+        Command list = new("list", "Every indicator, statistic and pattern with its options, defaults and outputs.");
         Invocation.Handle(list, (run, _) =>
         {
             if (run.IsJson)
             {
-                run.Screen.Json(StoreOrigin.Real, IndicatorList.All.Select(Describe));
+                run.Screen.Json(StoreOrigin.Real, AnalyticsCatalog.All.Select(Describe));
                 return Task.FromResult(ExitCodes.Done);
             }
 
-            TableView table = new("", ["code", "name", "options", "outputs"]);
-            foreach (IndicatorSpec spec in IndicatorList.All)
+            TableView table = new("", ["code", "group", "name", "options", "outputs"]);
+            foreach ((string group, IndicatorSpec spec) in AnalyticsCatalog.All)
             {
                 table.Add(
                     spec.Code,
+                    group,
                     spec.Name,
                     string.Join(' ', spec.Options.Where(option => option.Choices.Count == 0).Select(option => $"{option.Name}={Default(option)}")),
                     string.Join(' ', spec.Outputs.Select(output => output.Name)));
             }
 
             run.Screen.Table(table);
-            run.Screen.Line($"{IndicatorList.All.Count} indicators; 'wick indicator CODE --help' shows formula, source and every option of one");
+            run.Screen.Line($"{AnalyticsCatalog.All.Count} indicators, statistics and patterns; 'wick indicator CODE --help' shows formula, source and every option of one");
             return Task.FromResult(ExitCodes.Done);
         });
         return new Command("indicators", "What 'wick indicator' can compute.") { list };
@@ -38,8 +40,11 @@ internal static class IndicatorsCommand
     private static string Default(IndicatorOption option) =>
         option.Choices.Count > 0 ? option.Choices[(int)option.Default] : option.Default.ToString("R", CultureInfo.InvariantCulture);
 
-    private static object Describe(IndicatorSpec spec) => new
+    private static object Describe(CatalogedSpec one) => Describe(one.Group, one.Spec);
+
+    private static object Describe(string group, IndicatorSpec spec) => new
     {
+        Group = group,
         spec.Code,
         spec.Name,
         spec.Summary,

@@ -14,7 +14,7 @@ public sealed class IndicatorPagesTests
     [Fact]
     public void Pages_OfTheReference_AreWhatTheSpecsSay()
     {
-        Dictionary<string, string> pages = IndicatorList.All.ToDictionary(spec => $"{spec.Code}.md", Page);
+        Dictionary<string, string> pages = AnalyticsCatalog.All.ToDictionary(one => $"{one.Spec.Code}.md", one => Page(one.Spec));
         pages["README.md"] = Index(StreamingCost.Read());
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
         {
@@ -30,7 +30,7 @@ public sealed class IndicatorPagesTests
     }
 
     [Fact]
-    public void Specs_Whole_AreWritten() => Assert.All(IndicatorList.All, spec =>
+    public void Specs_Whole_AreWritten() => Assert.All(AnalyticsCatalog.All.Select(one => one.Spec), spec =>
     {
         Assert.Matches("^[a-z][a-z0-9-]*$", spec.Code);
         Assert.All((string[])[spec.Name, spec.Summary, spec.Formula, spec.Source], text => Assert.InRange(text.Length, 3, 2_000));
@@ -41,20 +41,31 @@ public sealed class IndicatorPagesTests
 
     private static string Index(IReadOnlyDictionary<string, string> costs)
     {
-        StringBuilder text = new("# Indicators\n\nOne page each, written from the specs by `IndicatorPagesTests`. Bars are counted, not time: a gap in the bars is not filled.\n");
+        StringBuilder text = new("# Indicators, statistics and patterns\n\nOne page each, written from the specs by `IndicatorPagesTests`. Bars are counted, not time: a gap in the bars is not filled.\n");
         text.Append("An impossible bar (a value that is read is NaN or infinite, a volume negative) gives no value and starts the indicator afresh.\n");
         text.Append("Bars that are out of order or come twice are refused. Windowed: the value depends on the last bars only, to 1e-12. Recursive: on all,\n");
         text.Append("ever less; after the warm-up plus the bars named here the start no longer matters to 1e-12. Cumulative: on all since the start or anchor.\n");
         text.Append("The cost is that of one streaming update with default options, as measured in `bench/results`.\n\n");
+        foreach (IGrouping<string, CatalogedSpec> group in AnalyticsCatalog.All.GroupBy(one => one.Group))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"## {char.ToUpperInvariant(group.Key[0])}{group.Key[1..]}s\n\n");
+            AppendTable(text, group.Select(one => one.Spec), costs);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendTable(StringBuilder text, IEnumerable<IndicatorSpec> specs, IReadOnlyDictionary<string, string> costs)
+    {
         text.Append("| Code | Name | Warm-up | Memory | Settles after | ns a bar | Outputs |\n|---|---|---:|---|---:|---:|---|\n");
-        foreach (IndicatorSpec spec in IndicatorList.All)
+        foreach (IndicatorSpec spec in specs)
         {
             BoundIndicator indicator = spec.Bind();
             string settles = spec.Memory == Memory.Recursive ? spec.SettlesAfter(indicator.Options).ToString(CultureInfo.InvariantCulture) : "";
             text.Append(CultureInfo.InvariantCulture, $"| [{spec.Code}]({spec.Code}.md) | {spec.Name} | {indicator.WarmUp} | {Lower(spec.Memory)} | {settles} | {costs.GetValueOrDefault(spec.Code, "")} | {string.Join(", ", spec.Outputs.Select(output => output.Name))} |\n");
         }
 
-        return text.ToString();
+        text.Append('\n');
     }
 
     private static string Page(IndicatorSpec spec)
@@ -88,7 +99,7 @@ public sealed class IndicatorPagesTests
         IndicatorOption? first = spec.Options.FirstOrDefault(option => option.Choices.Count == 0);
         string flag = first is null ? "" : string.Create(CultureInfo.InvariantCulture, $" --{first.Name.Replace('_', '-')} {first.Default:R}");
         text.Append(CultureInfo.InvariantCulture, $"\n**Example.**\n\n```sh\nwick indicator {spec.Code} BINANCE:BTCUSDT 1h{pair}{flag}\n```\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"```csharp\nBoundIndicator {Variable(spec.Code)} = IndicatorList.Find(\"{spec.Code}\")!.Bind();\ndouble[] outputs = new double[{spec.Outputs.Count}];\n");
+        text.Append(CultureInfo.InvariantCulture, $"```csharp\nBoundIndicator {Variable(spec.Code)} = AnalyticsCatalog.Find(\"{spec.Code}\")!.Bind();\ndouble[] outputs = new double[{spec.Outputs.Count}];\n");
         text.Append(CultureInfo.InvariantCulture, $"{Variable(spec.Code)}.Add(bar, outputs);   // {string.Join(", ", spec.Outputs.Select(one => one.Name))}\n```\n");
         return text.ToString();
     }
