@@ -114,8 +114,20 @@ public sealed class NotListedTests
     public async Task Run_RestShowsTheBarBeforeTheHeadOfEverySeries_IsVenueHalt()
     {
         BarSeriesId other = Hourly("BBB");
-        HaltAtTheHead(Hours, other);
+        HaltIn(Hours, other);
         await RunFromTheHaltAsync(null, Hours, other);
+
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await _scene.CausesAsync(Hours));
+        Assert.Equal([(Hour, HoleCause.VenueHalt)], await _scene.CausesAsync(other));
+    }
+
+    [Fact]
+    public async Task Run_RestShowsTheBarAfterTheTailOfEverySeries_IsVenueHalt()
+    {
+        BarSeriesId other = Hourly("BBB");
+        HaltIn(Hours, other);
+        await _scene.BackfillAsync(new UtcRange(January.From, Hour.To), Hours, other);
+        await _scene.RepairAsync();
 
         Assert.Equal([(Hour, HoleCause.VenueHalt)], await _scene.CausesAsync(Hours));
         Assert.Equal([(Hour, HoleCause.VenueHalt)], await _scene.CausesAsync(other));
@@ -125,7 +137,7 @@ public sealed class NotListedTests
     public async Task Run_PeerThatLacksTheSameHeadWasNotAsked_StaysPending()
     {
         BarSeriesId other = Hourly("BBB");
-        HaltAtTheHead(Hours, other);
+        HaltIn(Hours, other);
         await RunFromTheHaltAsync(new SeriesFilter(Instrument: Hours.Instrument), Hours, other);
 
         Assert.Equal([(Hour, HoleCause.Pending)], await _scene.CausesAsync(Hours));
@@ -211,7 +223,7 @@ public sealed class NotListedTests
         Assert.Single(bars.Read, one => one == (Hours, new UtcRange(hour, Hours.Spec.Timeframe.Next(hour))));
     }
 
-    private void HaltAtTheHead(params BarSeriesId[] all)
+    private void HaltIn(params BarSeriesId[] all)
     {
         foreach (BarSeriesId series in all)
         {
