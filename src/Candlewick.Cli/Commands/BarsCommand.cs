@@ -12,7 +12,7 @@ internal static class BarsCommand
 
     public static Command Create()
     {
-        Argument<string> series = new("series") { Description = "A bar series such as BINANCE:BTCUSDT@1h or NYSE:SPY@1000t/built." };
+        Argument<string> series = new("series") { Description = "A bar series such as BINANCE:BTCUSDT@1h or US:SPY@1000t/built." };
         Option<string?> known = new("--as-known-at") { Description = "As the store knew it at this instant; later corrections are left out.", HelpName = "TIME" };
         Option<EmptyBars> empty = new("--empty") { Description = "What a built time bar without trades becomes." };
         Option<bool> interest = new("--open-interest") { Description = "Add the open interest that was known when each bar closed." };
@@ -30,8 +30,8 @@ internal static class BarsCommand
             Examples:
               wick bars BINANCE:BTCUSDT@1h --from 2024-01-01 --to 2024-01-02
               wick bars BINANCE:BTCUSDT@1h --from 2024-01-01 --as-known-at 2024-06-01 --format csv
-              wick bars NYSE:SPY@1000t/built --from 2013-10-07 --last 20
-              wick bars OPRA:AAPL-20140621-C-650@100v/built --open-interest
+              wick bars US:SPY@1000t/built --from 2013-10-07 --last 20
+              wick bars OPRA:AAPL-20140606-C-00650@100v/built --open-interest
             """) { series, known, empty, interest };
         RangeFlags shown = new();
         shown.AddTo(command);

@@ -46,7 +46,7 @@ internal static class LevelsCommand
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
             using BarColumns bars = await BarSource.RequireAsync(workspace, id, range.To, ct);
             using BarColumns part = bars.Slice(range);
-            await view.GiveAsync(run, workspace, new Answer(Columns, RowsAsync(Find(part, options))), new AnswerLayout("levels", []), ct);
+            await view.GiveAsync(run, workspace, new Answer(Columns, RowsAsync(Find(part, options))), new AnswerLayout("level(s)", []), ct);
             return ExitCodes.Done;
         });
         return command;
