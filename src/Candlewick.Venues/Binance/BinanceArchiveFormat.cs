@@ -17,9 +17,12 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
     public FileFormatSpec Spec { get; } = new(
         "binance-archive",
         "Binance archives: klines, trades, aggregate trades, funding rates; zip or csv",
-        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip") { Revision = segment?.Code };
+        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip");
 
     public bool Recognizes(ImportFile file) => ArchiveName.TryParse(file.Name, out _);
+
+    /// <inheritdoc />
+    public string? FindGivenVenue(ImportFile file) => TryName(file, out ArchiveName name) && name.Market is null ? segment?.Code : null;
 
     public async Task<FileReading> ReadAsync(ImportFile file, CancellationToken ct)
     {
