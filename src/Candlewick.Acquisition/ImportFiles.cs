@@ -7,7 +7,7 @@ namespace Candlewick.Acquisition;
 /// <summary>What to import.</summary>
 /// <param name="Paths">Files, folders (read with everything below) or globs.</param>
 /// <param name="Parallel">Files read at once, at least 1.</param>
-/// <param name="Force">Read files too whose digest, with that of the mapping that reads them, is in the journal.</param>
+/// <param name="Force">Read files too that the journal knows: by their digest, with that of the mapping that reads them, under the venue that was given for them.</param>
 public sealed record ImportRequest(IReadOnlyList<string> Paths, int Parallel = 2, bool Force = false);
 
 /// <summary>What an import did.</summary>
@@ -37,7 +37,6 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
     public async Task<ImportReport> RunAsync(ImportRequest request, CancellationToken ct)
     {
         IReadOnlyList<ImportFile> found = FileSearch.Find(request.Paths);
-        IReadOnlySet<string> known = request.Force ? new HashSet<string>() : await store.Journal.ListDigestsAsync(ct);
         ImportTally tally = new(found.Count, progress);
         List<(ImportFile File, IFileFormat Format)> recognized = [];
         foreach (ImportFile file in found)
@@ -52,13 +51,14 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
             }
         }
 
+        KnownFiles known = request.Force ? KnownFiles.None : await KnownFiles.FindAsync(store.Journal, recognized, ct);
         await ReadAndStoreAsync(recognized, known, request.Parallel, tally, ct);
         await QuarantineRelease.RunAsync(store, ct);
         return tally.ToReport();
     }
 
     private async Task ReadAndStoreAsync(
-        List<(ImportFile File, IFileFormat Format)> files, IReadOnlySet<string> known, int parallel, ImportTally tally, CancellationToken ct)
+        List<(ImportFile File, IFileFormat Format)> files, KnownFiles known, int parallel, ImportTally tally, CancellationToken ct)
     {
         Channel<Task<FileReading?>> readings = Channel.CreateBounded<Task<FileReading?>>(Math.Max(1, parallel - 1));
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -108,11 +108,11 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
     }
 
     private async Task<FileReading?> ReadAsync(
-        ImportFile file, IFileFormat format, IReadOnlySet<string> known, ImportTally tally, CancellationToken ct)
+        ImportFile file, IFileFormat format, KnownFiles known, ImportTally tally, CancellationToken ct)
     {
         try
         {
-            if (known.Count > 0 && known.Contains(format.Spec.ToJournalDigest(await DigestAsync(file.FullPath, ct))))
+            if (known.HasAny && known.Has(file, format, await DigestAsync(file.FullPath, ct)))
             {
                 tally.AddKnown(file);
                 return null;

@@ -53,16 +53,17 @@ public sealed class Reverify(VenueSet venues, StoreRoles store, IProgress<JobPro
             return new ReverifiedArchive(key, stored, published, null, []);
         }
 
-        await store.Quarantine.AddAsync(reading.Faults, ct);
+        IReadOnlyList<DataFault> faults = [.. reading.Faults.Select(fault => fault with { IsReissue = true })];
+        await store.Quarantine.AddAsync(faults, ct);
         if (reading.Bars is null)
         {
-            return new ReverifiedArchive(key, stored, published, null, reading.Faults);
+            return new ReverifiedArchive(key, stored, published, null, faults);
         }
 
         using BarColumns bars = reading.Bars;
         BarPage page = new(entry.Series.ToBars(), entry.Asked, bars, reading.Provenance);
         WriteResult result = await store.Bars.WriteAsync([page.ToWrite(WriteReason.Correction, TradingCalendar.AlwaysOpen)], ct);
-        return new ReverifiedArchive(key, stored, published, result, reading.Faults);
+        return new ReverifiedArchive(key, stored, published, result, faults);
     }
 
     /// <summary>Which venues were found unreachable in this run: none of them is asked again.</summary>

@@ -8,33 +8,24 @@ internal sealed class DuckDbJournal(StoreAccess access) : IWriteJournal
         + "row_count, inserted, unchanged, corrected, completed, inexact_values";
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct) =>
-        access.ReadAsync<IReadOnlyList<JournalEntry>>(
-            lease =>
-            {
-                lease.BeginSnapshot();
-                Dictionary<int, SeriesId> series = SeriesSql.List(lease.Read, filter);
-                List<JournalEntry> entries = [];
-                using DuckDbResult rows = lease.Read($"SELECT {Columns} FROM write_journal WHERE {SeriesSql.In(filter)} ORDER BY entry");
-                while (rows.Next() is { } chunk)
-                {
-                    for (int row = 0; row < chunk.Count; row++)
-                    {
-                        entries.Add(EntryOf(series[chunk.Column<int>(0)[row]], chunk, row));
-                    }
-                }
-
-                return entries;
-            },
-            ct);
+    public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct) => ListAsync(filter, "true", ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct) =>
+    public async Task<IReadOnlyList<JournalEntry>> ListOfFileAsync(SeriesId series, string name, CancellationToken ct)
+    {
+        SeriesFilter filter = new(series.Kind, series.Instrument.Venue, series.Instrument);
+        string isFile = $"ends_with('/' || locator, {SeriesSql.Text("/" + name)})";
+        return [.. (await ListAsync(filter, isFile, ct)).Where(entry => entry.Series == series)];
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct) =>
         access.ReadAsync<IReadOnlySet<string>>(
             lease =>
             {
                 HashSet<string> digests = new(StringComparer.Ordinal);
-                using DuckDbResult rows = lease.Read("SELECT DISTINCT sha256 FROM write_journal WHERE sha256 IS NOT NULL AND NOT is_forgotten AND reason <> 'repair'");
+                using DuckDbResult rows = lease.Read(
+                    $"SELECT DISTINCT sha256 FROM write_journal WHERE sha256 IS NOT NULL AND NOT is_forgotten AND reason <> 'repair' AND {SeriesSql.In(filter)}");
                 while (rows.Next() is { } chunk)
                 {
                     for (int row = 0; row < chunk.Count; row++)
@@ -44,6 +35,26 @@ internal sealed class DuckDbJournal(StoreAccess access) : IWriteJournal
                 }
 
                 return digests;
+            },
+            ct);
+
+    private Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, string where, CancellationToken ct) =>
+        access.ReadAsync<IReadOnlyList<JournalEntry>>(
+            lease =>
+            {
+                lease.BeginSnapshot();
+                Dictionary<int, SeriesId> series = SeriesSql.List(lease.Read, filter);
+                List<JournalEntry> entries = [];
+                using DuckDbResult rows = lease.Read($"SELECT {Columns} FROM write_journal WHERE {SeriesSql.In(filter)} AND {where} ORDER BY entry");
+                while (rows.Next() is { } chunk)
+                {
+                    for (int row = 0; row < chunk.Count; row++)
+                    {
+                        entries.Add(EntryOf(series[chunk.Column<int>(0)[row]], chunk, row));
+                    }
+                }
+
+                return entries;
             },
             ct);
 

@@ -4,7 +4,7 @@ namespace Candlewick.Storage.DuckDb;
 internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
 {
     private const string Columns =
-        "id, series, source, kind, place, expected, found, advice, noticed_at, is_repaired, sha256, replaced_by, period_from, period_to";
+        "id, series, source, kind, place, expected, found, advice, noticed_at, is_repaired, sha256, replaced_by, period_from, period_to, is_reissue";
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
@@ -28,11 +28,10 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
                     {
                         Append(session.Append(Table.Quarantine), ++id, fault);
                     }
-                    else if (known[FaultKey.Of(fault)] is { Fault.Period: null } one && fault.Period is { } period)
+                    else if (known[FaultKey.Of(fault)] is var one && FaultKey.Join(one.Fault, fault) is var joined && joined != one.Fault)
                     {
-                        known[FaultKey.Of(fault)] = one with { Fault = fault };
-                        session.Execute(
-                            $"UPDATE quarantine SET period_from = {Sql.Nano(period.From)}, period_to = {Sql.Nano(period.To)} WHERE id = ?", one.Id);
+                        known[FaultKey.Of(fault)] = one with { Fault = joined };
+                        Update(session, one.Id, joined);
                     }
                 }
 
@@ -54,6 +53,12 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
     /// <inheritdoc />
     public Task ResolveAsync(long id, string replacedBy, CancellationToken ct) =>
         access.WriteAsync(session => session.Execute("UPDATE quarantine SET replaced_by = ? WHERE id = ?", replacedBy, id), rows: 1, ct);
+
+    private static void Update(WriteSession session, long id, DataFault fault)
+    {
+        string period = fault.Period is { } known ? $"period_from = {Sql.Nano(known.From)}, period_to = {Sql.Nano(known.To)}, " : "";
+        session.Execute($"UPDATE quarantine SET {period}is_reissue = {(fault.IsReissue ? "true" : "false")} WHERE id = ?", id);
+    }
 
     private static void Append(DuckDbAppender rows, long id, DataFault fault)
     {
@@ -80,6 +85,7 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
             rows.SetNull(13);
         }
 
+        rows.Set(14, fault.IsReissue);
         rows.EndRow();
     }
 
@@ -94,7 +100,8 @@ internal sealed class DuckDbQuarantine(StoreAccess access) : IQuarantine
                     chunk.TextOrNull(1, row) is { } series ? SeriesId.Parse(series) : null,
                     chunk.Text(2, row), Sql.Parse<DataFaultKind>(chunk.Text(3, row)), chunk.TextOrNull(4, row), chunk.Text(5, row),
                     chunk.Text(6, row), chunk.Text(7, row), Sql.FromNano(chunk.Integer(8, row)), chunk.Column<bool>(9)[row], chunk.TextOrNull(10, row),
-                    chunk.IsNull(12, row) ? null : new UtcRange(Sql.FromNano(chunk.Integer(12, row)), Sql.FromNano(chunk.Integer(13, row))));
+                    chunk.IsNull(12, row) ? null : new UtcRange(Sql.FromNano(chunk.Integer(12, row)), Sql.FromNano(chunk.Integer(13, row))),
+                    chunk.Column<bool>(14)[row]);
                 faults.Add(new QuarantinedFault(chunk.Integer(0, row), fault, chunk.TextOrNull(11, row)));
             }
         }

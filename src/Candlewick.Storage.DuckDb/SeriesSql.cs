@@ -49,5 +49,6 @@ internal static class SeriesSql
     public static string In(SeriesFilter filter) =>
         filter == SeriesFilter.Any ? "true" : $"series_id IN (SELECT series_id FROM series_name WHERE {Where(filter)})";
 
-    private static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>A string literal.</summary>
+    public static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -19,7 +19,7 @@ public sealed class NumberRuns
     /// <param name="rows">The stored rows of the write's numbers, by number.</param>
     /// <param name="before">The stored print with the next smaller number; null when there is none near.</param>
     /// <param name="after">The stored print with the next greater number; null when there is none near.</param>
-    public static NumberRuns Of<T>(IReadOnlyList<T> rows, PrintRule<T> rule, PrintMark? before, PrintMark? after)
+    public static NumberRuns Of<T>(ReadOnlySpan<T> rows, PrintRule<T> rule, PrintMark? before, PrintMark? after)
         where T : struct
     {
         NumberRuns runs = new(before is null, after is null);
@@ -28,9 +28,8 @@ public sealed class NumberRuns
             runs.Add(left);
         }
 
-        for (int i = 0; i < rows.Count; i++)
+        foreach (ref readonly T row in rows)
         {
-            T row = rows[i];
             runs.Add(new PrintMark(rule.NumberOf(row), rule.EventTimeOf(row)));
         }
 

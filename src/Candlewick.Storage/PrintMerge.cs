@@ -16,10 +16,27 @@ public abstract class PrintRule<T>
     public abstract bool IsSame(in T a, in T b);
 
     /// <summary>What is kept when a stored number comes again: the values that came, at the finer instant where one source cuts what another says in full.</summary>
-    public virtual T Keep(in T stored, in T incoming) => incoming;
+    /// <param name="cut">The coarsest unit to which the source of the incoming row cuts, in nanoseconds.</param>
+    public virtual T Keep(in T stored, in T incoming, long cut) => incoming;
 
     /// <summary>True when the kept row differs from the stored one by a finer instant only, which is no correction.</summary>
-    public virtual bool IsFiner(in T stored, in T kept) => false;
+    /// <param name="cut">The coarsest unit to which the source of the stored row cuts, in nanoseconds.</param>
+    public virtual bool IsFiner(in T stored, in T kept, long cut) => false;
+
+    /// <summary>The coarsest unit to which the source of these rows can cut, in nanoseconds: a second where several rows all lie on one, else a millisecond.</summary>
+    public long FindCut(ReadOnlySpan<T> rows)
+    {
+        const long Second = 1_000_000_000;
+        foreach (ref readonly T row in rows)
+        {
+            if (EventTimeOf(row).Nanoseconds % Second != 0)
+            {
+                return Second / 1_000;
+            }
+        }
+
+        return rows.Length > 1 ? Second : Second / 1_000;
+    }
 
     /// <summary>By (EventTime, number): the order in which rows are kept and read.</summary>
     public int CompareKeys(in T a, in T b)
@@ -44,21 +61,28 @@ public static class PrintRules
 
         public override long NumberOf(in Trade row) => row.Id;
 
-        public override Trade Keep(in Trade stored, in Trade incoming) =>
-            IsCut(incoming.EventTime, stored.EventTime) ? incoming with { EventTime = stored.EventTime } : incoming;
+        public override Trade Keep(in Trade stored, in Trade incoming, long cut) =>
+            IsCut(incoming.EventTime, stored.EventTime, cut) ? incoming with { EventTime = stored.EventTime } : incoming;
 
-        public override bool IsFiner(in Trade stored, in Trade kept) =>
-            IsCut(stored.EventTime, kept.EventTime) && IsSame(stored with { EventTime = kept.EventTime }, kept);
+        public override bool IsFiner(in Trade stored, in Trade kept, long cut) =>
+            IsCut(stored.EventTime, kept.EventTime, cut) && IsSame(stored with { EventTime = kept.EventTime }, kept);
 
         public override bool IsSame(in Trade a, in Trade b) =>
             a.Equals(b) && BarMerge.HasSameBits(a.Price, b.Price) && BarMerge.HasSameBits(a.Quantity, b.Quantity);
 
-        /// <summary>True when an instant is another one cut to its whole second, millisecond or microsecond.</summary>
-        private static bool IsCut(UtcTime cut, UtcTime full) =>
-            cut < full && (IsCut(cut, full, 1_000_000_000) || IsCut(cut, full, 1_000_000) || IsCut(cut, full, 1_000));
+        /// <summary>True when an instant is another one cut to its microsecond, its millisecond or, where a source does that, its whole second.</summary>
+        private static bool IsCut(UtcTime cut, UtcTime full, long coarsest)
+        {
+            for (long unit = 1_000; unit <= coarsest; unit *= 1_000)
+            {
+                if (cut < full && cut.Nanoseconds % unit == 0 && full.Nanoseconds - cut.Nanoseconds < unit)
+                {
+                    return true;
+                }
+            }
 
-        private static bool IsCut(UtcTime cut, UtcTime full, long unit) =>
-            cut.Nanoseconds % unit == 0 && full.Nanoseconds - cut.Nanoseconds < unit;
+            return false;
+        }
     }
 
     private sealed class QuoteRule : PrintRule<Quote>
@@ -89,19 +113,19 @@ public static class PrintRules
 /// <param name="Rows">The rows of the span afterwards: by key, or by number where numbers are compared.</param>
 /// <param name="Inserted">The rows that are new; only these must be added when nothing is rewritten.</param>
 /// <param name="MustRewrite">True when stored rows change or go, so that the span must be replaced.</param>
-public sealed record PrintMerge<T>(IReadOnlyList<T> Rows, IReadOnlyList<T> Inserted, bool MustRewrite, WriteResult Result)
+public sealed record PrintMerge<T>(ReadOnlyMemory<T> Rows, ReadOnlyMemory<T> Inserted, bool MustRewrite, WriteResult Result)
     where T : struct;
 
 /// <summary>Compares prints that came with those that are stored.</summary>
 public static class PrintMerge
 {
     /// <summary>Compares the stored rows of a span with those that came for it, both in order of key. A stored row that did not come goes, unless nothing at all came.</summary>
-    public static PrintMerge<T> Compare<T>(IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule)
+    public static PrintMerge<T> Compare<T>(ReadOnlyMemory<T> stored, ReadOnlyMemory<T> incoming, PrintRule<T> rule)
         where T : struct =>
         Compare(stored, incoming, rule, rule.CompareKeys, rule.KeepsAbsent || incoming.IsEmpty);
 
     /// <summary>Compares by number alone, both in order of number: sources may give one print instants of different precision. Stored rows that did not come stay: where the venue numbers its prints, absence proves nothing.</summary>
-    public static PrintMerge<T> CompareNumbered<T>(IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule)
+    public static PrintMerge<T> CompareNumbered<T>(ReadOnlyMemory<T> stored, ReadOnlyMemory<T> incoming, PrintRule<T> rule)
         where T : struct =>
         Compare(stored, incoming, rule, (in T a, in T b) => rule.NumberOf(a).CompareTo(rule.NumberOf(b)), keepsAbsent: true);
 
@@ -125,71 +149,95 @@ public static class PrintMerge
         where T : struct
     {
         SortedDictionary<long, T> arranged = [];
+        long cut = rule.FindCut(rows);
         foreach (ref readonly T row in rows)
         {
             long number = rule.NumberOf(row);
-            arranged[number] = arranged.TryGetValue(number, out T before) ? rule.Keep(before, row) : row;
+            arranged[number] = arranged.TryGetValue(number, out T before) ? rule.Keep(before, row, cut) : row;
         }
 
         return [.. arranged.Values];
     }
 
+    /// <summary>Where nothing is stored, the rows that came are taken as they are, without a copy.</summary>
     private static PrintMerge<T> Compare<T>(
-        IReadOnlyList<T> stored, ReadOnlySpan<T> incoming, PrintRule<T> rule, RowOrder<T> order, bool keepsAbsent)
+        ReadOnlyMemory<T> stored, ReadOnlyMemory<T> incoming, PrintRule<T> rule, RowOrder<T> order, bool keepsAbsent)
         where T : struct
     {
-        List<T> rows = new(Math.Max(stored.Count, incoming.Length));
-        List<T> inserted = [];
-        long unchanged = 0, corrected = 0, refined = 0;
-        int place = 0;
-        foreach (ref readonly T row in incoming)
+        if (stored.IsEmpty)
         {
-            for (; place < stored.Count && order(stored[place], row) < 0; place++)
+            return new PrintMerge<T>(incoming, incoming, false, new WriteResult(incoming.Length, 0, 0, 0));
+        }
+
+        Merging<T> merging = new(stored.Length + incoming.Length, keepsAbsent);
+        ReadOnlySpan<T> old = stored.Span;
+        (long storedCut, long incomingCut) = (rule.FindCut(old), rule.FindCut(incoming.Span));
+        int place = 0;
+        foreach (ref readonly T row in incoming.Span)
+        {
+            for (; place < old.Length && order(old[place], row) < 0; place++)
             {
-                Leave(stored[place]);
+                merging.Leave(old[place]);
             }
 
-            if (place == stored.Count || order(stored[place], row) != 0)
+            if (place == old.Length || order(old[place], row) != 0)
             {
-                rows.Add(row);
-                inserted.Add(row);
+                merging.Insert(row);
                 continue;
             }
 
-            T before = stored[place++], kept = rule.Keep(before, row);
-            rows.Add(kept);
-            if (rule.IsSame(before, kept))
-            {
-                unchanged++;
-            }
-            else if (rule.IsFiner(before, kept))
-            {
-                refined++;
-            }
-            else
-            {
-                corrected++;
-            }
+            ref readonly T before = ref old[place++];
+            T kept = rule.Keep(before, row, incomingCut);
+            merging.Take(kept, rule.IsSame(before, kept), rule.IsFiner(before, kept, storedCut));
         }
 
-        for (; place < stored.Count; place++)
+        for (; place < old.Length; place++)
         {
-            Leave(stored[place]);
+            merging.Leave(old[place]);
         }
 
-        return new PrintMerge<T>(rows, inserted, corrected + refined > 0, new WriteResult(inserted.Count, unchanged, corrected, refined));
+        return merging.ToMerge();
+    }
 
-        void Leave(T absent)
+    /// <summary>The rows of a merge and their counts, as they come.</summary>
+    private sealed class Merging<T>(int most, bool keepsAbsent)
+        where T : struct
+    {
+        private readonly T[] _rows = new T[most];
+        private readonly List<T> _inserted = [];
+        private int _count;
+        private long _unchanged;
+        private long _corrected;
+        private long _refined;
+
+        public void Leave(in T absent)
         {
             if (keepsAbsent)
             {
-                rows.Add(absent);
+                _rows[_count++] = absent;
             }
             else
             {
-                corrected++;
+                _corrected++;
             }
         }
+
+        public void Insert(in T row)
+        {
+            _rows[_count++] = row;
+            _inserted.Add(row);
+        }
+
+        public void Take(in T kept, bool isSame, bool isFiner)
+        {
+            _rows[_count++] = kept;
+            _unchanged += isSame ? 1 : 0;
+            _refined += !isSame && isFiner ? 1 : 0;
+            _corrected += isSame || isFiner ? 0 : 1;
+        }
+
+        public PrintMerge<T> ToMerge() =>
+            new(_rows.AsMemory(0, _count), _inserted.ToArray(), _corrected + _refined > 0, new WriteResult(_inserted.Count, _unchanged, _corrected, _refined));
     }
 
     private delegate int RowOrder<T>(in T a, in T b)

@@ -34,18 +34,34 @@ public sealed class ImportFilesTests : IDisposable
         Assert.Equal(isRead, stored is not null);
     }
 
-    private static BarSeriesId SeriesOf(string symbol) => BarSeriesId.Parse($"TEST:{symbol}@1d");
+    [Theory]
+    [InlineData("TEST", false)]
+    [InlineData("OTHER", true)]
+    [InlineData(null, false)]
+    public async Task Run_AgainWithAGivenVenue_ReadsTheFileOnlyWhenThatVenueDoesNotHaveIt(string? venue, bool isRead)
+    {
+        await ImportAsync(FormatOf(null, "AAA", "TEST"));
+        ScriptedFormat again = FormatOf(null, "AAA", venue);
+
+        ImportReport report = await ImportAsync(again);
+
+        Assert.Equal(isRead ? ["a.txt"] : [], again.Read);
+        Assert.Equal((isRead ? 0 : 1, isRead ? 1 : 0), (report.Known, report.Rows));
+        Assert.Single(await _store.Journal.ListAsync(new SeriesFilter(Venue: "TEST"), TestContext.Current.CancellationToken));
+    }
+
+    private static BarSeriesId SeriesOf(string symbol, string venue = "TEST") => BarSeriesId.Parse($"{venue}:{symbol}@1d");
 
     /// <summary>Reads the file as one day of a symbol: what a revision says.</summary>
-    private ScriptedFormat FormatOf(string? revision, string symbol)
+    private ScriptedFormat FormatOf(string? revision, string symbol, string? venue = null)
     {
-        ScriptedFormat format = new(revision);
+        ScriptedFormat format = new(revision, venue);
         format.Add("a.txt", file =>
         {
             string digest = format.Spec.ToJournalDigest(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullPath))));
             Provenance provenance = new("file", file.RelativePath, digest, UtcTime.From(_clock.GetUtcNow()));
             BarColumns bars = BarColumns.Of([ScriptedVenue.BarAt(Day.From, Timeframe.Parse("1d"))]);
-            return new FileReading([new RangeWrite(SeriesOf(symbol), Day, bars, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen)], [], []);
+            return new FileReading([new RangeWrite(SeriesOf(symbol, venue ?? "TEST"), Day, bars, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen)], [], []);
         });
         return format;
     }

@@ -54,6 +54,7 @@ public sealed class QuarantineReleaseTests : IDisposable
     {
         _venue.AddRest(Series, new UtcRange(January.From, February.To));
         await BackfillAsync(January);
+        _venue.AddRest(Series, February);
         await BackfillAsync(February);
         await _store.Quarantine.AddAsync([FaultOf(January, "january.zip")], Ct);
 
@@ -134,6 +135,90 @@ public sealed class QuarantineReleaseTests : IDisposable
         Assert.Equal(["file:a.txt"], await ReplacedByAsync());
     }
 
+    [Fact]
+    public async Task Reverify_ReissuedArchiveIsUnreadable_IsNotReplacedByTheVersionThatTheVenueWithdrew()
+    {
+        ArchiveFile file = _venue.Publish(Series, January);
+        await BackfillAsync(January);
+        _clock.Advance(TimeSpan.FromHours(1));
+        _venue.Digest = "22";
+        _venue.PublishCorrupt(Series, January);
+
+        await ReverifyAsync();
+        await RepairAsync();
+        Assert.Equal([null], await ReplacedByAsync());
+        _clock.Advance(TimeSpan.FromHours(1));
+        _venue.Digest = "33";
+        _venue.Publish(Series, January);
+        await ReverifyAsync();
+
+        Assert.Equal([$"scripted.archive:{file.Key}"], await ReplacedByAsync());
+    }
+
+    [Fact]
+    public async Task Import_SameNameWholeForAShorterPeriodThanTheBadRowsClaimed_Releases()
+    {
+        ScriptedFormat format = new();
+        format.Add("a.txt", file => FileReading.Rejected(FaultOf(new UtcRange(January.From, Now), file.RelativePath)));
+        await ImportAsync(format, "a.txt");
+        Assert.Equal([null], await ReplacedByAsync());
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        format.Add("a.txt", file => Bars(file, January));
+        await ImportAsync(format, "a.txt");
+
+        Assert.Equal(["file:a.txt"], await ReplacedByAsync());
+    }
+
+    [Theory]
+    [InlineData("AAA-1h-2024-01.zip", true)]
+    [InlineData("old/AAA-1h-2024-01.zip", true)]
+    [InlineData("AAA-1h-2024-02.zip", false)]
+    public async Task Backfill_FaultOfAFileWithoutAPeriod_IsReleasedByTheArchiveOfThatName(string source, bool isReleased)
+    {
+        await _store.Quarantine.AddAsync([FaultOf(January, source) with { Period = null }], Ct);
+        ArchiveFile file = _venue.Publish(Series, January);
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        await BackfillAsync(January);
+
+        Assert.Equal([isReleased ? $"scripted.archive:{file.Key}" : null], await ReplacedByAsync());
+    }
+
+    [Theory]
+    [InlineData("2023/01.txt", null)]
+    [InlineData("01.txt", "file:2024/01.txt")]
+    public async Task Import_FileWhoseNameTellsNoDate_ReleasesOnlyFaultsOfTheSamePath(string source, string? replacedBy)
+    {
+        await _store.Quarantine.AddAsync([FaultOf(January, source) with { Period = null }], Ct);
+        ScriptedFormat format = new();
+        format.Add("01.txt", file => Bars(file, January));
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        await ImportAsync(format, "2024/01.txt");
+
+        Assert.Equal([replacedBy], await ReplacedByAsync());
+    }
+
+    [Fact]
+    public async Task Release_PeriodIsNotThere_DoesNotReadTheWholeJournal()
+    {
+        await _store.Quarantine.AddAsync([FaultOf(January, "january.zip"), FaultOf(January, "other.zip")], Ct);
+        CountingJournal journal = new(_store.Journal);
+
+        await ReleaseAsync(journal);
+        Assert.Equal(0, journal.Listings);
+        _venue.AddRest(Series, January);
+        await BackfillAsync(January with { To = January.From + TimeSpan.FromDays(1) });
+        await ReleaseAsync(journal);
+        Assert.Equal(0, journal.Listings);
+        _venue.AddRest(Series, February);
+        await BackfillAsync(February);
+        await _store.Quarantine.AddAsync([FaultOf(February, "february.zip"), FaultOf(February, "another.zip")], Ct);
+        await ReleaseAsync(journal);
+        Assert.Equal(1, journal.Listings);
+    }
+
     private static DataFault FaultOf(UtcRange period, string source) =>
         new(Series, source, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again.", Now, Sha256: "00", Period: period);
 
@@ -155,15 +240,41 @@ public sealed class QuarantineReleaseTests : IDisposable
     private Task RepairAsync() =>
         new RepairGaps(new VenueSet([_venue]), _store, _clock, NullLogger<RepairGaps>.Instance).RunAsync(new RepairRequest(SeriesFilter.Any, UtcRange.All), Ct);
 
+    private Task ReverifyAsync() =>
+        new Reverify(new VenueSet([_venue]), _store).RunAsync(new ReverifyRequest(SeriesFilter.Any, UtcRange.All), Ct);
+
+    /// <summary>An import that stores nothing, which ends with a release as every job does.</summary>
+    private async Task ReleaseAsync(IWriteJournal journal)
+    {
+        string unknown = _folder.File("unknown.txt");
+        await File.WriteAllTextAsync(unknown, "", Ct);
+        await new ImportFiles([], _store with { Journal = journal }, _clock).RunAsync(new ImportRequest([unknown]), Ct);
+    }
+
     private async Task ImportAsync(ScriptedFormat format, params string[] names)
     {
-        string folder = _folder.File(string.Join('-', names));
-        Directory.CreateDirectory(folder);
+        string folder = _folder.File(string.Join('-', names).Replace('/', '-'));
         foreach (string name in names)
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, name))!);
             await File.WriteAllTextAsync(Path.Combine(folder, name), name, Ct);
         }
 
         await new ImportFiles([format], _store, _clock).RunAsync(new ImportRequest([folder]), Ct);
+    }
+
+    private sealed class CountingJournal(IWriteJournal inner) : IWriteJournal
+    {
+        public int Listings { get; private set; }
+
+        public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct)
+        {
+            Listings++;
+            return inner.ListAsync(filter, ct);
+        }
+
+        public Task<IReadOnlyList<JournalEntry>> ListOfFileAsync(SeriesId series, string name, CancellationToken ct) => inner.ListOfFileAsync(series, name, ct);
+
+        public Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct) => inner.ListDigestsAsync(filter, ct);
     }
 }

@@ -1,7 +1,7 @@
 namespace Candlewick.Acquisition.Tests;
 
 /// <summary>A file format whose readings a test has written down, by file name.</summary>
-internal sealed class ScriptedFormat(string? revision = null) : IFileFormat
+internal sealed class ScriptedFormat(string? revision = null, string? venue = null) : IFileFormat
 {
     private readonly Dictionary<string, Func<ImportFile, FileReading>> _readings = new(StringComparer.Ordinal);
 
@@ -13,6 +13,8 @@ internal sealed class ScriptedFormat(string? revision = null) : IFileFormat
     public void Add(string name, Func<ImportFile, FileReading> reading) => _readings[name] = reading;
 
     public bool Recognizes(ImportFile file) => _readings.ContainsKey(file.Name);
+
+    public string? FindGivenVenue(ImportFile file) => venue;
 
     public Task<FileReading> ReadAsync(ImportFile file, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal static class ImportCommand
     {
         Argument<string[]> paths = new("paths") { Description = "Files, folders or globs.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> mappings = new("--mapping") { Description = "YAML that says how to read files of a layout of your own, or a folder of such.", HelpName = "FILE" };
-        Option<string?> venue = new("--venue") { Description = "Segment of exchange archives that lie outside the exchange's folder tree, such as BINANCE-UM; read again if they are known.", HelpName = "CODE" };
+        Option<string?> venue = new("--venue") { Description = "Segment of exchange archives that lie outside the exchange's folder tree, such as BINANCE-UM; read again where only another segment has them.", HelpName = "CODE" };
         Option<bool> dryRun = new("--dry-run") { Description = "Show the first ten rows of each mapped file as understood; store nothing." };
         Option<bool> force = new("--force") { Description = "Read files again whose rows are in the store." };
         Option<int?> parallel = new("--parallel") { Description = "Files read at once. Default: one a core, at least 2.", HelpName = "N" };

@@ -31,6 +31,7 @@ public enum DataFaultKind : byte
 /// <param name="IsRepaired">True when the data was kept because the fault is harmless (an equal row twice, rows out of order); false when the file was set aside.</param>
 /// <param name="Sha256">Digest of the file as found, null when it could not be read.</param>
 /// <param name="Period">The range that the bad file or rows claim to be about; null when it could not be told.</param>
+/// <param name="IsReissue">True when the file came in place of one whose rows are stored: those rows do not stand for it.</param>
 public sealed record DataFault(
     SeriesId? Series,
     string Source,
@@ -42,7 +43,8 @@ public sealed record DataFault(
     UtcTime NoticedAt,
     bool IsRepaired = false,
     string? Sha256 = null,
-    UtcRange? Period = null)
+    UtcRange? Period = null,
+    bool IsReissue = false)
 {
     /// <summary>One line: where, kind, found, expected, advice.</summary>
     public override string ToString() =>

@@ -42,6 +42,9 @@ public interface IFileFormat
     /// <summary>True when the path (and for ambiguous names the first bytes of the file) is one of this format's.</summary>
     bool Recognizes(ImportFile file);
 
+    /// <summary>The venue that the user gave for files like this one, which tell none; null when nobody did, and where the path tells it.</summary>
+    string? FindGivenVenue(ImportFile file) => null;
+
     /// <summary>Reads the whole file. A file that cannot be right is a fault in the reading, not an exception.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     Task<FileReading> ReadAsync(ImportFile file, CancellationToken ct);

@@ -118,8 +118,14 @@ public interface IWriteJournal
     /// <summary>Entries of the series, oldest first.</summary>
     Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct);
 
-    /// <summary>Digests of every file whose rows are all in the store; a repair takes only a part of a file, and does not count.</summary>
-    Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct);
+    /// <summary>Entries of one series that came from a file or archive of this name, in whatever folder, oldest first.</summary>
+    Task<IReadOnlyList<JournalEntry>> ListOfFileAsync(SeriesId series, string name, CancellationToken ct);
+
+    /// <summary>Digests of every file whose rows are all in the store.</summary>
+    Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct) => ListDigestsAsync(SeriesFilter.Any, ct);
+
+    /// <summary>Digests of every file of these series whose rows are all in the store; a repair takes only a part of a file, and does not count.</summary>
+    Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct);
 }
 
 /// <summary>A fault in quarantine.</summary>
@@ -130,7 +136,8 @@ public sealed record QuarantinedFault(long Id, DataFault Fault, string? Replaced
 public interface IQuarantine
 {
     /// <summary>
-    /// Adds faults; the same fault of the same file (by digest, name, series, kind and place) is kept once, and learns its period when it had none.
+    /// Adds faults; the same fault of the same file (by digest, name, series, kind and place) is kept once, and learns its period when it had none, and
+    /// that it came as a re-issue.
     /// </summary>
     Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct);
 

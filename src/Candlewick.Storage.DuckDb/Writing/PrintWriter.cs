@@ -25,7 +25,7 @@ internal sealed class PrintWriter<T>(PrintTable<T> table)
         }
 
         string where = PrintTable<T>.Where(id, write.Asked);
-        PrintMerge<T> merge = PrintMerge.Compare(Read(session, where), batch.Rows.Span, table.Rule);
+        PrintMerge<T> merge = PrintMerge.Compare(Read(session, where).ToArray(), batch.Rows, table.Rule);
         Replace(session, id, where, merge);
         return merge.Result;
     }
@@ -34,25 +34,27 @@ internal sealed class PrintWriter<T>(PrintTable<T> table)
     private (WriteResult Result, SeriesLedger After) WriteNumbered(
         WriteSession session, int id, SeriesLedger ledger, HistoryWrite write, PrintBatch<T> batch)
     {
-        T[] rows = PrintMerge.ByNumber(batch.Rows, table.Rule).ToArray();
+        ReadOnlyMemory<T> rows = PrintMerge.ByNumber(batch.Rows, table.Rule);
         if (ledger.IsNone)
         {
-            return (AppendAll(session, id, rows), ledger.Apply(write, NumberRuns.Of(rows, table.Rule, null, null)));
+            return (AppendAll(session, id, rows.Span), ledger.Apply(write, NumberRuns.Of(rows.Span, table.Rule, null, null)));
         }
 
-        string where = rows.Length == 0
+        string where = rows.IsEmpty
             ? PrintTable<T>.Where(id, write.Asked)
-            : $"series_id = {id} AND id BETWEEN {table.Rule.NumberOf(rows[0])} AND {table.Rule.NumberOf(rows[^1])}";
-        List<T> stored = Read(session, where);
-        stored.Sort((a, b) => table.Rule.NumberOf(a).CompareTo(table.Rule.NumberOf(b)));
+            : $"series_id = {id} AND id BETWEEN {table.Rule.NumberOf(rows.Span[0])} AND {table.Rule.NumberOf(rows.Span[^1])}";
+        T[] stored = [.. Read(session, where)];
+        Array.Sort(stored, (a, b) => table.Rule.NumberOf(a).CompareTo(table.Rule.NumberOf(b)));
         PrintMerge<T> merge = PrintMerge.CompareNumbered(stored, rows, table.Rule);
-        PrintNeighbours neighbours = new(session, id, ledger.KnownAround(write.Asked));
-        NumberRuns runs = merge.Rows.Count == 0
-            ? NumberRuns.Of(merge.Rows, table.Rule, neighbours.FindBefore(write.Asked.From), neighbours.FindAfter(write.Asked.To))
-            : NumberRuns.Of(merge.Rows, table.Rule, neighbours.FindBefore(MarkOf(merge.Rows[0])), neighbours.FindAfter(MarkOf(merge.Rows[^1])));
+        NumberRuns runs = RunsOf(merge.Rows.Span, write.Asked, new PrintNeighbours(session, id, ledger.KnownAround(write.Asked)));
         Replace(session, id, where, merge);
         return (merge.Result, ledger.Apply(write, runs));
     }
+
+    private NumberRuns RunsOf(ReadOnlySpan<T> rows, UtcRange asked, PrintNeighbours neighbours) =>
+        rows.IsEmpty
+            ? NumberRuns.Of(rows, table.Rule, neighbours.FindBefore(asked.From), neighbours.FindAfter(asked.To))
+            : NumberRuns.Of(rows, table.Rule, neighbours.FindBefore(MarkOf(rows[0])), neighbours.FindAfter(MarkOf(rows[^1])));
 
     private PrintMark MarkOf(T row) => new(table.Rule.NumberOf(row), table.Rule.EventTimeOf(row));
 
@@ -69,7 +71,7 @@ internal sealed class PrintWriter<T>(PrintTable<T> table)
             session.Execute($"DELETE FROM {table.Table.Name} WHERE {where}");
         }
 
-        foreach (T row in merge.MustRewrite ? merge.Rows : merge.Inserted)
+        foreach (ref readonly T row in (merge.MustRewrite ? merge.Rows : merge.Inserted).Span)
         {
             table.Append(session.Append(table.Table), id, row);
         }

@@ -44,7 +44,7 @@ internal sealed record Table(string Name, ColumnType[] Columns)
         "quarantine",
         [
             BigInt, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, Varchar, TimestampNano, ColumnType.Boolean, Varchar, Varchar,
-            TimestampNano, TimestampNano,
+            TimestampNano, TimestampNano, ColumnType.Boolean,
         ]);
 
     public static Table UniverseSnapshot { get; } = new("universe_snapshot", [BigInt, TimestampNano, Varchar, Varchar, Varchar]);

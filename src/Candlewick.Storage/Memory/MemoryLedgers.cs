@@ -13,12 +13,23 @@ internal sealed class MemoryJournal(MemoryState state) : IWriteJournal
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlySet<string>> ListDigestsAsync(CancellationToken ct)
+    public Task<IReadOnlyList<JournalEntry>> ListOfFileAsync(SeriesId series, string name, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<JournalEntry>>(
+                [.. state.Journal.Select(one => one.Entry).Where(entry => entry.Series == series && $"/{entry.Provenance.Locator}".EndsWith($"/{name}", StringComparison.Ordinal))]);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct)
     {
         lock (state.Gate)
         {
             return Task.FromResult<IReadOnlySet<string>>(
-                state.Journal.Where(one => !one.IsForgotten && one.Entry.Reason != WriteReason.Repair).Select(one => one.Entry.Provenance.Sha256).OfType<string>()
+                state.Journal.Where(one => !one.IsForgotten && one.Entry.Reason != WriteReason.Repair && filter.Includes(one.Entry.Series))
+                    .Select(one => one.Entry.Provenance.Sha256).OfType<string>()
                     .ToHashSet(StringComparer.Ordinal));
         }
     }
@@ -43,9 +54,10 @@ internal sealed class MemoryQuarantine(MemoryState state) : IQuarantine
                 {
                     state.Quarantine.Add(new QuarantinedFault(state.Quarantine.Count + 1, fault, ReplacedBy: null));
                 }
-                else if (state.Quarantine[places[FaultKey.Of(fault)]] is { Fault.Period: null } known)
+                else
                 {
-                    state.Quarantine[places[FaultKey.Of(fault)]] = known with { Fault = known.Fault with { Period = fault.Period } };
+                    QuarantinedFault known = state.Quarantine[places[FaultKey.Of(fault)]];
+                    state.Quarantine[places[FaultKey.Of(fault)]] = known with { Fault = FaultKey.Join(known.Fault, fault) };
                 }
             }
         }

@@ -52,7 +52,7 @@ internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, Li
     {
         List<T> rows = MemoryState.RowsOf(table, write.Series);
         Func<T, bool> isInSpan = row => write.Asked.Contains(rule.EventTimeOf(row));
-        PrintMerge<T> merge = PrintMerge.Compare([.. rows.Where(isInSpan)], incoming.Span, rule);
+        PrintMerge<T> merge = PrintMerge.Compare(rows.Where(isInSpan).ToArray(), incoming, rule);
         Replace(rows, isInSpan, merge);
         state.Record(write, merge.Result, state.LedgerOf(write.Series).Apply(write));
         return merge.Result;
@@ -61,33 +61,41 @@ internal sealed class MemoryPrints<T>(MemoryState state, Dictionary<SeriesId, Li
     private WriteResult WriteNumbered(HistoryWrite write, ReadOnlyMemory<T> incoming)
     {
         List<T> rows = MemoryState.RowsOf(table, write.Series);
-        T[] numbered = PrintMerge.ByNumber(incoming, rule).ToArray();
+        T[] numbered = [.. PrintMerge.ByNumber(incoming, rule).Span];
         Func<T, bool> isInSpan = row => numbered.Length == 0
             ? write.Asked.Contains(rule.EventTimeOf(row))
             : rule.NumberOf(row) >= rule.NumberOf(numbered[0]) && rule.NumberOf(row) <= rule.NumberOf(numbered[^1]);
-        PrintMerge<T> merge = PrintMerge.CompareNumbered([.. rows.Where(isInSpan).OrderBy(row => rule.NumberOf(row))], numbered, rule);
+        PrintMerge<T> merge = PrintMerge.CompareNumbered(rows.Where(isInSpan).OrderBy(row => rule.NumberOf(row)).ToArray(), numbered, rule);
         SeriesLedger ledger = state.LedgerOf(write.Series);
-        NumberRuns runs = RunsOf(merge.Rows, [.. rows.Where(row => !isInSpan(row))], write.Asked, ledger.KnownAround(write.Asked));
+        NumberRuns runs = RunsOf(merge.Rows.Span, [.. rows.Where(row => !isInSpan(row))], write.Asked, ledger.KnownAround(write.Asked));
         Replace(rows, isInSpan, merge);
         state.Record(write, merge.Result, ledger.Apply(write, runs));
         return merge.Result;
     }
 
-    private NumberRuns RunsOf(IReadOnlyList<T> merged, List<T> others, UtcRange asked, UtcRange known)
+    private NumberRuns RunsOf(ReadOnlySpan<T> merged, List<T> others, UtcRange asked, UtcRange known)
     {
         PrintMark[] around = [.. others
             .Where(row => known.Contains(rule.EventTimeOf(row)))
             .Select(row => new PrintMark(rule.NumberOf(row), rule.EventTimeOf(row)))
             .OrderBy(mark => mark.Number)];
-        IEnumerable<PrintMark> before = around.Where(mark => merged.Count == 0 ? mark.EventTime < asked.From : mark.Number < rule.NumberOf(merged[0]));
-        IEnumerable<PrintMark> after = around.Where(mark => merged.Count == 0 ? mark.EventTime >= asked.To : mark.Number > rule.NumberOf(merged[^1]));
-        return NumberRuns.Of(merged, rule, before.Cast<PrintMark?>().LastOrDefault(), after.Cast<PrintMark?>().FirstOrDefault());
+        if (merged.IsEmpty)
+        {
+            return NumberRuns.Of(merged, rule, LastOf(around.Where(mark => mark.EventTime < asked.From)), FirstOf(around.Where(mark => mark.EventTime >= asked.To)));
+        }
+
+        (long first, long last) = (rule.NumberOf(merged[0]), rule.NumberOf(merged[^1]));
+        return NumberRuns.Of(merged, rule, LastOf(around.Where(mark => mark.Number < first)), FirstOf(around.Where(mark => mark.Number > last)));
     }
+
+    private static PrintMark? FirstOf(IEnumerable<PrintMark> marks) => marks.Cast<PrintMark?>().FirstOrDefault();
+
+    private static PrintMark? LastOf(IEnumerable<PrintMark> marks) => marks.Cast<PrintMark?>().LastOrDefault();
 
     private void Replace(List<T> rows, Func<T, bool> isInSpan, PrintMerge<T> merge)
     {
         rows.RemoveAll(row => isInSpan(row));
-        rows.AddRange(merge.Rows);
+        rows.AddRange(merge.Rows.Span);
         rows.Sort((a, b) => rule.CompareKeys(a, b));
     }
 }

@@ -17,9 +17,12 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
     public FileFormatSpec Spec { get; } = new(
         "binance-archive",
         "Binance archives: klines, trades, aggregate trades, funding rates; zip or csv",
-        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip") { Revision = segment?.Code };
+        "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip");
 
     public bool Recognizes(ImportFile file) => ArchiveName.TryParse(file.Name, out _);
+
+    /// <inheritdoc />
+    public string? FindGivenVenue(ImportFile file) => TryName(file, out ArchiveName name) && name.Market is null ? segment?.Code : null;
 
     public async Task<FileReading> ReadAsync(ImportFile file, CancellationToken ct)
     {
@@ -76,8 +79,7 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
         BinanceSymbols.TryDescribe(rows.Segment!, name.Symbol, out Instrument instrument);
         HistoryWrite write = series.Kind switch
         {
-            // The file has the bars that open in its period; the last of them may end after it.
-            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Period with { To = name.Timeframe.Ceiling(name.Period.To) }, rows.Bars!, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
+            SeriesKind.Bars => new RangeWrite(series.ToBars(), name.Rows, rows.Bars!, provenance, WriteReason.Import, TradingCalendar.AlwaysOpen),
             SeriesKind.FundingRates => new ObservationWrite(series, name.Period, rows.Rates, provenance, WriteReason.Import),
             _ => new TradeWrite(series, name.Period, rows.Trades, rows.IsNumbered, provenance, WriteReason.Import),
         };
@@ -86,5 +88,5 @@ public sealed class BinanceArchiveFormat(TimeProvider clock, BinanceSegment? seg
 
     private FileReading TooLarge(ImportFile file, ArchiveName name, long length) => FileReading.Rejected(new DataFault(
         null, file.RelativePath, DataFaultKind.TooLarge, null, $"at most {ArchiveLimits.Default.FileBytes} bytes", $"{length} bytes",
-        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow()), Period: name.Period));
+        "Fetch the daily archives instead of the monthly one.", UtcTime.From(clock.GetUtcNow()), Period: ArchiveReader.PeriodOf(name)));
 }

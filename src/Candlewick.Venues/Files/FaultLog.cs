@@ -32,9 +32,9 @@ internal sealed class FaultLog(string source, UtcTime noticedAt)
     /// <summary>Notes what the rows of a part are about: the period of its faults.</summary>
     public void Claim(Part part)
     {
-        if (!part.Claimed.IsEmpty)
+        if (part.Period is { } period)
         {
-            _periods[part.Series] = part.Claimed;
+            _periods[part.Series] = period;
         }
     }
 

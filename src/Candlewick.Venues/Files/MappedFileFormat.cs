@@ -78,7 +78,7 @@ public sealed class MappedFileFormat : IFileFormat
         List<Instrument> instruments = [];
         foreach (SeriesRows series in open.Series)
         {
-            HistoryWrite? whole = isRead ? series.ToWrite(provenance) : null;
+            HistoryWrite? whole = isRead || series.Part.LoseClaim() ? series.ToWrite(provenance) : null;
             log.Claim(series.Part);
             if (whole is { } write)
             {

@@ -124,6 +124,24 @@ public abstract class CoverageContract : StoreContract
     }
 
     [Fact]
+    public async Task ListOfFile_OfAName_GivesTheEntriesOfTheSeriesFromAnyFolder()
+    {
+        await using OpenStore store = await OpenAsync();
+        string[] locators = ["a.zip", "old/a.zip", "ba.zip", "a.zip/b.zip", "it's/a.zip"];
+        foreach (string locator in locators)
+        {
+            RangeWrite write = Write(Hours(0, 1), Bars(0, 1));
+            await store.Bars.WriteAsync([write with { Provenance = write.Provenance with { Locator = locator } }], Ct);
+        }
+
+        RangeWrite other = Write(Hours(0, 1), Bars(0, 1), new WriteSample(SeriesOf("OTHER")));
+        await store.Bars.WriteAsync([other with { Provenance = other.Provenance with { Locator = "a.zip" } }], Ct);
+
+        Assert.Equal(["a.zip", "old/a.zip", "it's/a.zip"], (await store.Journal.ListOfFileAsync(Series, "a.zip", Ct)).Select(entry => entry.Provenance.Locator));
+        Assert.Empty(await store.Journal.ListOfFileAsync(Series, "c'.zip", Ct));
+    }
+
+    [Fact]
     public async Task Clear_OfPartOfAFile_MakesItsDigestUnknown()
     {
         await using OpenStore store = await OpenAsync();
@@ -131,6 +149,7 @@ public abstract class CoverageContract : StoreContract
         RangeWrite[] writes = [Write(Hours(0, 10), Bars(0, 10), a), Write(Hours(0, 10), Bars(0, 10), b)];
         await store.Bars.WriteAsync(writes, Ct);
         Assert.Equal([a.Sha256!, b.Sha256!], (await store.Journal.ListDigestsAsync(Ct)).Order());
+        Assert.Equal([b.Sha256!], await store.Journal.ListDigestsAsync(new SeriesFilter(Instrument: SeriesOf("OTHER").Instrument), Ct));
         await store.Coverage.ClearAsync(new SeriesFilter(Instrument: Bitcoin), Hours(3, 4), Ct);
         Assert.Equal([b.Sha256!], await store.Journal.ListDigestsAsync(Ct));
         await store.Bars.WriteAsync([writes[0]], Ct);

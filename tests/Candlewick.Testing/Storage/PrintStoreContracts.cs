@@ -68,6 +68,32 @@ public abstract class TradeStoreContract : StoreContract
         Assert.Equal([fine[0], other, fine[2]], await AllAsync(store));
     }
 
+    [Theory]
+    [InlineData(0, 123_000_000)]
+    [InlineData(123_000_000, 0)]
+    public async Task Write_OfANumberedTradeMovedWithinItsSecond_IsACorrection(long stored, long moved)
+    {
+        await using OpenStore store = await OpenAsync();
+        Trade before = At(2, 0) with { EventTime = Hour(0).AddNanoseconds(1_000_000_000 + stored) };
+        Trade after = before with { EventTime = Hour(0).AddNanoseconds(1_000_000_000 + moved) };
+        Trade[] others = [At(1, 0), At(3, 0) with { EventTime = Hour(0).AddNanoseconds(2_500_000_000) }];
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), [others[0], before, others[1]])], Ct);
+        Assert.Equal(new WriteResult(0, 0, 1, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), [after])], Ct));
+        Assert.Equal([others[0], after, others[1]], await AllAsync(store));
+    }
+
+    [Fact]
+    public async Task Write_OfNumberedTradesAllAtWholeSeconds_AreTheSameTradesCut()
+    {
+        await using OpenStore store = await OpenAsync();
+        List<Trade> fine = [.. Some(1, 10).Select(trade => trade with { EventTime = Start.AddNanoseconds(trade.Id * 700_000_000) })];
+        List<Trade> coarse = [.. fine.Select(trade => trade with { EventTime = UtcTime.FromSeconds(trade.EventTime.Milliseconds / 1_000) })];
+        await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), coarse)], Ct);
+        Assert.Equal(new WriteResult(0, 1, 0, 9), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), fine)], Ct));
+        Assert.Equal(new WriteResult(0, 10, 0, 0), await store.Roles.Trades.WriteAsync([Numbered(Hours(0, 1), coarse)], Ct));
+        Assert.Equal(fine, await AllAsync(store));
+    }
+
     [Fact]
     public async Task Write_OfANumberedTradeAtAnotherInstant_MovesItAlsoWhenNobodyAskedForThatRange()
     {

@@ -170,6 +170,17 @@ public abstract class QuarantineContract : StoreContract
     }
 
     [Fact]
+    public async Task Add_OfAKnownFaultAsAReissue_LearnsThatAndKeepsIt()
+    {
+        await using OpenStore store = await OpenAsync();
+        DataFault fault = new(Series, "a.zip", DataFaultKind.Corrupt, null, "a zip", "noise", "Fetch it again.", Received, Sha256: "ab", Period: Hours(0, 24));
+        await store.Roles.Quarantine.AddAsync([fault], Ct);
+        await store.Roles.Quarantine.AddAsync([fault with { IsReissue = true }], Ct);
+        await store.Roles.Quarantine.AddAsync([fault], Ct);
+        Assert.Equal(fault with { IsReissue = true }, Assert.Single(await store.Roles.Quarantine.ListAsync(Ct)).Fault);
+    }
+
+    [Fact]
     public async Task Add_OfTwoFilesWithOneContent_KeepsBoth()
     {
         await using OpenStore store = await OpenAsync();

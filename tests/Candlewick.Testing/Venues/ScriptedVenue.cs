@@ -6,13 +6,16 @@ namespace Candlewick.Testing.Venues;
 public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory, IBarArchive, IInstrumentCatalog
 {
     private readonly Dictionary<BarSeriesId, SortedDictionary<UtcTime, Bar>> _bars = [];
-    private readonly Dictionary<string, (ArchiveFile File, List<Bar>? Bars, DataFault? Fault)> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ArchiveFile File, List<Bar>? Bars, DataFault? Fault, string Digest)> _files = new(StringComparer.Ordinal);
     private readonly List<TradingRules> _rules = [];
     private bool _isUnlisted;
 
     public VenueSpec Spec { get; } = new(code, "scripted by a test", IsSimulated: false, [Timeframe.Parse("1m"), Timeframe.Parse("1h")], "none");
 
     public int BarsPerRequest { get; init; } = 1_000;
+
+    /// <summary>Digest of the files that are published from now on.</summary>
+    public string Digest { get; set; } = "11";
 
     /// <summary>REST pages that are given before every further one fails; null when none fails.</summary>
     public int? PagesBeforeFailure { get; set; }
@@ -47,7 +50,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
     public ArchiveFile Publish(BarSeriesId series, UtcRange period, params UtcRange[] holes)
     {
         ArchiveFile file = FileOf(series, period);
-        _files[file.Key] = (file, [.. Generate(series, period, holes)], null);
+        _files[file.Key] = (file, [.. Generate(series, period, holes)], null, Digest);
         return file;
     }
 
@@ -57,7 +60,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
         ArchiveFile file = FileOf(series, period);
         DataFault fault = new(
             series, file.Key, DataFaultKind.Corrupt, null, "a zip", "noise", "Ask again later.", UtcTime.From(clock.GetUtcNow()), Sha256: "00", Period: period);
-        _files[file.Key] = (file, null, fault);
+        _files[file.Key] = (file, null, fault, Digest);
     }
 
     public void List(InstrumentId instrument, TradingStatus status) =>
@@ -123,10 +126,14 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
             Asked.Add($"file {file.Key}");
         }
 
-        Provenance provenance = new("scripted.archive", file.Key, "11", UtcTime.From(clock.GetUtcNow()), IsVerified: true);
-        return Task.FromResult(_files.TryGetValue(file.Key, out var entry)
-            ? new ArchiveReading(file, entry.Bars is null ? null : BarColumns.Of(entry.Bars), provenance, entry.Fault is null ? [] : [entry.Fault])
-            : null);
+        if (!_files.TryGetValue(file.Key, out var entry))
+        {
+            return Task.FromResult<ArchiveReading?>(null);
+        }
+
+        Provenance provenance = new("scripted.archive", file.Key, entry.Digest, UtcTime.From(clock.GetUtcNow()), IsVerified: true);
+        return Task.FromResult<ArchiveReading?>(
+            new ArchiveReading(file, entry.Bars is null ? null : BarColumns.Of(entry.Bars), provenance, entry.Fault is null ? [] : [entry.Fault]));
     }
 
     public Task<string?> ReadChecksumAsync(ArchiveFile file, CancellationToken ct)
@@ -138,7 +145,7 @@ public sealed class ScriptedVenue(string code, TimeProvider clock) : IBarHistory
 
         return Unreachable.Contains(file.Series.Instrument.Symbol)
             ? throw new VenueException(ErrorKind.Unreachable, code, file.Key, $"{code} cannot be reached.")
-            : Task.FromResult<string?>(_files.ContainsKey(file.Key) ? "11" : null);
+            : Task.FromResult(_files.TryGetValue(file.Key, out var entry) ? entry.Digest : null);
     }
 
     public Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct) => _isUnlisted

@@ -149,6 +149,19 @@ public sealed class ArchiveAsPublishedTests
     }
 
     [Theory]
+    [InlineData("BTCUSDT-1h-2024-03-01.zip", "BINANCE-UM")]
+    [InlineData("data/spot/daily/klines/BTCUSDT/1h/BTCUSDT-1h-2024-03-01.zip", null)]
+    public void FindGivenVenue_OfAFile_IsTheGivenOneWherePathsTellNone(string path, string? venue)
+    {
+        BinanceSegment segment = BinanceSegments.Real.Single(one => one.Code == "BINANCE-UM");
+        ImportFile file = new("/x/" + path, path);
+
+        Assert.Equal(venue, new BinanceArchiveFormat(TimeProvider.System, segment).FindGivenVenue(file));
+        Assert.Null(new BinanceArchiveFormat(TimeProvider.System).FindGivenVenue(file));
+        Assert.Equal("ab", new BinanceArchiveFormat(TimeProvider.System, segment).Spec.ToJournalDigest("ab"));
+    }
+
+    [Theory]
     [InlineData("BTCUSDT-1m-2024-01.zip", true)]
     [InlineData("币安人生USDT-1m-2025-12.zip", true)]
     [InlineData("BTCUSDT_240329-1d-2024-03-01.zip", true)]

@@ -37,6 +37,31 @@ public sealed class ArchiveFaultTests
         Assert.True(write.FindMissing().IsEmpty);
     }
 
+    [Fact]
+    public async Task ReadAsync_MonthThatStartsWithinAWeek_SaysNothingOfThatWeek()
+    {
+        const string name = "BTCUSDT-1w-2024-02";
+        UtcTime monday = UtcTime.From(2024, 2, 5);
+        byte[] zip = ArchiveFiles.Zip(Enumerable.Range(0, 4).Select(week => ArchiveFiles.Row(monday.Milliseconds + (week * 604_800_000L), 604_800_000L)), name + ".csv");
+        FileReading reading = await ArchiveFiles.ReadAsync(
+            zip, ArchiveFiles.Checksum(zip, name + ".zip"), "data/spot/monthly/klines/BTCUSDT/1w", name + ".zip");
+
+        Assert.Equal(new UtcRange(monday, UtcTime.From(2024, 3, 4)), Assert.IsType<RangeWrite>(Assert.Single(reading.Writes)).Asked);
+    }
+
+    [Theory]
+    [InlineData("BTCUSDT-1w-2024-02", "2024-02-05T00:00:00Z/2024-03-04T00:00:00Z")]
+    [InlineData("BTCUSDT-3d-2024-02", "2024-02-02T00:00:00Z/2024-03-03T00:00:00Z")]
+    [InlineData("BTCUSDT-1h-2024-02", "2024-02-01T00:00:00Z/2024-03-01T00:00:00Z")]
+    [InlineData("BTCUSDT-1w-2024-02-06", null)]
+    public async Task ReadAsync_UnreadableArchive_HasThePeriodOfTheBarsThatOpenInIt(string name, string? period)
+    {
+        FileReading reading = await ArchiveFiles.ReadAsync([1, 2, 3], null, "data/spot/monthly/klines/BTCUSDT/1w", name + ".zip");
+
+        Assert.All(reading.Faults, fault => Assert.Equal(period, fault.Period?.ToString()));
+        Assert.NotEmpty(reading.Faults);
+    }
+
     [Theory]
     [InlineData(",42,", ",x2,", DataFaultKind.NotANumber, 4)]
     [InlineData("100.10000000", "NaN", DataFaultKind.NotANumber, 4)]

@@ -100,6 +100,34 @@ public sealed class MappingReaderTests
     }
 
     [Theory]
+    [InlineData("1704067260000000,1,1,1,1,1")]
+    [InlineData("1704067260001,1,1,1,1,1")]
+    [InlineData("1704067260000,1,1")]
+    [InlineData("1704067260000,1,1,1,1,\"1")]
+    public async Task ReadAsync_FileThatCouldNotBeUnderstoodToItsEnd_HasNoPeriod(string row)
+    {
+        FileReading reading = await ReadAsync(Bars, "x.csv", $"t,o,h,l,c,v\n1704067200000,1,x,1,1,1\n{row}\n");
+
+        Assert.Contains(reading.Faults, fault => fault.Series is not null);
+        Assert.All(reading.Faults, fault => Assert.Null(fault.Period));
+    }
+
+    [Theory]
+    [InlineData("1970-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T00:00:00Z")]
+    [InlineData("2200-01-01T00:00:00Z")]
+    public async Task ReadAsync_TextTimeThatStandsForNone_IsAFaultWithoutAPeriod(string at)
+    {
+        string yaml = Bars.Replace("unit: ms", "unit: text", StringComparison.Ordinal);
+
+        FileReading reading = await ReadAsync(yaml, "x.csv", $"t,o,h,l,c,v\n2024-01-01T00:00:00Z,1,1,1,1,1\n{at},1,1,1,1,1\n");
+
+        Assert.Empty(reading.Writes);
+        DataFault fault = Assert.Single(reading.Faults);
+        Assert.Equal(("x.csv:3", null), (fault.Where, fault.Period));
+    }
+
+    [Theory]
     [InlineData("open", "2024-11-25 00:00:00")]
     [InlineData("open", "2024-11-29 00:00:00")]
     [InlineData("close", "2024-11-30 00:00:00")]

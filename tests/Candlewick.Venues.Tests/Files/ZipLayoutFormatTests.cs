@@ -33,6 +33,23 @@ public sealed class ZipLayoutFormatTests
         Assert.Empty(reading.Writes);
     }
 
+    [Theory]
+    [InlineData("20131009 00:00,10100,10200,10000,x,5\n", "2013-10-07T13:30:00Z/2013-10-09T20:00:00Z")]
+    [InlineData("20131009 00:00,10100,102", null)]
+    [InlineData("20131009 00:01,10100,10200,10000,10100,5\n", null)]
+    [InlineData("19700101 00:00,10100,10200,10000,10100,5\n", null)]
+    [InlineData("99991231 00:00,10100,10200,10000,10100,5\n", null)]
+    public async Task ReadAsync_BadRowOfManyDays_HasAPeriodOnlyWhenEveryDayIsKnown(string row, string? period)
+    {
+        const string good = "20131007 00:00,10100,10200,10000,10100,5\n20131008 00:00,10100,10200,10000,10100,5\n";
+
+        FileReading reading = await FileReadingProbe.ReadZipAsync("spy.zip", "spy.csv", good + row);
+
+        Assert.Empty(reading.Writes);
+        Assert.All(reading.Faults, fault => Assert.Equal(("US:SPY@1d", period), (fault.Series.ToString(), fault.Period?.ToString())));
+        Assert.NotEmpty(reading.Faults);
+    }
+
     [Fact]
     public async Task ReadAsync_EqualRowTwice_IsDroppedAndReported()
     {

@@ -63,6 +63,9 @@ internal sealed record ArchiveName(
         return true;
     }
 
+    /// <summary>What the rows are about: bars open in the period, and the first and the last may reach over its ends. Empty when no bar opens in it.</summary>
+    public UtcRange Rows => Content == ArchiveContent.Klines ? Timeframe.BarsOpeningIn(Period) : Period;
+
     /// <summary>The series of the archive at a segment.</summary>
     public SeriesId ToSeries(BinanceSegment segment)
     {

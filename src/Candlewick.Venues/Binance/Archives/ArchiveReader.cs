@@ -62,8 +62,11 @@ internal sealed class ArchiveReader(TimeProvider clock, ArchiveLimits limits)
         }
 
         string file = name.IsZip ? entry.Name ?? "" : Path.GetFileName(bytes.Source);
-        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file) with { Period = name.Period })] };
+        return rows with { Faults = [.. faults.Select(one => ToDataFault(one, rows, bytes.Source, file) with { Period = PeriodOf(name) })] };
     }
+
+    /// <summary>The period of an archive's faults; null when no row can be in it.</summary>
+    public static UtcRange? PeriodOf(ArchiveName name) => name.Rows.IsEmpty ? null : name.Rows;
 
     private static RowFault? CheckDigest(ArchiveBytes bytes, string sha256, List<RowFault> faults)
     {

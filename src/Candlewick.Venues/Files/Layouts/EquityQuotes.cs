@@ -23,7 +23,7 @@ internal sealed class EquityQuotes(IMarket market) : IZipLayout
     public HistoryWrite? Read(EntryTarget target, DelimitedRows rows, Part part, Provenance provenance)
     {
         ZonedDay day = new(target.Day!.Value, market.Zone);
-        part.Claim(day.Range);
+        part.Tell(day.Range);
         List<RowOrder.Placed<Quote>> quotes = new(1 << 16);
         while (rows.Read())
         {

@@ -22,7 +22,7 @@ internal sealed class IntradayBars(FileFormatSpec spec, IMarket market) : IZipLa
     public HistoryWrite? Read(EntryTarget target, DelimitedRows rows, Part part, Provenance provenance)
     {
         ZonedDay day = new(target.Day!.Value, market.Zone);
-        part.Claim(day.Range);
+        part.Tell(day.Range);
         Timeframe timeframe = target.Series.Bars.Timeframe;
         List<RowOrder.Placed<Bar>> bars = [];
         while (rows.Read())

@@ -26,7 +26,11 @@ internal sealed class OptionOpenInterest(IMarket market) : IZipLayout
     public HistoryWrite? Read(EntryTarget target, DelimitedRows rows, Part part, Provenance provenance)
     {
         ZonedDay? day = target.Day is { } date ? new ZonedDay(date, market.Zone) : null;
-        part.Claim(day?.Range ?? UtcRange.Empty);
+        if (day is not null)
+        {
+            part.Tell(day.Range);
+        }
+
         List<RowOrder.Placed<Observation>> values = [];
         while (rows.Read())
         {

@@ -48,6 +48,12 @@ internal sealed class BoundColumn
         bool isNumber = scale == 1 ? FieldText.TryDouble(field, out value) : TryScaled(field, scale, out value);
         if (!isNumber)
         {
+            // A row that lacks a value may be the last of a file that was cut.
+            if (field.IsEmpty)
+            {
+                part.LoseClaim();
+            }
+
             return part.Reject(DataFaultKind.NotANumber, row.Line, $"a number in {Label}", Part.Shown(field));
         }
 

@@ -46,7 +46,7 @@ internal sealed class RowMapper
         bar = default;
         if (!_time.TryRead(row, part, out UtcTime stamp) || !TrySpan(stamp, row, part, out UtcRange span))
         {
-            return false;
+            return part.LoseClaim();
         }
 
         part.Claim(span);
@@ -116,9 +116,13 @@ internal sealed class RowMapper
 
     private bool TryInstant(RowReader row, Part part, out UtcTime at)
     {
-        bool isRead = _time.TryRead(row, part, out at);
-        part.Claim(isRead ? new UtcRange(at, at.AddNanoseconds(1)) : UtcRange.Empty);
-        return isRead;
+        if (!_time.TryRead(row, part, out at))
+        {
+            return part.LoseClaim();
+        }
+
+        part.Claim(new UtcRange(at, at.AddNanoseconds(1)));
+        return true;
     }
 
     /// <summary>The bar that a stamp names. A stamp at the close may be inclusive (<c>...59.999</c>), up to a second before the end.</summary>

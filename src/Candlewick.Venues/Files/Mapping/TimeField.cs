@@ -7,7 +7,7 @@ namespace Candlewick.Venues.Files.Mapping;
 /// <summary>Turns a field into an instant, by the mapping's unit, format and zone.</summary>
 internal sealed class TimeField(MappedTime mapping, BoundColumn column)
 {
-    /// <summary>Instants outside these years mean that the unit is another one.</summary>
+    /// <summary>Instants outside these years mean that the unit is another one, or stand for no time at all (1970-01-01, 9999-12-31).</summary>
     private static readonly UtcTime First = UtcTime.From(1971, 1, 1);
     private static readonly UtcTime Last = UtcTime.From(2200, 1, 1);
 
@@ -16,8 +16,8 @@ internal sealed class TimeField(MappedTime mapping, BoundColumn column)
         ReadOnlySpan<byte> field = column.Of(row);
         if (mapping.Unit == TimeUnit.Text)
         {
-            return TryText(field, out instant)
-                || part.Reject(DataFaultKind.NotANumber, row.Line, $"a time{(mapping.Format is null ? " in ISO 8601" : $" as {mapping.Format}")} that exists in {mapping.Zone.Id}, in {column.Label}", Part.Shown(field));
+            return (TryText(field, out instant) && instant >= First && instant < Last)
+                || part.Reject(DataFaultKind.NotANumber, row.Line, $"a time{(mapping.Format is null ? " in ISO 8601" : $" as {mapping.Format}")} from 1971 to 2199 that exists in {mapping.Zone.Id}, in {column.Label}", Part.Shown(field));
         }
 
         if (!TryCount(field, out Int128 nanoseconds))
