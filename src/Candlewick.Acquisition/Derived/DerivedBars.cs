@@ -19,14 +19,14 @@ public static class DerivedBars
         BarBuilderOptions own = options with { Calendar = await CalendarAsync(store, series.Instrument, ct) };
         if (trades is not null)
         {
-            return TradesAsync(store, trades.Series, series.Spec, range, own, ct);
+            return TradesAsync(new StoredPart(store, trades.Series, range), BarKinds.Create(series.Spec, own), ct);
         }
 
         SeriesSummary? bars = stored
             .Where(one => one.Series.Kind == SeriesKind.Bars && one.Series.Bars.Kind == BarKind.Timed && one.Series.Bars.Origin == BarOrigin.Venue)
             .MinBy(one => one.Series.Bars.Timeframe);
         return bars is not null && series.Spec.Kind != BarKind.Timed
-            ? FoldAsync(store, bars.Series.ToBars(), BarKinds.Create(series.Spec, own), range, ct)
+            ? FoldAsync(new StoredPart(store, bars.Series, range), BarKinds.Create(series.Spec, own), ct)
             : throw new InputException($"the store has no trades of {series.Instrument} to build {series.Spec} from; 'wick import' reads trade files.");
     }
 
@@ -46,7 +46,7 @@ public static class DerivedBars
         };
         try
         {
-            return FoldAsync(store, source, new BarResampler(source.Spec, target, options), UtcRange.All, ct);
+            return FoldAsync(new StoredPart(store, source, UtcRange.All), new BarResampler(source.Spec, target, options), ct);
         }
         catch (ArgumentException failure)
         {
@@ -72,27 +72,39 @@ public static class DerivedBars
             ? calendar
             : TradingCalendar.AlwaysOpen;
 
-    private static async IAsyncEnumerable<BarColumns> TradesAsync(
-        StoreRoles store, SeriesId trades, BarSpec spec, UtcRange range, BarBuilderOptions options, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<BarColumns> TradesAsync(StoredPart part, IBarBuilder builder, [EnumeratorCancellation] CancellationToken ct)
     {
-        IBarBuilder builder = BarKinds.Create(spec, options);
         using BarColumns closed = new();
-        await foreach (ReadOnlyMemory<Trade> batch in store.Trades.ReadAsync(trades, range, ct))
+        await foreach (ReadOnlyMemory<Trade> batch in part.Store.Trades.ReadAsync(part.Series, part.Range, ct))
         {
             closed.Clear();
             builder.Add(batch.Span, closed);
             yield return closed;
         }
 
-        await EndAsync(store, trades, range, builder, closed, ct);
+        await EndAsync(part, builder, closed, ct);
+        yield return closed;
+    }
+
+    private static async IAsyncEnumerable<BarColumns> FoldAsync(StoredPart part, IBarBuilder builder, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using BarColumns closed = new();
+        await foreach (BarColumns batch in part.Store.Bars.ReadAsync(part.Series.ToBars(), part.Range, asKnownAt: null, ct))
+        {
+            closed.Clear();
+            builder.Add(batch, closed);
+            yield return closed;
+        }
+
+        await EndAsync(part, builder, closed, ct);
         yield return closed;
     }
 
     /// <summary>Closes what is over by the end of what is covered, and gives what is not as forming.</summary>
-    private static async Task EndAsync(StoreRoles store, SeriesId source, UtcRange range, IBarBuilder builder, BarColumns closed, CancellationToken ct)
+    private static async Task EndAsync(StoredPart part, IBarBuilder builder, BarColumns closed, CancellationToken ct)
     {
         closed.Clear();
-        RangeSet covered = (await store.Coverage.FindAsync(source, ct)).Covered.Intersect(range);
+        RangeSet covered = (await part.Store.Coverage.FindAsync(part.Series, ct)).Covered.Intersect(part.Range);
         if (covered.Count > 0)
         {
             builder.Advance(covered[^1].To, closed);
@@ -101,18 +113,6 @@ public static class DerivedBars
         builder.End(closed);
     }
 
-    private static async IAsyncEnumerable<BarColumns> FoldAsync(
-        StoreRoles store, BarSeriesId source, IBarBuilder builder, UtcRange range, [EnumeratorCancellation] CancellationToken ct)
-    {
-        using BarColumns closed = new();
-        await foreach (BarColumns batch in store.Bars.ReadAsync(source, range, asKnownAt: null, ct))
-        {
-            closed.Clear();
-            builder.Add(batch, closed);
-            yield return closed;
-        }
-
-        await EndAsync(store, source, range, builder, closed, ct);
-        yield return closed;
-    }
+    /// <summary>What bars are made of.</summary>
+    private sealed record StoredPart(StoreRoles Store, SeriesId Series, UtcRange Range);
 }

@@ -9,6 +9,8 @@ namespace Candlewick.Analytics.Tests.Bars;
 /// <summary>Bars of what was really traded.</summary>
 public sealed class RealBarsTests
 {
+    private static readonly Dictionary<string, Task<FileReading>> Readings = new(StringComparer.Ordinal);
+
     private static readonly ManualClock Clock = new(UtcTime.From(2026, 6, 1));
 
     [Theory]
@@ -173,12 +175,21 @@ public sealed class RealBarsTests
     private static async Task<Trade[]> XrpEthAsync() =>
         ((TradeWrite)(await ReadAsync("trades/binance/xrpeth-aggtrades-2019-10.json.gz")).Writes[0]).Trades.ToArray();
 
+    /// <summary>Every file is read once, whatever the number of tests that take it.</summary>
     private static Task<FileReading> ReadAsync(string relativePath)
+    {
+        lock (Readings)
+        {
+            return Readings.TryGetValue(relativePath, out Task<FileReading>? known) ? known : Readings[relativePath] = ReadFileAsync(relativePath);
+        }
+    }
+
+    private static Task<FileReading> ReadFileAsync(string relativePath)
     {
         ImportFile file = new(TestData.Require(relativePath), relativePath);
         IFileFormat format = relativePath.EndsWith(".gz", StringComparison.Ordinal)
             ? MappedFileFormat.Parse(File.ReadAllText(Path.Combine(Repository.Root, "samples", "mappings", "ccxt-aggtrades-json.yaml")), "ccxt-aggtrades-json.yaml", Clock)
             : Assert.Single(FileFormats.All(Clock), one => one.Recognizes(file));
-        return format.ReadAsync(file, TestContext.Current.CancellationToken);
+        return format.ReadAsync(file, CancellationToken.None);
     }
 }

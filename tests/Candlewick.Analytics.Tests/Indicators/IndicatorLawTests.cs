@@ -1,4 +1,5 @@
 using Candlewick.Analytics.Indicators;
+using Candlewick.Analytics.Patterns;
 using IndicatorList = Candlewick.Analytics.Tests.Indicators.ContractSpecs;
 
 namespace Candlewick.Analytics.Tests.Indicators;
@@ -68,7 +69,7 @@ public sealed class IndicatorLawTests
 
         int settled = indicator.WarmUp + indicator.Spec.SettlesAfter(indicator.Options);
         Assert.InRange(settled, 1, 8_000);
-        (IndicatorSpec spec, BarColumns bars, double[]? paired) = Sample(code, Math.Max(6_000, settled + 1_000));
+        (IndicatorSpec spec, BarColumns bars, double[]? paired) = Sample(code, settled + 1_200);
         double[][] whole = Computed.Columns(indicator, bars, paired);
         for (int first = 37; first <= 37 * 20; first += 37)
         {
@@ -94,7 +95,8 @@ public sealed class IndicatorLawTests
             return;
         }
 
-        BarColumns bars = Million.Value;
+        // Patterns give whole numbers of their window; a tenth of the bars shows it.
+        BarColumns bars = PatternList.Find(code) is null ? Million.Value : HundredThousand.Value;
         double[]? paired = Computed.Paired(spec, bars);
         BoundIndicator indicator = spec.Bind();
         int tail = indicator.WarmUp + 50;
@@ -147,6 +149,8 @@ public sealed class IndicatorLawTests
     }
 
     private static Lazy<BarColumns> Million { get; } = new(() => SampleBars.Walk(1_000_000));
+
+    private static Lazy<BarColumns> HundredThousand { get; } = new(() => SampleBars.Walk(100_000));
 
     private static void AssertEach(
         IndicatorSpec spec, double[][] plain, double[][] changed, Func<OutputUnit, Func<double, double>?> law, double tolerance)

@@ -41,7 +41,7 @@ internal sealed class DailyBars(FileFormatSpec spec, IMarket market) : IZipLayou
         return BarRow.ToWrite(bars, period, market.Calendar, part, provenance);
     }
 
-    /// <summary>The day of a field <c>yyyyMMdd 00:00</c>. Years outside 1971 to 2199 stand for no day.</summary>
+    /// <summary>The day of a field <c>yyyyMMdd 00:00</c>. Years outside 1700 to 2199, and 1970-01-01, stand for no day.</summary>
     public static bool TryDay(RowReader row, Part part, out DateOnly day)
     {
         Span<char> text = stackalloc char[14];
@@ -49,8 +49,8 @@ internal sealed class DailyBars(FileFormatSpec spec, IMarket market) : IZipLayou
         day = default;
         bool isDay = field.Length == text.Length && System.Text.Encoding.Latin1.GetChars(field, text) == text.Length && text[8..] is " 00:00"
             && DateOnly.TryParseExact(text[..8], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
-            && day.Year is >= 1971 and < 2200;
-        return isDay || part.LoseClaim() || part.RejectField(DataFaultKind.NotANumber, row, 0, "a day from 1971 to 2199 as yyyyMMdd 00:00");
+            && day.Year is >= 1700 and < 2200 && day != new DateOnly(1970, 1, 1);
+        return isDay || part.LoseClaim() || part.RejectField(DataFaultKind.NotANumber, row, 0, "a day from 1700 to 2199 other than 1970-01-01 as yyyyMMdd 00:00");
     }
 
     private UtcRange SpanOf(DateOnly day, int line, Part part)

@@ -7,17 +7,20 @@ namespace Candlewick.Venues.Files.Mapping;
 /// <summary>Turns a field into an instant, by the mapping's unit, format and zone.</summary>
 internal sealed class TimeField(MappedTime mapping, BoundColumn column)
 {
-    /// <summary>Instants outside these years mean that the unit is another one, or stand for no time at all (1970-01-01, 9999-12-31).</summary>
+    /// <summary>Counted instants outside these years mean that the unit is another one, or stand for no time at all.</summary>
     private static readonly UtcTime First = UtcTime.From(1971, 1, 1);
     private static readonly UtcTime Last = UtcTime.From(2200, 1, 1);
+
+    /// <summary>Written instants may be older: exchanges have kept records since about then.</summary>
+    private static readonly UtcTime FirstWritten = UtcTime.From(1700, 1, 1);
 
     public bool TryRead(RowReader row, Part part, out UtcTime instant)
     {
         ReadOnlySpan<byte> field = column.Of(row);
         if (mapping.Unit == TimeUnit.Text)
         {
-            return (TryText(field, out instant) && instant >= First && instant < Last)
-                || part.Reject(DataFaultKind.NotANumber, row.Line, $"a time{(mapping.Format is null ? " in ISO 8601" : $" as {mapping.Format}")} from 1971 to 2199 that exists in {mapping.Zone.Id}, in {column.Label}", Part.Shown(field));
+            return (TryText(field, out instant) && instant >= FirstWritten && instant < Last && instant.Nanoseconds != 0)
+                || part.Reject(DataFaultKind.NotANumber, row.Line, $"a time{(mapping.Format is null ? " in ISO 8601" : $" as {mapping.Format}")} from 1700 to 2199 other than 1970-01-01 that exists in {mapping.Zone.Id}, in {column.Label}", Part.Shown(field));
         }
 
         if (!TryCount(field, out Int128 nanoseconds))
