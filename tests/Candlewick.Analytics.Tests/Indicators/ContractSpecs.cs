@@ -1,5 +1,4 @@
 using Candlewick.Analytics.Indicators;
-using Candlewick.Analytics.Patterns;
 using Candlewick.Analytics.Statistics;
 
 namespace Candlewick.Analytics.Tests.Indicators;
@@ -10,7 +9,7 @@ internal static class ContractSpecs
     /// <summary>Those that a static property of the assembly declares.</summary>
     public static IReadOnlyList<IndicatorSpec> Declared { get; } = [.. IndicatorList.All, .. StatisticList.All];
 
-    public static IReadOnlyList<IndicatorSpec> All { get; } = [.. Declared, .. PatternList.All.Select(spec => spec.Indicator)];
+    public static IReadOnlyList<IndicatorSpec> All { get; } = [.. AnalyticsCatalog.All.Select(one => one.Spec)];
 
-    public static IndicatorSpec? Find(string code) => All.FirstOrDefault(spec => spec.Code == code);
+    public static IndicatorSpec? Find(string code) => AnalyticsCatalog.Find(code);
 }
