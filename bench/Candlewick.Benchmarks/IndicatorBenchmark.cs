@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Candlewick.Analytics.Indicators;
 
@@ -25,7 +24,9 @@ internal static class IndicatorBenchmark
         Console.WriteLine($"{Rows} bars, {rounds} interleaved rounds, medians, {Environment.ProcessorCount} processors; ns a bar");
         if (part != "streaming")
         {
-            await ColumnsAsync(rounds, IndicatorContest.All(bars, new TaLib(Path.Combine(peers, "libta_peer.so")), new Tulip(Path.Combine(peers, "libtulip_peer.so"))));
+            TaLib ta = new(Path.Combine(peers, "libta_peer.so"));
+            Tulip tulip = new(Path.Combine(peers, "libtulip_peer.so"));
+            await ColumnsAsync(rounds, IndicatorContest.All(bars, ta, tulip), new EightSeries(Rows, ta, tulip));
         }
 
         if (part != "columns")
@@ -36,51 +37,45 @@ internal static class IndicatorBenchmark
         return 0;
     }
 
-    private static async Task ColumnsAsync(int rounds, IReadOnlyList<IndicatorContest> contests)
+    private static async Task ColumnsAsync(int rounds, IReadOnlyList<IndicatorContest> contests, EightSeries series)
     {
         Console.WriteLine();
         Console.WriteLine("Column form; ratios to the better of the two libraries (aims: 1.15; eight series at once, as many bars in all, 0.5)");
-        Console.WriteLine("indicator     TA-Lib   Tulip    ours   ratio   eight   ratio   largest deviation");
-        EightSeries series = new(Rows);
+        Console.WriteLine("indicator     TA-Lib   Tulip    ours   ratio   eight: better, ours, ratio   largest deviation");
         foreach (IndicatorContest contest in contests)
         {
             double deviation = contest.Compare(Rows);
             double[][] output = contest.Buffers(Rows);
             List<Func<Task>> contenders = [Timed(() => contest.TaLib(output)), Timed(() => contest.Columns(output))];
-            if (series.Run(contest.Name) is { } eight)
-            {
-                contenders.Add(Timed(eight));
-            }
-
             if (contest.Tulip is { } tulip)
             {
                 contenders.Add(Timed(() => tulip(output)));
             }
 
-            await WarmAsync(contenders);
-            double[] seconds = await Rounds.MeasureAsync(rounds, contenders);
-            double[] nanoseconds = [.. seconds.Select(one => one * 1e9 / Rows)];
-            double other = contest.Tulip is null ? double.NaN : nanoseconds[^1];
-            double better = double.IsNaN(other) ? nanoseconds[0] : Math.Min(nanoseconds[0], other);
-            double together = series.Run(contest.Name) is null ? double.NaN : nanoseconds[2];
+            double[] nanoseconds = await MeasureAsync(rounds, contenders);
+            double other = contest.Tulip is null ? double.NaN : nanoseconds[2];
+            double better = contest.Tulip is null ? nanoseconds[0] : Math.Min(nanoseconds[0], other);
+            (double theirs, double together) = await EightAsync(rounds, series, contest.Name);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{contest.Name,-12}{nanoseconds[0],8:F2}{other,8:F2}{nanoseconds[1],8:F2}{nanoseconds[1] / better,8:F2}{together,8:F2}{together / better,8:F2}   {deviation:E1}"));
+                $"{contest.Name,-12}{nanoseconds[0],8:F2}{other,8:F2}{nanoseconds[1],8:F2}{nanoseconds[1] / better,8:F2}{theirs,8:F2}{together,8:F2}{together / theirs,8:F2}   {deviation:E1}"));
         }
     }
 
-    /// <summary>Runs until the compiler, which works beside, has seen enough.</summary>
-    internal static async Task WarmAsync(IReadOnlyList<Func<Task>> contenders)
+    /// <summary>The better library one series after the other, and ours eight at once, over the same columns; NaN where there is no such form.</summary>
+    private static async Task<(double Theirs, double Together)> EightAsync(int rounds, EightSeries series, string name)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 0.6)
+        if (series.Run(name) is not { } eight)
         {
-            foreach (Func<Task> contender in contenders)
-            {
-                await contender();
-            }
+            return (double.NaN, double.NaN);
         }
+
+        double[] nanoseconds = await MeasureAsync(rounds, [Timed(eight), .. series.Peers(name).Select(Timed)]);
+        return (nanoseconds[1..].Min(), nanoseconds[0]);
     }
+
+    private static async Task<double[]> MeasureAsync(int rounds, IReadOnlyList<Func<Task>> contenders) =>
+        [.. (await Rounds.MeasureAsync(rounds, contenders)).Select(one => one * 1e9 / Rows)];
 
     internal static Func<Task> Timed(Action run) => () =>
     {

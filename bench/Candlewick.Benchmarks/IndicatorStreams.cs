@@ -48,7 +48,6 @@ internal static class IndicatorStreams
     {
         int rows = 0;
         Func<Task> contender = IndicatorBenchmark.Timed(() => { rows = run(); });
-        await IndicatorBenchmark.WarmAsync([contender]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         run();
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Indicators;
 
 namespace Candlewick.Analytics.Windows;
@@ -69,32 +69,17 @@ public struct ExponentialMean
         _mean = mean;
     }
 
-    /// <summary>Takes values of each of four seeded means of one factor; the means after each.</summary>
-    internal static void AddFour(double factor, Span<double> means, FourColumns values, FourColumns targets)
+    /// <summary>Takes values of each of eight seeded means of one factor; replaces them by the means after each.</summary>
+    internal static Vector512<double> AddEight(double factor, Vector512<double> mean, ReadOnlySpan<Vector512<double>> values, Span<Vector512<double>> means)
     {
-        int count = values.First.Length;
-        ref double a = ref MemoryMarshal.GetReference(values.First);
-        ref double b = ref MemoryMarshal.GetReference(values.Second[..count]);
-        ref double c = ref MemoryMarshal.GetReference(values.Third[..count]);
-        ref double d = ref MemoryMarshal.GetReference(values.Fourth[..count]);
-        ref double toA = ref MemoryMarshal.GetReference(targets.First[..count]);
-        ref double toB = ref MemoryMarshal.GetReference(targets.Second[..count]);
-        ref double toC = ref MemoryMarshal.GetReference(targets.Third[..count]);
-        ref double toD = ref MemoryMarshal.GetReference(targets.Fourth[..count]);
-        (double first, double second, double third, double fourth) = (means[0], means[1], means[2], means[3]);
-        for (int i = 0; i < count; i++)
+        Vector512<double> by = Vector512.Create(factor);
+        for (int i = 0; i < values.Length; i++)
         {
-            first = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref a, i) - first, first);
-            second = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref b, i) - second, second);
-            third = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref c, i) - third, third);
-            fourth = Math.FusedMultiplyAdd(factor, Unsafe.Add(ref d, i) - fourth, fourth);
-            Unsafe.Add(ref toA, i) = first;
-            Unsafe.Add(ref toB, i) = second;
-            Unsafe.Add(ref toC, i) = third;
-            Unsafe.Add(ref toD, i) = fourth;
+            mean = Vector512.FusedMultiplyAdd(by, values[i] - mean, mean);
+            means[i] = mean;
         }
 
-        (means[0], means[1], means[2], means[3]) = (first, second, third, fourth);
+        return mean;
     }
 
     public void Reset()

@@ -11,10 +11,9 @@ internal struct MeanColumns
     private const int LongestVector = 2_048;
 
     private readonly int _length;
-    private readonly double[] _values;
     private readonly double[] _parts;
+    private BlockHistory _history;
     private WindowSum _single;
-    private int _count;
 
     /// <param name="length">Values in a window.</param>
     /// <param name="block">Most values in a block.</param>
@@ -22,8 +21,8 @@ internal struct MeanColumns
     {
         _length = length;
         bool isShort = length <= LongestVector;
-        _values = new double[isShort ? length - 1 + block : 0];
-        _parts = new double[_values.Length];
+        _history = new BlockHistory(isShort ? length : 1, isShort ? block : 0);
+        _parts = new double[isShort ? length - 1 + block : 0];
         _single = new WindowSum(isShort ? 1 : length);
     }
 
@@ -45,9 +44,7 @@ internal struct MeanColumns
             return;
         }
 
-        int history = _length - 1;
-        Span<double> window = _values.AsSpan(0, history + values.Length);
-        values.CopyTo(window[history..]);
+        Span<double> window = _history.Begin(values);
         Span<double> parts = _parts.AsSpan(0, window.Length);
         if (_length is >= ShortMeans.Least and <= ShortMeans.Most)
         {
@@ -59,20 +56,12 @@ internal struct MeanColumns
             BlockMath.Divide(means[..values.Length], _length);
         }
 
-        Finish(values.Length, history, means);
-    }
-
-    /// <summary>Blanks the rows before the first whole window, and keeps the values that the next block needs.</summary>
-    private void Finish(int count, int history, Span<double> means)
-    {
-        means[..Math.Clamp(_length - 1 - _count, 0, count)].Fill(double.NaN);
-        _count = Math.Min(_length - 1, _count + count);
-        _values.AsSpan(count, history).CopyTo(_values);
+        means[.._history.End(values.Length)].Fill(double.NaN);
     }
 
     public void Reset()
     {
-        _count = 0;
+        _history.Reset();
         _single.Reset();
     }
 

@@ -11,11 +11,10 @@ internal struct VarianceColumns
     private const int LongestVector = 2_048;
 
     private readonly int _length;
-    private readonly double[] _values;
     private readonly double[] _distances;
     private readonly double[] _squares;
-    private WindowVariance _single;
-    private int _count;
+    private BlockHistory _history;
+    private JoinedVariance _single;
 
     /// <param name="length">Values in a window.</param>
     /// <param name="block">Most values in a block.</param>
@@ -23,10 +22,10 @@ internal struct VarianceColumns
     {
         _length = length;
         bool isShort = length <= LongestVector;
-        _values = new double[isShort ? length - 1 + block : 0];
-        _distances = new double[_values.Length];
-        _squares = new double[_values.Length];
-        _single = new WindowVariance(isShort ? 1 : length);
+        _history = new BlockHistory(isShort ? length : 1, isShort ? block : 0);
+        _distances = new double[isShort ? length - 1 + block : 0];
+        _squares = new double[_distances.Length];
+        _single = new JoinedVariance(isShort ? 1 : length);
     }
 
     /// <summary>Takes values; distance of the mean from the newest value, and sum of squared deviations, after each; NaN while there are fewer than a window.</summary>
@@ -36,8 +35,7 @@ internal struct VarianceColumns
         {
             for (int i = 0; i < values.Length; i++)
             {
-                squares[i] = _single.Add(values[i]);
-                distances[i] = _single.Distance;
+                (distances[i], squares[i]) = _single.Add(values[i]);
             }
 
             return;
@@ -48,28 +46,34 @@ internal struct VarianceColumns
             return;
         }
 
-        int history = _length - 1;
-        values.CopyTo(_values.AsSpan(history));
-        Join(values.Length, distances, squares);
-        int early = Math.Clamp(history - _count, 0, values.Length);
+        Span<double> window = _history.Begin(values);
+        if (_length is >= ShortVariance.Least and <= ShortVariance.Most)
+        {
+            ShortVariance.Compute(window, _length, distances[..values.Length], squares);
+        }
+        else
+        {
+            Join(window, distances[..values.Length], squares);
+        }
+
+        int early = _history.End(values.Length);
         distances[..early].Fill(double.NaN);
         squares[..early].Fill(double.NaN);
-        _count = Math.Min(history, _count + values.Length);
-        _values.AsSpan(values.Length, history).CopyTo(_values);
     }
 
     public void Reset()
     {
-        _count = 0;
+        _history.Reset();
         _single.Reset();
     }
 
-    private readonly void Join(int count, Span<double> distances, Span<double> squares)
+    private readonly void Join(Span<double> window, Span<double> distances, Span<double> squares)
     {
         int newest = _length - 1;
+        int count = distances.Length;
         int taken = 0;
         int size = (_length & 3) == 0 ? 4 : 1;
-        Start(newest + count, size);
+        Start(window, size);
         for (; ; size <<= 1)
         {
             if ((_length & size) != 0)
@@ -81,8 +85,8 @@ internal struct VarianceColumns
                 }
                 else
                 {
-                    Columns both = new(ref distances[0], ref squares[0], ref _values[newest], count);
-                    Join(both, newest - taken, ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
+                    Columns both = new(ref distances[0], ref squares[0], ref window[newest], count);
+                    Join(both, window, newest - taken, ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
                 }
 
                 taken += size;
@@ -92,13 +96,14 @@ internal struct VarianceColumns
                 }
             }
 
-            Double(newest + count, size);
+            Double(window, size);
         }
     }
 
     /// <summary>Makes the runs of one or of four values.</summary>
-    private readonly void Start(int rows, int size)
+    private readonly void Start(Span<double> window, int size)
     {
+        int rows = window.Length;
         if (size == 1)
         {
             Array.Clear(_distances, 0, rows);
@@ -106,7 +111,7 @@ internal struct VarianceColumns
             return;
         }
 
-        ref double value = ref MemoryMarshal.GetArrayDataReference(_values);
+        ref double value = ref MemoryMarshal.GetReference(window);
         ref double distance = ref MemoryMarshal.GetArrayDataReference(_distances);
         ref double square = ref MemoryMarshal.GetArrayDataReference(_squares);
         Vector512<double> half = Vector512.Create(0.5);
@@ -127,16 +132,17 @@ internal struct VarianceColumns
 
         for (; i < rows; i++)
         {
-            ValueRun newer = new ValueRun(_values[i], 0, 0).Join(new ValueRun(_values[i - 1], 0, 0), 0.5, 0.5);
-            ValueRun older = new ValueRun(_values[i - 2], 0, 0).Join(new ValueRun(_values[i - 3], 0, 0), 0.5, 0.5);
+            ValueRun newer = new ValueRun(window[i], 0, 0).Join(new ValueRun(window[i - 1], 0, 0), 0.5, 0.5);
+            ValueRun older = new ValueRun(window[i - 2], 0, 0).Join(new ValueRun(window[i - 3], 0, 0), 0.5, 0.5);
             Put(i, newer.Join(older, 0.5, 1));
         }
     }
 
     /// <summary>Makes runs of twice the size; from the end, so that no run is read after it was changed.</summary>
-    private readonly void Double(int rows, int size)
+    private readonly void Double(Span<double> window, int size)
     {
-        ref double value = ref MemoryMarshal.GetArrayDataReference(_values);
+        int rows = window.Length;
+        ref double value = ref MemoryMarshal.GetReference(window);
         ref double distance = ref MemoryMarshal.GetArrayDataReference(_distances);
         ref double square = ref MemoryMarshal.GetArrayDataReference(_squares);
         Vector512<double> half = Vector512.Create(0.5);
@@ -156,15 +162,15 @@ internal struct VarianceColumns
 
         for (i += Vector512<double>.Count - 1; i >= size; i--)
         {
-            Put(i, Run(i).Join(Run(i - size), 0.5, 0.5 * size));
+            Put(i, Run(window, i).Join(Run(window, i - size), 0.5, 0.5 * size));
         }
     }
 
     /// <summary>Joins the windows so far with the runs that came before them.</summary>
     /// <param name="before">Where the run before the first window ends.</param>
-    private readonly void Join(Columns windows, int before, double share, double weight)
+    private readonly void Join(Columns windows, ReadOnlySpan<double> values, int before, double share, double weight)
     {
-        ref double value = ref _values[before];
+        ref double value = ref Unsafe.AsRef(in values[before]);
         ref double distance = ref _distances[before];
         ref double square = ref _squares[before];
         Vector512<double> shares = Vector512.Create(-share);
@@ -185,11 +191,11 @@ internal struct VarianceColumns
         {
             ref double mine = ref Unsafe.Add(ref windows.Distance, i);
             ref double squares = ref Unsafe.Add(ref windows.Square, i);
-            (_, mine, squares) = new ValueRun(Unsafe.Add(ref windows.Value, i), mine, squares).Join(Run(before + i), share, weight);
+            (_, mine, squares) = new ValueRun(Unsafe.Add(ref windows.Value, i), mine, squares).Join(Run(values, before + i), share, weight);
         }
     }
 
-    private readonly ValueRun Run(int row) => new(_values[row], _distances[row], _squares[row]);
+    private readonly ValueRun Run(ReadOnlySpan<double> values, int row) => new(values[row], _distances[row], _squares[row]);
 
     private readonly void Put(int row, ValueRun run) => (_, _distances[row], _squares[row]) = run;
 

@@ -3,136 +3,50 @@ using Candlewick.Analytics.Indicators;
 
 namespace Candlewick.Analytics.Windows;
 
-/// <summary>Mean and squared deviations of the last n values, put together from those of 1, 2, 4, ... values: they depend on the n values alone, to the bit.</summary>
+/// <summary>Mean and squared deviations of the last n values; they depend on the n values alone, to the bit.</summary>
 /// <remarks>
-/// Nothing is subtracted from a running total, and a mean is kept as a distance from the newest value, so neither drift nor cancellation
-/// can arise: the sum of squared deviations is right to about 1e-14 of itself, and exactly 0 for equal values. Two runs of values are
-/// joined by the formula of Chan, Golub and LeVeque (1979); at most two joins for each binary digit of n. Distances up to 1e150 are
-/// squared without overflow. <see cref="VarianceColumns"/> is the same for whole columns.
+/// Of at most <see cref="ShortVariance.Most"/> values all are looked at each time; more are joined from runs that were kept. Either way the
+/// sum of squared deviations is right to about 1e-14 of itself, and exactly 0 for equal values. <see cref="VarianceColumns"/> is the same
+/// for whole columns.
 /// </remarks>
 public struct WindowVariance
 {
-    /// <summary>The runs of m values that ended up to m values ago, for m = 1, 2, 4, ...: those of m begin at index m.</summary>
-    private readonly ValueRun[] _runs;
-
-    /// <summary>Share and weight of the run of each size that a window takes.</summary>
-    private readonly (double Share, double Weight)[] _joins;
-    private readonly int _length;
-    private long _count;
+    private readonly bool _isShort;
+    private ShortVariance _short;
+    private JoinedVariance _joined;
+    private double _mean = double.NaN;
 
     /// <param name="length">Values in a window, at least 1.</param>
     public WindowVariance(int length)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
-        _length = length;
-        _runs = new ValueRun[2 * (1 << int.Log2(length))];
-        _joins = new (double, double)[int.Log2(length) + 1];
-        for (int level = 0; level < _joins.Length; level++)
-        {
-            int size = 1 << level;
-            int taken = length & (size - 1);
-            _joins[level] = (ValueRun.Share(taken, size), ValueRun.Weight(taken, size));
-        }
-
-        Mean = double.NaN;
-        Distance = double.NaN;
+        _isShort = length is >= ShortVariance.Least and <= ShortVariance.Most;
+        _short = new ShortVariance(_isShort ? length : ShortVariance.Least);
+        _joined = new JoinedVariance(_isShort ? 1 : length);
     }
 
     /// <summary>The mean of the last n values; NaN while there are fewer.</summary>
-    public double Mean { get; private set; }
-
-    /// <summary>The distance of the mean from the newest value; NaN while there are fewer than n.</summary>
-    internal double Distance { get; private set; }
+    public readonly double Mean => _mean;
 
     /// <summary>Takes a value; the sum of the squared deviations of the last n values from their mean, or NaN while there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Add(double value)
     {
-        ValueRun[] runs = _runs;
-        int at = (int)_count;
-        int length = _length;
-        ValueRun run = new(value, 0, 0);
-        ValueRun window = run;
-        int taken = 0;
-        double weight = 0.5;
-        for (int level = 0; ; level++)
-        {
-            int size = 1 << level;
-            ref ValueRun slot = ref runs[size + (at & (size - 1))];
-            ValueRun older = slot;
-            slot = run;
-            if ((length & size) != 0)
-            {
-                window = taken == 0 ? run : window.Join(runs[size + ((at - taken) & (size - 1))], _joins[level].Share, _joins[level].Weight);
-                taken += size;
-                if (taken == length)
-                {
-                    break;
-                }
-            }
-
-            run = run.Join(older, 0.5, weight);
-            weight += weight;
-        }
-
-        if (++_count < length)
-        {
-            return double.NaN;
-        }
-
-        Distance = window.Distance;
-        Mean = window.Newest + window.Distance;
-        return window.Squares;
+        (double distance, double squares) = _isShort ? _short.Add(value) : _joined.Add(value);
+        _mean = value + distance;
+        return squares;
     }
 
     public void Reset()
     {
-        _count = 0;
-        Mean = double.NaN;
-        Distance = double.NaN;
-        Array.Clear(_runs);
+        _mean = double.NaN;
+        _short.Reset();
+        _joined.Reset();
     }
 
     public void Transfer(StateCursor state)
     {
-        double mean = Mean;
-        state.Value(ref mean);
-        Mean = mean;
-        state.Value(ref _count);
-        foreach (ref ValueRun run in _runs.AsSpan())
-        {
-            run.Transfer(state);
-        }
-    }
-}
-
-/// <summary>Some values in a row: the newest, the distance of their mean from it, and the sum of squared deviations from the mean.</summary>
-internal record struct ValueRun(double Newest, double Distance, double Squares)
-{
-    /// <summary>This run with one that came before it.</summary>
-    /// <param name="share">Part of the older run in both.</param>
-    /// <param name="weight">What the squared distance of the two means adds to the squares; see <see cref="Weight"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly ValueRun Join(in ValueRun older, double share, double weight)
-    {
-        double apart = Newest - older.Newest + (Distance - older.Distance);
-        return new ValueRun(
-            Newest,
-            Math.FusedMultiplyAdd(-share, apart, Distance),
-            Math.FusedMultiplyAdd(apart * weight, apart, Squares + older.Squares));
-    }
-
-    /// <summary>Part of an older run of some size in both.</summary>
-    public static double Share(int size, int olderSize) => (double)olderSize / (size + olderSize);
-
-    /// <summary>What the squared distance of the means of two runs adds to the squares of both.</summary>
-    public static double Weight(int size, int olderSize) => (double)size * olderSize / (size + olderSize);
-
-    public void Transfer(StateCursor state)
-    {
-        (double newest, double distance, double squares) = (Newest, Distance, Squares);
-        state.Value(ref newest);
-        state.Value(ref distance);
-        state.Value(ref squares);
-        (Newest, Distance, Squares) = (newest, distance, squares);
+        state.Value(ref _mean);
+        _short.Transfer(state);
+        _joined.Transfer(state);
     }
 }

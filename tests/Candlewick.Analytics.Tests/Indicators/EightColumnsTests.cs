@@ -42,6 +42,19 @@ public sealed class EightColumnsTests
         Assert.Throws<ArgumentException>(() => Ema.Columns(new EightColumns(eight, 4), Ema.Spec.Bind().Options, new EightOutputs(new EightColumns(eight, 3))));
     }
 
+    [Fact]
+    public void Transpose_WithAndWithoutVectors_TurnsRowsIntoColumns()
+    {
+        const int Distance = 11;
+        double[] from = [.. Enumerable.Range(0, 8 * Distance).Select(i => (double)i)];
+        double[] turned = new double[64];
+        double[] each = new double[64];
+        Lanes.Transpose(ref from[0], Distance, ref turned[0], 8);
+        Lanes.TransposeEach(ref from[0], Distance, ref each[0], 8);
+        Assert.Equal([.. Enumerable.Range(0, 64).Select(i => (double)((i % 8 * Distance) + (i / 8)))], turned);
+        Assert.Equal(turned, each);
+    }
+
     private static void Run(string code, OptionValues options, BarColumns[] series, double[][][] outputs)
     {
         int rows = series[0].Count;

@@ -8,7 +8,10 @@ public sealed class WindowVarianceTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(5)]
     [InlineData(20)]
+    [InlineData(32)]
+    [InlineData(33)]
     [InlineData(333)]
     public void Add_WalkWithJumpsAndFlats_IsTheExactVariance(int length)
     {
@@ -43,16 +46,18 @@ public sealed class WindowVarianceTests
         Assert.Equal(0.1, window.Mean);
     }
 
-    [Fact]
-    public void Transfer_SavedAnywhere_ContinuesToTheBit()
+    [Theory]
+    [InlineData(7)]
+    [InlineData(40)]
+    public void Transfer_SavedAnywhere_ContinuesToTheBit(int length)
     {
         double[] values = Awkward(200);
-        WindowVariance whole = new(7);
+        WindowVariance whole = new(length);
         for (int cut = 0; cut < values.Length; cut++)
         {
             List<long> words = [];
             whole.Transfer(StateCursor.Save(words));
-            WindowVariance restored = new(7);
+            WindowVariance restored = new(length);
             restored.Add(3);
             restored.Transfer(StateCursor.Restore(words));
             Assert.Equal(whole.Mean, restored.Mean);

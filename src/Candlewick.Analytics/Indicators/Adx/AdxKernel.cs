@@ -143,7 +143,7 @@ public struct AdxKernel(int period, AdxSeed seed = AdxSeed.Wilder) : IKernel<Bar
         Span<double> minus = stackalloc double[rows];
         Span<double> dx = stackalloc double[outputs.Fourth.IsEmpty ? rows : 0];
         dx = outputs.Fourth.IsEmpty ? dx : outputs.Fourth;
-        BlockMath.TrueRanges(bars, range);
+        BlockMath.TryTrueRanges(bars, range);
         BlockMath.Movements(bars, plus, minus);
         (_previousHigh, _previousLow, _previousClose) = (bars.High[^1], bars.Low[^1], bars.Close[^1]);
         AddMeans(range[1..], plus[1..], minus[1..]);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Windows;
 
 namespace Candlewick.Analytics.Indicators;
@@ -50,8 +51,11 @@ public static class Atr
 
     /// <summary>Column form; opens are not read.</summary>
     /// <exception cref="ArgumentException">A column is not as long as the closes.</exception>
-    public static void Columns(BarPrices bars, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(Kernel(options), bars, outputs);
+    public static void Columns(BarPrices bars, OptionValues options, OutputColumns outputs)
+    {
+        ColumnRuns.Check(bars, outputs);
+        Kernel(options).AddColumns(bars, outputs);
+    }
 
     /// <summary>Column form of eight series at once, to the bits of one; outputs as in the spec.</summary>
     /// <exception cref="ArgumentException">An output has another length than the input.</exception>
@@ -65,11 +69,25 @@ public static class Atr
             kernels[i] = Kernel(options);
         }
 
-        for (int start = 0; start < bars.Close.Rows; start += ColumnRuns.BlockLength)
+        Span<double> block = new double[EightColumns.Count * Lanes.BlockLength];
+        Span<Vector512<double>> rows = stackalloc Vector512<double>[Lanes.BlockLength];
+        for (int start = 0; start < bars.Close.Rows;)
         {
-            int length = Math.Min(ColumnRuns.BlockLength, bars.Close.Rows - start);
-            AtrKernel.AddFour(kernels.AsSpan(0, 4), bars, (0, start, length), outputs);
-            AtrKernel.AddFour(kernels.AsSpan(4, 4), bars, (4, start, length), outputs);
+            int length = Math.Min(Lanes.BlockLength, bars.Close.Rows - start);
+            int together = Lanes.WholeRows(length);
+            if (together > 0 && AtrKernel.TryAddEight(kernels, bars, start, rows[..together], block))
+            {
+                Lanes.Scatter(rows[..together], outputs.First, start, block);
+                start += together;
+                continue;
+            }
+
+            for (int i = 0; i < kernels.Length; i++)
+            {
+                ColumnRuns.AddAny(ref kernels[i], ColumnRuns.Part(bars[i], start, length), outputs.Part(i, start, length));
+            }
+
+            start += length;
         }
     }
 

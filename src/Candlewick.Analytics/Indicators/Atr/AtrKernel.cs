@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Windows;
 
 namespace Candlewick.Analytics.Indicators;
@@ -6,6 +7,9 @@ namespace Candlewick.Analytics.Indicators;
 /// <summary>The arithmetic of <see cref="Atr"/>.</summary>
 public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange firstRange = FirstRange.None) : IKernel<BarPoint, double>, IBarBlocks
 {
+    /// <summary>Rows whose true ranges are ready before their means: few, so that the processor works on both at a time.</summary>
+    private const int Chunk = 64;
+
     private readonly bool _isSimple = mean == MeanKind.Simple;
     private ExponentialMean _mean = ExponentialMean.Wilder(period);
     private WindowSum _sum = new(mean == MeanKind.Simple ? period : 1);
@@ -42,72 +46,59 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
 
     void IBarBlocks.AddBlock(BarPrices bars, OutputColumns outputs)
     {
-        if (bars.Close.IsEmpty)
+        for (int i = 0; i < bars.Close.Length; i++)
         {
-            return;
+            outputs.First[i] = Add(bars.High[i], bars.Low[i], bars.Close[i]);
         }
-
-        Span<double> target = outputs.First;
-        int i = 0;
-        while (i < target.Length && (_isSimple || !_mean.IsSeeded))
-        {
-            target[i] = Add(bars.High[i], bars.Low[i], bars.Close[i]);
-            i++;
-        }
-
-        double factor = _mean.Factor;
-        double average = _mean.Mean;
-        double previous = _previousClose;
-        for (; i < target.Length; i++)
-        {
-            double range = BlockMath.TrueRange(bars.High[i], bars.Low[i], previous);
-            previous = bars.Close[i];
-            average = Math.FusedMultiplyAdd(factor, range - average, average);
-            target[i] = average;
-        }
-
-        _previousClose = previous;
-        _mean.Mean = average;
     }
 
-    /// <summary>Takes a block of bars of four series: together where all are past their seed and finite, else one by one.</summary>
-    internal static void AddFour(Span<AtrKernel> kernels, EightBars bars, (int Series, int Start, int Length) block, EightOutputs outputs)
+    /// <summary>Takes whole columns, of which rows may be impossible.</summary>
+    internal void AddColumns(BarPrices bars, OutputColumns outputs)
     {
-        (int series, int start, int length) = block;
-        bool isTogether = EightRuns.IsFinite(bars.High, series, start, length) && EightRuns.IsFinite(bars.Low, series, start, length)
-            && EightRuns.IsFinite(bars.Close, series, start, length);
-        foreach (ref readonly AtrKernel kernel in kernels)
+        Span<double> ranges = stackalloc double[1 + Chunk];
+        for (int start = 0; start < bars.Close.Length; start += Chunk)
         {
-            isTogether &= !kernel._isSimple && kernel._mean.IsSeeded;
+            int rows = Math.Min(Chunk, bars.Close.Length - start);
+            if (start > 0 && !_isSimple && _mean.IsSeeded && BlockMath.TryTrueRanges(ColumnRuns.Part(bars, start - 1, 1 + rows), ranges))
+            {
+                _mean.AddBlock(ranges.Slice(1, rows), outputs.First.Slice(start, rows));
+                _previousClose = bars.Close[start + rows - 1];
+            }
+            else
+            {
+                ColumnRuns.AddAny(ref this, ColumnRuns.Part(bars, start, rows), outputs.Part(start, rows));
+            }
         }
+    }
 
-        for (int i = 0; !isTogether && i < kernels.Length; i++)
-        {
-            ColumnRuns.AddAny(ref kernels[i], ColumnRuns.Part(bars[series + i], start, length), outputs.Part(series + i, start, length));
-        }
-
-        if (!isTogether)
-        {
-            return;
-        }
-
-        Span<double> ranges = stackalloc double[4 * length];
-        Span<double> means = stackalloc double[4];
+    /// <summary>Takes rows of bars of eight series together; false when it cannot because one is not past its seed or not finite.</summary>
+    /// <param name="rows">The means, as many rows as it has vectors, a multiple of eight.</param>
+    /// <param name="ranges">Room for the true ranges.</param>
+    internal static bool TryAddEight(Span<AtrKernel> kernels, EightBars bars, int start, Span<Vector512<double>> rows, Span<double> ranges)
+    {
+        int count = rows.Length;
         for (int i = 0; i < kernels.Length; i++)
         {
-            BarPrices part = ColumnRuns.Part(bars[series + i], start, length);
-            Span<double> range = ranges.Slice(i * length, length);
-            BlockMath.TrueRanges(part, range);
-            range[0] = BlockMath.TrueRange(part.High[0], part.Low[0], kernels[i]._previousClose);
-            kernels[i]._previousClose = part.Close[^1];
-            means[i] = kernels[i]._mean.Mean;
+            BarPrices part = ColumnRuns.Part(bars[i], start, count);
+            Span<double> range = ranges.Slice(i * count, count);
+            BarPoint first = new(default, double.NaN, part.High[0], part.Low[0], part.Close[0], 0);
+            if (kernels[i]._isSimple || !kernels[i]._mean.IsSeeded || !first.HasHighLowClose || !BlockMath.TryTrueRanges(part, range))
+            {
+                return false;
+            }
+
+            range[0] = BlockMath.TrueRange(first.High, first.Low, kernels[i]._previousClose);
         }
 
-        ExponentialMean.AddFour(kernels[0]._mean.Factor, means, new FourColumns(ranges, length), new FourColumns(outputs.First, series, start, length));
+        Lanes.Gather(ranges, rows);
+        Vector512<double> means = ExponentialMean.AddEight(kernels[0]._mean.Factor, Lanes.Of(kernels, static (in k) => k._mean.Mean), rows, rows);
         for (int i = 0; i < kernels.Length; i++)
         {
             kernels[i]._mean.Mean = means[i];
+            kernels[i]._previousClose = bars.Close[i][start + count - 1];
         }
+
+        return true;
     }
 
     public void Reset()

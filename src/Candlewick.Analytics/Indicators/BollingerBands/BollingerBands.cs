@@ -1,3 +1,5 @@
+using Candlewick.Analytics.Windows;
+
 namespace Candlewick.Analytics.Indicators;
 
 /// <summary>The values of <see cref="BollingerBands"/>.</summary>
@@ -47,9 +49,19 @@ public static class BollingerBands
 
     /// <summary>Column form: middle, upper, lower, percent_b, width.</summary>
     /// <exception cref="ArgumentException">An output column is neither empty nor as long as the input.</exception>
-    public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs) =>
-        ColumnRuns.Run(new BollingerColumns(options.Whole("period"), options["deviations"], options.Choice<Deviation>("deviation")), prices, outputs);
+    public static void Columns(ReadOnlySpan<double> prices, OptionValues options, OutputColumns outputs)
+    {
+        int period = options.Whole("period");
+        if (period <= ShortVariance.Most)
+        {
+            new ShortBollingerColumns(prices, options, outputs).Run();
+        }
+        else
+        {
+            ColumnRuns.Run(new BollingerColumns(period, options["deviations"], Kernel(options).Part), prices, outputs);
+        }
+    }
 
-    private static BollingerKernel Kernel(OptionValues options) =>
+    internal static BollingerKernel Kernel(OptionValues options) =>
         new(options.Whole("period"), options["deviations"], options.Choice<Deviation>("deviation"));
 }

@@ -9,6 +9,9 @@ public struct BollingerKernel(int period, double deviations, Deviation deviation
     private readonly double _part = 1.0 / (deviation == Deviation.Population ? period : period - 1);
     private WindowVariance _variance = new(period);
 
+    /// <summary>What a sum of squares is multiplied by.</summary>
+    internal readonly double Part => _part;
+
     public readonly int WarmUp => period;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

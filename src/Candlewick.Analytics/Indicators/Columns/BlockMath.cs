@@ -46,26 +46,36 @@ internal static class BlockMath
     public static double TrueRange(double high, double low, double previousClose) =>
         double.MaxNative(high, previousClose) - double.MinNative(low, previousClose);
 
-    /// <summary>True ranges of the rows from the second on.</summary>
-    public static void TrueRanges(BarPrices bars, Span<double> ranges)
+    /// <summary>True ranges of the rows from the second on; false when a price of these rows may be not finite (what is written is void then).</summary>
+    public static bool TryTrueRanges(BarPrices bars, Span<double> ranges)
     {
         ref double high = ref MemoryMarshal.GetReference(bars.High);
         ref double low = ref MemoryMarshal.GetReference(bars.Low);
         ref double close = ref MemoryMarshal.GetReference(bars.Close);
         ref double range = ref MemoryMarshal.GetReference(ranges[..bars.Close.Length]);
+        Vector512<double> zeros = Vector512<double>.Zero;
+        double zero = 0;
         int i = 1;
         for (; i <= bars.Close.Length - Vector512<double>.Count; i += Vector512<double>.Count)
         {
             nuint at = (nuint)i;
+            ColumnRuns.Ahead(ref Unsafe.Add(ref high, i + ColumnRuns.BlockLength));
+            ColumnRuns.Ahead(ref Unsafe.Add(ref low, i + ColumnRuns.BlockLength));
+            ColumnRuns.Ahead(ref Unsafe.Add(ref close, i + ColumnRuns.BlockLength));
             Vector512<double> previous = Vector512.LoadUnsafe(ref close, at - 1);
-            Vector512<double> top = Vector512.MaxNative(Vector512.LoadUnsafe(ref high, at), previous);
-            (top - Vector512.MinNative(Vector512.LoadUnsafe(ref low, at), previous)).StoreUnsafe(ref range, at);
+            Vector512<double> top = Vector512.LoadUnsafe(ref high, at);
+            Vector512<double> bottom = Vector512.LoadUnsafe(ref low, at);
+            zeros = Vector512.FusedMultiplyAdd(top + bottom + Vector512.LoadUnsafe(ref close, at), Vector512<double>.Zero, zeros);
+            (Vector512.MaxNative(top, previous) - Vector512.MinNative(bottom, previous)).StoreUnsafe(ref range, at);
         }
 
         for (; i < bars.Close.Length; i++)
         {
+            zero += (bars.High[i] + bars.Low[i] + bars.Close[i]) * 0;
             ranges[i] = TrueRange(bars.High[i], bars.Low[i], bars.Close[i - 1]);
         }
+
+        return Vector512.EqualsAll(zeros + Vector512.Create(zero), Vector512<double>.Zero);
     }
 
     /// <summary>Wilder's directional movement: the larger of rise of the high and fall of the low where it is positive; at most one of the two is not 0.</summary>

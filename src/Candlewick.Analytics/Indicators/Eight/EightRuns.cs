@@ -1,52 +1,33 @@
+using System.Runtime.Intrinsics;
+
 namespace Candlewick.Analytics.Indicators;
 
-/// <summary>A kernel of which four can step together, so that the processor works on four recursions at a time; the bits are those of one.</summary>
-internal interface IFourBlocks<TKernel>
+/// <summary>A kernel of which eight can step together, one a lane of a vector; the bits are those of one.</summary>
+internal interface IEightBlocks<TKernel>
     where TKernel : struct
 {
     /// <summary>True when the kernel is past its seed and may step together with others.</summary>
     bool IsSteady { get; }
 
-    /// <summary>Takes a block of finite prices of each of four steady kernels.</summary>
-    static abstract void AddFour(Span<TKernel> kernels, FourColumns prices, FourOutputs outputs);
+    /// <summary>Takes a block of finite prices of each of eight steady kernels.</summary>
+    static abstract void AddEight(Span<TKernel> kernels, LaneRows rows);
 }
 
-/// <summary>A block of each of four series.</summary>
-internal readonly ref struct FourColumns
+/// <summary>Rows of eight series: what is read, and room for up to three outputs.</summary>
+internal readonly ref struct LaneRows(Span<Vector512<double>> input, Span<Vector512<double>> outputs)
 {
-    public FourColumns(EightColumns columns, int series, int start, int count)
-    {
-        First = columns[series].Slice(start, count);
-        Second = columns[series + 1].Slice(start, count);
-        Third = columns[series + 2].Slice(start, count);
-        Fourth = columns[series + 3].Slice(start, count);
-    }
+    public int Count => Input.Length;
 
-    public FourColumns(Span<double> buffer, int count)
-    {
-        First = buffer[..count];
-        Second = buffer.Slice(count, count);
-        Third = buffer.Slice(2 * count, count);
-        Fourth = buffer.Slice(3 * count, count);
-    }
+    public Span<Vector512<double>> Input { get; } = input;
 
-    public Span<double> First { get; }
+    public Span<Vector512<double>> First { get; } = outputs[..input.Length];
 
-    public Span<double> Second { get; }
+    public Span<Vector512<double>> Second { get; } = Part(input.Length, outputs, 1);
 
-    public Span<double> Third { get; }
+    public Span<Vector512<double>> Third { get; } = Part(input.Length, outputs, 2);
 
-    public Span<double> Fourth { get; }
-}
-
-/// <summary>What a block of four series is written to, for indicators of up to three outputs.</summary>
-internal readonly ref struct FourOutputs(FourColumns first, FourColumns second, FourColumns third)
-{
-    public FourColumns First { get; } = first;
-
-    public FourColumns Second { get; } = second;
-
-    public FourColumns Third { get; } = third;
+    private static Span<Vector512<double>> Part(int length, Span<Vector512<double>> outputs, int index) =>
+        outputs.Length >= (index + 1) * length ? outputs.Slice(index * length, length) : default;
 }
 
 /// <summary>The columns that an indicator of eight series writes, in the order of the outputs of its spec.</summary>
@@ -72,17 +53,23 @@ public readonly ref struct EightOutputs(EightColumns first, EightColumns second 
         Second.Rows == 0 ? default : Second[series].Slice(start, count),
         Third.Rows == 0 ? default : Third[series].Slice(start, count));
 
-    internal FourOutputs Four(int series, int start, int count) => new(
-        new FourColumns(First, series, start, count),
-        Second.Rows == 0 ? default : new FourColumns(Second, series, start, count),
-        Third.Rows == 0 ? default : new FourColumns(Third, series, start, count));
+    /// <param name="block">Room for the rows.</param>
+    internal void Take(LaneRows rows, int start, Span<double> block)
+    {
+        Lanes.Scatter(rows.First, First, start, block);
+        if (Second.Rows > 0)
+        {
+            Lanes.Scatter(rows.Second, Second, start, block);
+            Lanes.Scatter(rows.Third, Third, start, block);
+        }
+    }
 }
 
-/// <summary>Feeds eight series to eight kernels block by block: four together where all are steady and finite, else one by one.</summary>
+/// <summary>Feeds eight series to eight kernels block by block: together where all are steady and finite, else one by one.</summary>
 internal static class EightRuns
 {
     public static void Run<TKernel>(Func<TKernel> create, EightColumns prices, EightOutputs outputs)
-        where TKernel : struct, IPriceBlocks, IFourBlocks<TKernel>
+        where TKernel : struct, IPriceBlocks, IEightBlocks<TKernel>
     {
         TKernel[] kernels = new TKernel[EightColumns.Count];
         for (int i = 0; i < kernels.Length; i++)
@@ -90,31 +77,36 @@ internal static class EightRuns
             kernels[i] = create();
         }
 
-        for (int start = 0; start < prices.Rows; start += ColumnRuns.BlockLength)
+        Span<double> block = new double[EightColumns.Count * Lanes.BlockLength];
+        Span<Vector512<double>> buffer = stackalloc Vector512<double>[(outputs.Second.Rows > 0 ? 4 : 2) * Lanes.BlockLength];
+        for (int start = 0; start < prices.Rows;)
         {
-            int length = Math.Min(ColumnRuns.BlockLength, prices.Rows - start);
-            for (int series = 0; series < EightColumns.Count; series += 4)
+            int length = Math.Min(Lanes.BlockLength, prices.Rows - start);
+            int together = Lanes.WholeRows(length);
+            LaneRows rows = new(buffer[..together], buffer[together..]);
+            if (together > 0 && IsSteady<TKernel>(kernels) && Lanes.Gather(prices, start, rows.Input, block))
             {
-                Span<TKernel> four = kernels.AsSpan(series, 4);
-                if (IsSteady<TKernel>(four) && IsFinite(prices, series, start, length))
-                {
-                    TKernel.AddFour(four, new FourColumns(prices, series, start, length), outputs.Four(series, start, length));
-                    continue;
-                }
-
-                for (int i = 0; i < four.Length; i++)
-                {
-                    ColumnRuns.AddAny(ref four[i], prices[series + i].Slice(start, length), outputs.Part(series + i, start, length));
-                }
+                TKernel.AddEight(kernels, rows);
+                outputs.Take(rows, start, block);
+                start += together;
+                continue;
             }
+
+            for (int i = 0; i < kernels.Length; i++)
+            {
+                ColumnRuns.AddAny(ref kernels[i], prices[i].Slice(start, length), outputs.Part(i, start, length));
+            }
+
+            start += length;
         }
     }
 
-    public static bool IsFinite(EightColumns columns, int series, int start, int length)
+    private static bool IsSteady<TKernel>(Span<TKernel> kernels)
+        where TKernel : struct, IEightBlocks<TKernel>
     {
-        for (int i = 0; i < 4; i++)
+        foreach (ref readonly TKernel kernel in kernels)
         {
-            if (ColumnRuns.FiniteCount(columns[series + i].Slice(start, length)) < length)
+            if (!kernel.IsSteady)
             {
                 return false;
             }
@@ -122,8 +114,4 @@ internal static class EightRuns
 
         return true;
     }
-
-    private static bool IsSteady<TKernel>(Span<TKernel> kernels)
-        where TKernel : struct, IFourBlocks<TKernel> =>
-        kernels[0].IsSteady && kernels[1].IsSteady && kernels[2].IsSteady && kernels[3].IsSteady;
 }

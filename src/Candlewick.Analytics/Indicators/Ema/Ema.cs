@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Windows;
 
 namespace Candlewick.Analytics.Indicators;
@@ -76,7 +77,7 @@ public static class Ema
 }
 
 /// <summary>The arithmetic of <see cref="Ema"/>.</summary>
-public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor = EmaFactor.Standard) : IKernel<double, double>, IPriceBlocks, IFourBlocks<EmaKernel>
+public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor = EmaFactor.Standard) : IKernel<double, double>, IPriceBlocks, IEightBlocks<EmaKernel>
 {
     private ExponentialMean _mean = Mean(period, seed, factor);
 
@@ -98,12 +99,11 @@ public struct EmaKernel(int period, EmaSeed seed = EmaSeed.Sma, EmaFactor factor
 
     void IPriceBlocks.AddBlock(ReadOnlySpan<double> prices, OutputColumns outputs) => _mean.AddBlock(prices, outputs.First);
 
-    readonly bool IFourBlocks<EmaKernel>.IsSteady => _mean.IsSeeded;
+    readonly bool IEightBlocks<EmaKernel>.IsSteady => _mean.IsSeeded;
 
-    static void IFourBlocks<EmaKernel>.AddFour(Span<EmaKernel> kernels, FourColumns prices, FourOutputs outputs)
+    static void IEightBlocks<EmaKernel>.AddEight(Span<EmaKernel> kernels, LaneRows rows)
     {
-        Span<double> means = [kernels[0]._mean.Mean, kernels[1]._mean.Mean, kernels[2]._mean.Mean, kernels[3]._mean.Mean];
-        ExponentialMean.AddFour(kernels[0].Factor, means, prices, outputs.First);
+        Vector512<double> means = ExponentialMean.AddEight(kernels[0].Factor, Lanes.Of(kernels, static (in k) => k._mean.Mean), rows.Input, rows.First);
         for (int i = 0; i < kernels.Length; i++)
         {
             kernels[i]._mean.Mean = means[i];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Windows;
 
 namespace Candlewick.Analytics.Indicators;
@@ -7,7 +8,7 @@ namespace Candlewick.Analytics.Indicators;
 /// <param name="periods">Lengths of the means.</param>
 public struct MacdKernel(
     (int Fast, int Slow, int Signal) periods, MacdSeed seed = MacdSeed.Sma, MacdFactor factor = MacdFactor.Standard)
-    : IKernel<double, MacdValue>, IPriceBlocks, IFourBlocks<MacdKernel>
+    : IKernel<double, MacdValue>, IPriceBlocks, IEightBlocks<MacdKernel>
 {
     private readonly int _first = Math.Max(periods.Fast, periods.Slow);
     private ExponentialMean _fast = Mean(periods.Fast, seed, factor == MacdFactor.Fixed ? 0.15 : 0);
@@ -20,7 +21,7 @@ public struct MacdKernel(
     internal readonly int SettlesAfter =>
         Math.Max(ExponentialMean.SettlesAfter(_fast.Factor), ExponentialMean.SettlesAfter(_slow.Factor)) + ExponentialMean.SettlesAfter(_signal.Factor);
 
-    readonly bool IFourBlocks<MacdKernel>.IsSteady => _signal.IsSeeded;
+    readonly bool IEightBlocks<MacdKernel>.IsSteady => _signal.IsSeeded;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsPossible(double input) => double.IsFinite(input);
@@ -50,35 +51,45 @@ public struct MacdKernel(
             (macds[i], signals[i], histograms[i]) = Start(prices[i]);
         }
 
-        Factors factors = new(_fast.Factor, _slow.Factor, _signal.Factor);
-        Lane lane = new(this);
+        (double fastFactor, double slowFactor, double signalFactor) = (_fast.Factor, _slow.Factor, _signal.Factor);
+        (double fast, double slow, double signal) = (_fast.Mean, _slow.Mean, _signal.Mean);
         for (; i < prices.Length; i++)
         {
-            (macds[i], signals[i], histograms[i]) = lane.Add(prices[i], factors);
+            fast = Math.FusedMultiplyAdd(fastFactor, prices[i] - fast, fast);
+            slow = Math.FusedMultiplyAdd(slowFactor, prices[i] - slow, slow);
+            double macd = fast - slow;
+            signal = Math.FusedMultiplyAdd(signalFactor, macd - signal, signal);
+            (macds[i], signals[i], histograms[i]) = (macd, signal, macd - signal);
         }
 
-        lane.Save(ref this);
+        (_fast.Mean, _slow.Mean, _signal.Mean) = (fast, slow, signal);
     }
 
-    static void IFourBlocks<MacdKernel>.AddFour(Span<MacdKernel> kernels, FourColumns prices, FourOutputs outputs)
+    static void IEightBlocks<MacdKernel>.AddEight(Span<MacdKernel> kernels, LaneRows rows)
     {
-        Factors factors = new(kernels[0]._fast.Factor, kernels[0]._slow.Factor, kernels[0]._signal.Factor);
-        Lane first = new(kernels[0]);
-        Lane second = new(kernels[1]);
-        Lane third = new(kernels[2]);
-        Lane fourth = new(kernels[3]);
-        for (int i = 0; i < prices.First.Length; i++)
+        Vector512<double> fastFactor = Vector512.Create(kernels[0]._fast.Factor);
+        Vector512<double> slowFactor = Vector512.Create(kernels[0]._slow.Factor);
+        Vector512<double> signalFactor = Vector512.Create(kernels[0]._signal.Factor);
+        Vector512<double> fast = Lanes.Of(kernels, static (in k) => k._fast.Mean);
+        Vector512<double> slow = Lanes.Of(kernels, static (in k) => k._slow.Mean);
+        Vector512<double> signal = Lanes.Of(kernels, static (in k) => k._signal.Mean);
+        for (int i = 0; i < rows.Count; i++)
         {
-            (outputs.First.First[i], outputs.Second.First[i], outputs.Third.First[i]) = first.Add(prices.First[i], factors);
-            (outputs.First.Second[i], outputs.Second.Second[i], outputs.Third.Second[i]) = second.Add(prices.Second[i], factors);
-            (outputs.First.Third[i], outputs.Second.Third[i], outputs.Third.Third[i]) = third.Add(prices.Third[i], factors);
-            (outputs.First.Fourth[i], outputs.Second.Fourth[i], outputs.Third.Fourth[i]) = fourth.Add(prices.Fourth[i], factors);
+            fast = Vector512.FusedMultiplyAdd(fastFactor, rows.Input[i] - fast, fast);
+            slow = Vector512.FusedMultiplyAdd(slowFactor, rows.Input[i] - slow, slow);
+            Vector512<double> macd = fast - slow;
+            signal = Vector512.FusedMultiplyAdd(signalFactor, macd - signal, signal);
+            rows.First[i] = macd;
+            rows.Second[i] = signal;
+            rows.Third[i] = macd - signal;
         }
 
-        first.Save(ref kernels[0]);
-        second.Save(ref kernels[1]);
-        third.Save(ref kernels[2]);
-        fourth.Save(ref kernels[3]);
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i]._fast.Mean = fast[i];
+            kernels[i]._slow.Mean = slow[i];
+            kernels[i]._signal.Mean = signal[i];
+        }
     }
 
     public void Reset()
@@ -117,33 +128,5 @@ public struct MacdKernel(
         double macd = fast - slow;
         double signal = _signal.Add(macd);
         return new MacdValue(macd, signal, macd - signal);
-    }
-
-    /// <summary>The weights of the newest price.</summary>
-    private readonly record struct Factors(double Fast, double Slow, double Signal);
-
-    /// <summary>The state of one of several seeded series.</summary>
-    private struct Lane(in MacdKernel kernel)
-    {
-        private double _fast = kernel._fast.Mean;
-        private double _slow = kernel._slow.Mean;
-        private double _signal = kernel._signal.Mean;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public MacdValue Add(double price, Factors factors)
-        {
-            _fast = Math.FusedMultiplyAdd(factors.Fast, price - _fast, _fast);
-            _slow = Math.FusedMultiplyAdd(factors.Slow, price - _slow, _slow);
-            double macd = _fast - _slow;
-            _signal = Math.FusedMultiplyAdd(factors.Signal, macd - _signal, _signal);
-            return new MacdValue(macd, _signal, macd - _signal);
-        }
-
-        public readonly void Save(ref MacdKernel kernel)
-        {
-            kernel._fast.Mean = _fast;
-            kernel._slow.Mean = _slow;
-            kernel._signal.Mean = _signal;
-        }
     }
 }

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Candlewick.Analytics.Windows;
 
 namespace Candlewick.Analytics.Indicators;
 
 /// <summary>The arithmetic of <see cref="Rsi"/>.</summary>
-public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<double, double>, IPriceBlocks, IFourBlocks<RsiKernel>
+public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<double, double>, IPriceBlocks, IEightBlocks<RsiKernel>
 {
     private readonly bool _isSimple = mean == MeanKind.Simple;
     private ExponentialMean _rise = ExponentialMean.Wilder(period);
@@ -16,7 +17,7 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
 
     public readonly int WarmUp => period + 1;
 
-    readonly bool IFourBlocks<RsiKernel>.IsSteady => !_isSimple && _fall.IsSeeded;
+    readonly bool IEightBlocks<RsiKernel>.IsSteady => !_isSimple && _fall.IsSeeded;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool IsPossible(double input) => double.IsFinite(input);
@@ -54,35 +55,42 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
         }
 
         double factor = _rise.Factor;
-        Lane lane = new(this);
+        (double rise, double fall, double previous) = (_rise.Mean, _fall.Mean, _previous);
         for (; i < prices.Length; i++)
         {
-            strengths[i] = lane.Add(prices[i], factor);
+            double price = prices[i];
+            rise = Math.FusedMultiplyAdd(factor, double.MaxNative(price - previous, 0) - rise, rise);
+            fall = Math.FusedMultiplyAdd(factor, double.MaxNative(previous - price, 0) - fall, fall);
+            previous = price;
+            strengths[i] = Strength(rise, fall);
         }
 
-        lane.Save(ref this);
+        (_rise.Mean, _fall.Mean, _previous) = (rise, fall, previous);
     }
 
-    static void IFourBlocks<RsiKernel>.AddFour(Span<RsiKernel> kernels, FourColumns prices, FourOutputs outputs)
+    static void IEightBlocks<RsiKernel>.AddEight(Span<RsiKernel> kernels, LaneRows rows)
     {
-        double factor = kernels[0]._rise.Factor;
-        Lane first = new(kernels[0]);
-        Lane second = new(kernels[1]);
-        Lane third = new(kernels[2]);
-        Lane fourth = new(kernels[3]);
-        FourColumns strengths = outputs.First;
-        for (int i = 0; i < prices.First.Length; i++)
+        Vector512<double> factor = Vector512.Create(kernels[0]._rise.Factor);
+        Vector512<double> rise = Lanes.Of(kernels, static (in k) => k._rise.Mean);
+        Vector512<double> fall = Lanes.Of(kernels, static (in k) => k._fall.Mean);
+        Vector512<double> previous = Lanes.Of(kernels, static (in k) => k._previous);
+        Vector512<double> hundred = Vector512.Create(100.0);
+        for (int i = 0; i < rows.Count; i++)
         {
-            strengths.First[i] = first.Add(prices.First[i], factor);
-            strengths.Second[i] = second.Add(prices.Second[i], factor);
-            strengths.Third[i] = third.Add(prices.Third[i], factor);
-            strengths.Fourth[i] = fourth.Add(prices.Fourth[i], factor);
+            Vector512<double> price = rows.Input[i];
+            rise = Vector512.FusedMultiplyAdd(factor, Vector512.MaxNative(price - previous, Vector512<double>.Zero) - rise, rise);
+            fall = Vector512.FusedMultiplyAdd(factor, Vector512.MaxNative(previous - price, Vector512<double>.Zero) - fall, fall);
+            previous = price;
+            Vector512<double> both = rise + fall;
+            rows.First[i] = Vector512.ConditionalSelect(Vector512.Equals(both, Vector512<double>.Zero), hundred, hundred * (rise / both));
         }
 
-        first.Save(ref kernels[0]);
-        second.Save(ref kernels[1]);
-        third.Save(ref kernels[2]);
-        fourth.Save(ref kernels[3]);
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            kernels[i]._rise.Mean = rise[i];
+            kernels[i]._fall.Mean = fall[i];
+            kernels[i]._previous = previous[i];
+        }
     }
 
     public void Reset()
@@ -110,29 +118,5 @@ public struct RsiKernel(int period, MeanKind mean = MeanKind.Wilder) : IKernel<d
     {
         double both = rise + fall;
         return both == 0 ? 100 : 100 * (rise / both);
-    }
-
-    /// <summary>The state of one of several seeded series.</summary>
-    private struct Lane(in RsiKernel kernel)
-    {
-        private double _rise = kernel._rise.Mean;
-        private double _fall = kernel._fall.Mean;
-        private double _previous = kernel._previous;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public double Add(double price, double factor)
-        {
-            _rise = Math.FusedMultiplyAdd(factor, double.MaxNative(price - _previous, 0) - _rise, _rise);
-            _fall = Math.FusedMultiplyAdd(factor, double.MaxNative(_previous - price, 0) - _fall, _fall);
-            _previous = price;
-            return Strength(_rise, _fall);
-        }
-
-        public readonly void Save(ref RsiKernel kernel)
-        {
-            kernel._rise.Mean = _rise;
-            kernel._fall.Mean = _fall;
-            kernel._previous = _previous;
-        }
     }
 }
