@@ -18,14 +18,15 @@ internal struct ShortVariance
 
     public const int Most = 32;
 
-    /// <summary>Room in front of the values, for the group that the oldest is in.</summary>
-    private const int Front = 3;
-
-    /// <summary>The values before the newest, twice in a row: they can be read in one piece wherever the oldest stands.</summary>
+    /// <summary>
+    /// The values before the newest in whole groups of four, twice in a row: they can be read in one piece wherever the oldest stands, and what
+    /// was just stored, which is slow to read in one piece with others, is in none of the older groups.
+    /// </summary>
     private readonly double[] _values;
     private readonly Vector256<double> _oldestGroup;
     private readonly double _part;
     private readonly int _before;
+    private readonly int _kept;
     private int _oldest;
     private int _count;
 
@@ -36,20 +37,20 @@ internal struct ShortVariance
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Most);
         _before = length - 1;
         _part = 1.0 / length;
-        _values = new double[Front + (2 * _before)];
-        int missing = 3 - ((_before - 1) % 4);
-        _oldestGroup = Vector256.GreaterThanOrEqual(Vector256.Create(0.0, 1, 2, 3), Vector256.Create((double)missing));
+        _kept = (_before + 3) / 4 * 4;
+        _values = new double[2 * _kept];
+        _oldestGroup = Vector256.GreaterThanOrEqual(Vector256.Create(0.0, 1, 2, 3), Vector256.Create((double)(_kept - _before)));
     }
 
     /// <summary>The distance of the mean from the newest value, and the sum of squared deviations; NaN while there are fewer than n values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (double Distance, double Squares) Add(double value)
     {
-        ref double oldest = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_values), Front + _oldest);
-        (double Distance, double Squares) window = OneWindow(ref Unsafe.Add(ref oldest, _before), value);
+        ref double oldest = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_values), _oldest);
+        (double Distance, double Squares) window = OneWindow(ref Unsafe.Add(ref oldest, _kept), value);
         oldest = value;
-        Unsafe.Add(ref oldest, _before) = value;
-        _oldest = _oldest + 1 == _before ? 0 : _oldest + 1;
+        Unsafe.Add(ref oldest, _kept) = value;
+        _oldest = _oldest + 1 == _kept ? 0 : _oldest + 1;
         if (_count == _before)
         {
             return window;
@@ -142,7 +143,7 @@ internal struct ShortVariance
         Vector256<double> sums = Vector256<double>.Zero;
         Vector256<double> squares = Vector256<double>.Zero;
         Vector256<double> distance = Latest(ref end, 4) - newest;
-        for (int age = 8; age < _before + 4; age += 4)
+        for (int age = 8; age <= _kept; age += 4)
         {
             sums += distance;
             squares = Vector256.FusedMultiplyAdd(distance, distance, squares);

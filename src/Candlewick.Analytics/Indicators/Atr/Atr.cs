@@ -69,7 +69,7 @@ public static class Atr
             kernels[i] = Kernel(options);
         }
 
-        Span<double> block = new double[EightColumns.Count * Lanes.BlockLength];
+        Span<double> block = new double[1 + (EightColumns.Count * Lanes.BlockLength)];
         Span<Vector512<double>> rows = stackalloc Vector512<double>[Lanes.BlockLength];
         for (int start = 0; start < bars.Close.Rows;)
         {

@@ -72,25 +72,22 @@ public struct AtrKernel(int period, MeanKind mean = MeanKind.Wilder, FirstRange 
     }
 
     /// <summary>Takes rows of bars of eight series together; false when it cannot because one is not past its seed or not finite.</summary>
+    /// <param name="start">The first row; there is one before it where a kernel is past its seed.</param>
     /// <param name="rows">The means, as many rows as it has vectors, a multiple of eight.</param>
-    /// <param name="ranges">Room for the true ranges.</param>
+    /// <param name="ranges">Room for the true ranges behind one more place.</param>
     internal static bool TryAddEight(Span<AtrKernel> kernels, EightBars bars, int start, Span<Vector512<double>> rows, Span<double> ranges)
     {
         int count = rows.Length;
         for (int i = 0; i < kernels.Length; i++)
         {
-            BarPrices part = ColumnRuns.Part(bars[i], start, count);
-            Span<double> range = ranges.Slice(i * count, count);
-            BarPoint first = new(default, double.NaN, part.High[0], part.Low[0], part.Close[0], 0);
-            if (kernels[i]._isSimple || !kernels[i]._mean.IsSeeded || !first.HasHighLowClose || !BlockMath.TryTrueRanges(part, range))
+            if (kernels[i]._isSimple || !kernels[i]._mean.IsSeeded
+                || !BlockMath.TryTrueRanges(ColumnRuns.Part(bars[i], start - 1, 1 + count), ranges.Slice(i * count, 1 + count)))
             {
                 return false;
             }
-
-            range[0] = BlockMath.TrueRange(first.High, first.Low, kernels[i]._previousClose);
         }
 
-        Lanes.Gather(ranges, rows);
+        Lanes.Gather(ranges[1..], rows);
         Vector512<double> means = ExponentialMean.AddEight(kernels[0]._mean.Factor, Lanes.Of(kernels, static (in k) => k._mean.Mean), rows, rows);
         for (int i = 0; i < kernels.Length; i++)
         {

@@ -128,7 +128,7 @@ internal static class ColumnRuns
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref value));
+            Sse.Prefetch1(Unsafe.AsPointer(ref value));
         }
     }
 
