@@ -37,8 +37,11 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
     /// <exception cref="StoreException">The store could not take the rows.</exception>
     public async Task<ImportReport> RunAsync(ImportRequest request, CancellationToken ct)
     {
-        IReadOnlyList<ImportFile> found = FileSearch.Find(request.Paths, request.Folder ?? Environment.CurrentDirectory);
-        ImportTally tally = new(found.Count, progress);
+        // Reading the database's own file would give its lock free: the system drops a process's locks on a file with the first handle closed.
+        string own = store.Queries.Info.Location;
+        ImportFile[] found = [.. FileSearch.Find(request.Paths, request.Folder ?? Environment.CurrentDirectory)
+            .Where(file => own.Length == 0 || !file.FullPath.StartsWith(own, StringComparison.Ordinal))];
+        ImportTally tally = new(found.Length, progress);
         List<(ImportFile File, IFileFormat Format)> recognized = [];
         foreach (ImportFile file in found)
         {

@@ -20,9 +20,6 @@ internal sealed class Caller : InvocationConfiguration
     /// <summary>The owner in whose process the command runs; null where it runs in a process of its own.</summary>
     public StoreOwner? Owner { get; init; }
 
-    /// <summary>Full path at which the caller looked for the owner's store.</summary>
-    public string Database { get; init; } = "";
-
     public static Caller Of(ParseResult parsed) => (Caller)parsed.InvocationConfiguration;
 
     /// <summary>This process, as it was started.</summary>
@@ -48,7 +45,6 @@ internal sealed class Caller : InvocationConfiguration
         Error = streams.Errors,
         ProcessTerminationTimeout = null,
         Owner = owner,
-        Database = request.Database,
     };
 
     private static TerminalFacts FactsOfProcess()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Server;
 
 namespace Candlewick.Cli;
 
@@ -16,7 +17,7 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     public async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
     {
         WorkspaceTaps taps = WorkspaceTaps.None with { Errors = Caller.Error };
-        return Caller.Owner is { } owner && await Workspace.LocateAsync(options, ct) == Caller.Database
+        return Caller.Owner is { } owner && ControlAddress.Of(await Workspace.LocateAsync(options, ct)) == ControlAddress.Of(owner.Workspace.Info.Location)
             ? await owner.Workspace.ShareAsync(options, access, taps, ct)
             : await Workspace.OpenAsync(options, access, taps, ct);
     }

@@ -66,7 +66,7 @@ internal static class OwnedStore
 
     private static Task<int> ForwardAsync(Caller caller, ControlClient owner, CancellationToken ct) =>
         new RemoteCommand(owner).RunAsync(
-            new CommandRequest(caller.Arguments, caller.Surroundings.WorkingDirectory, caller.Surroundings.Variables, caller.Terminal, owner.Asked),
+            new CommandRequest(caller.Arguments, caller.Surroundings.WorkingDirectory, caller.Surroundings.Variables, caller.Terminal),
             new CommandStreams(caller.Input, caller.Output, caller.Error),
             ct);
 }

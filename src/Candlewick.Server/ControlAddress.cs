@@ -22,7 +22,9 @@ public sealed record ControlAddress(string Database)
     public static ControlAddress Of(string database)
     {
         string full = Path.GetFullPath(database);
-        return new ControlAddress(File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full : full);
+        FileInfo file = new(full);
+        string target = file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
+        return new ControlAddress(Path.Combine(FolderOf(new DirectoryInfo(Path.GetDirectoryName(target)!)), Path.GetFileName(target)));
     }
 
     /// <summary>True where an owner may be answering; a killed one leaves its socket behind.</summary>
@@ -34,6 +36,15 @@ public sealed record ControlAddress(string Database)
     /// <exception cref="StoreException">Locked: the owner is another user's.</exception>
     internal async Task<Stream?> TryConnectAsync(CancellationToken ct) =>
         OperatingSystem.IsWindows() ? await TryPipeAsync(ct) : await TrySocketAsync(ct);
+
+    /// <summary>The folder with the links of every part followed, so that one file has one name.</summary>
+    private static string FolderOf(DirectoryInfo folder)
+    {
+        string? target = folder.Exists ? folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName : null;
+        return target is not null ? FolderOf(new DirectoryInfo(target))
+            : folder.Parent is { } parent ? Path.Combine(FolderOf(parent), folder.Name)
+            : folder.FullName;
+    }
 
     private async Task<Stream?> TrySocketAsync(CancellationToken ct)
     {

@@ -21,9 +21,6 @@ public sealed class ControlClient : IDisposable
 
     public ControlAddress Address { get; }
 
-    /// <summary>The full path by which the database was asked for.</summary>
-    public string Asked { get; private init; } = "";
-
     internal HttpClient Http => _http;
 
     /// <summary>Null when nobody answers for the database.</summary>
@@ -32,7 +29,7 @@ public sealed class ControlClient : IDisposable
     public static async Task<ControlClient?> TryConnectAsync(string database, CancellationToken ct)
     {
         ControlAddress address = ControlAddress.Of(database);
-        return await address.TryConnectAsync(ct) is { } stream ? new ControlClient(address, stream) { Asked = Path.GetFullPath(database) } : null;
+        return await address.TryConnectAsync(ct) is { } stream ? new ControlClient(address, stream) : null;
     }
 
     public async Task<OwnerInfo> ReadOwnerAsync(CancellationToken ct) =>

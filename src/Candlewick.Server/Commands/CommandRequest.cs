@@ -20,9 +20,8 @@ public sealed record TerminalFacts(
 /// <param name="Arguments">After the program's name.</param>
 /// <param name="WorkingDirectory">Full path that relative ones begin at.</param>
 /// <param name="Variables">Environment variables that count as options.</param>
-/// <param name="Database">Full path at which the caller looked for the store.</param>
 public sealed record CommandRequest(
-    IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Variables, TerminalFacts Terminal, string Database);
+    IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Variables, TerminalFacts Terminal);
 
 /// <summary>Where a command reads and writes. Writers are safe for concurrent use, and take text at once.</summary>
 /// <param name="Input">Asks the caller only when something is read: by <c>ReadLineAsync</c> or <c>ReadToEndAsync</c>.</param>
