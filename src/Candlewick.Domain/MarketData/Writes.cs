@@ -8,6 +8,9 @@ public enum WriteReason : byte
     Record,
     Repair,
     Correction,
+
+    /// <summary>Computed by us from other stored rows.</summary>
+    Derive,
 }
 
 /// <summary>Where rows came from.</summary>
@@ -70,6 +73,9 @@ public sealed record RangeWrite(
     : HistoryWrite(Bar, Asked, Provenance, Reason)
 {
     public override int RowCount => Bars.Count;
+
+    /// <summary>True when the bars are all that there are: stored bars of the asked range that the write lacks move to the history, and the holes in it are found anew.</summary>
+    public bool IsWhole { get; init; }
 
     public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 

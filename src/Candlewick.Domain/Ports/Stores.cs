@@ -22,12 +22,14 @@ public sealed record StoreInfo(string Kind, string Location, StoreOrigin Origin,
 public sealed record SeriesSummary(SeriesId Series, long Rows, UtcTime First, UtcTime Last);
 
 /// <summary>Which series an operation is about; a null field means any.</summary>
-public sealed record SeriesFilter(SeriesKind? Kind = null, string? Venue = null, InstrumentId? Instrument = null, Timeframe? Timeframe = null)
+public sealed record SeriesFilter(
+    SeriesKind? Kind = null, string? Venue = null, InstrumentId? Instrument = null, Timeframe? Timeframe = null, SeriesId? Series = null)
 {
     public static SeriesFilter Any { get; } = new();
 
     public bool Includes(SeriesId series) =>
-        (Kind is null || series.Kind == Kind)
+        (Series is null || series == Series)
+        && (Kind is null || series.Kind == Kind)
         && (Venue is null || series.Instrument.Venue == Venue)
         && (Instrument is null || series.Instrument == Instrument)
         && (Timeframe is null || (series.Kind == SeriesKind.Bars && series.Bars.Kind == BarKind.Timed && series.Bars.Timeframe == Timeframe));
@@ -230,4 +232,6 @@ public sealed record StoreRoles(
     IInstrumentStore Instruments,
     IUniverseStore Universe,
     IFactStore Facts,
-    IStoreQueries Queries);
+    IStoreQueries Queries,
+    DerivedRoles Derived,
+    UpkeepRoles Upkeep);

@@ -50,6 +50,18 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
         return error == 0 ? null : throw DuckDbErrors.From(DuckDbCalls.Text(error), path);
     }
 
+    /// <summary>Calls back for each row that is left; the chunk is void afterwards.</summary>
+    public void ForEach(Action<DuckDbChunk, int> take)
+    {
+        while (Next() is { } chunk)
+        {
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                take(chunk, row);
+            }
+        }
+    }
+
     public void Dispose()
     {
         if (!_isDisposed)
@@ -91,6 +103,9 @@ internal sealed unsafe class DuckDbChunk(nint handle) : IDisposable
         Validity(column) is { IsEmpty: false } validity && (validity[row >> 6] & (1UL << (row & 63))) == 0;
 
     public long Integer(int column, int row) => Column<long>(column)[row];
+
+    /// <summary>A number; NaN where there is none.</summary>
+    public double Number(int column, int row) => IsNull(column, row) ? double.NaN : Column<double>(column)[row];
 
     public string Text(int column, int row)
     {
