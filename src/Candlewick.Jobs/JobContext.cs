@@ -10,11 +10,11 @@ public sealed class JobContext
 
     public long RunId => _scope.Facts.RunId;
 
-    /// <summary>Path of the sub-run, such as <c>2024-03/BINANCE:BTCUSDT</c>; empty for the run itself.</summary>
+    /// <summary>Path of the sub-run, such as <c>2024-03//BINANCE:BTCUSDT</c>; empty for the run itself.</summary>
     public string Path => _scope.Facts.Path;
 
     /// <summary>The last part of <see cref="Path"/>: the name given to <see cref="RunSubRunsAsync"/>.</summary>
-    public string Name => Path[(Path.LastIndexOf(SubRunPath.Separator) + 1)..];
+    public string Name => SubRunPath.NameOf(Path);
 
     /// <summary>What the caller said, by name.</summary>
     public IReadOnlyDictionary<string, string> Arguments => _scope.Facts.Arguments;
@@ -41,7 +41,7 @@ public sealed class JobContext
     /// Runs one sub-run a name, in order, up to a limit at once. One that fails does not stop the others; those that were done before an
     /// interruption, or in the run that this one repeats, are not run again.
     /// </summary>
-    /// <param name="names">Unique in this call; without slashes. Known only now, and free to be others after an interruption.</param>
+    /// <param name="names">Unique in this call, not empty and without <c>//</c>. Known only now, and free to be others after an interruption.</param>
     /// <param name="parallel">Sub-runs at once, at least 1.</param>
     /// <param name="body">Gets the context of the sub-run.</param>
     /// <returns>After the end of each is durable.</returns>
@@ -50,6 +50,6 @@ public sealed class JobContext
         IReadOnlyList<string> names, int parallel, Func<JobContext, CancellationToken, Task> body, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
-        return _scope.RunSubRunsAsync(new Running.SubRunPlan(names, parallel, body), ct);
+        return _scope.RunSubRunsAsync(new Running.SubRunPlan(names, parallel, body, RangeOf: null), ct);
     }
 }

@@ -34,7 +34,10 @@ public sealed record JobRun
     /// <summary>What started it, for people and to filter: the trigger's text, <c>call</c>, <c>rerun of 12</c>.</summary>
     public required string Cause { get; init; }
 
-    /// <summary>The first run of the graph that it belongs to; its own id when it stands alone. 0 on creation: the first run created with it.</summary>
+    /// <summary>
+    /// The first run of the graph that it belongs to; its own id when it stands alone. On creation 0 stands for its own id, and -k for the id of the
+    /// k-th run created with it, from 1.
+    /// </summary>
     public long Graph { get; init; }
 
     /// <summary>The run whose done sub-runs this one takes over; null when it starts afresh.</summary>
@@ -72,7 +75,7 @@ public sealed record JobRun
     /// <summary>Why it did not succeed; null otherwise.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Sub-runs so far.</summary>
+    /// <summary>Sub-runs so far; up to a second old while the run goes on.</summary>
     public SubRunCounts SubRuns { get; init; }
 
     /// <summary>True for the states that nothing leaves.</summary>
@@ -94,7 +97,7 @@ public readonly record struct SubRunCounts(long Planned, long Done, long Failed,
 
 /// <summary>One sub-run as it is kept: begun, or ended. Those that still wait are only counted.</summary>
 /// <param name="Run">Id of its run.</param>
-/// <param name="Path">Unique in the run; the names of nested sub-runs are joined by slashes.</param>
+/// <param name="Path">Unique in the run; the names of nested sub-runs are joined by <see cref="SubRunPath.Separator"/>.</param>
 /// <param name="Attempts">Starts so far, those before an interruption included.</param>
 /// <param name="Failures">Attempts that failed.</param>
 /// <param name="StartedAt">Of the last attempt.</param>
@@ -126,10 +129,18 @@ public static class LogLimits
     public const int Characters = 2_000;
 }
 
-/// <summary>Paths of sub-runs.</summary>
+/// <summary>Paths of sub-runs: names from the outside in, such as <c>2024-03//BINANCE:BTCUSDT@1m</c>.</summary>
 public static class SubRunPath
 {
-    public const char Separator = '/';
+    public const string Separator = "//";
 
-    public static string Join(string parent, string name) => parent.Length == 0 ? name : $"{parent}{Separator}{name}";
+    public static string Join(string parent, string name) => parent.Length == 0 ? name : parent + Separator + name;
+
+    /// <summary>The last name of a path.</summary>
+    public static string NameOf(string path) =>
+        path.LastIndexOf(Separator, StringComparison.Ordinal) is >= 0 and int at ? path[(at + Separator.Length)..] : path;
+
+    /// <summary>The path without its last name; empty for one directly under the run.</summary>
+    public static string ParentOf(string path) =>
+        path.LastIndexOf(Separator, StringComparison.Ordinal) is >= 0 and int at ? path[..at] : "";
 }

@@ -18,10 +18,11 @@ internal static class GraphCheck
             faults.AddRange(job.Triggers.OfType<JobEndedTrigger>().Where(one => !names.Contains(one.Job)).Select(one => $"job '{job.Name}': trigger '{one}' names no job; there are {string.Join(", ", names)}"));
         }
 
-        string[] circle = [.. Left(jobs).Select(job => job.Name)];
+        JobSpec[] linked = [.. jobs.Select(job => job with { After = [.. job.After, .. job.Triggers.OfType<JobEndedTrigger>().Select(one => one.Job)] })];
+        string[] circle = [.. linked.Except(InOrder(linked)).Select(job => job.Name)];
         if (circle.Length > 0)
         {
-            faults.Add($"jobs {string.Join(", ", circle)}: they come after one another in a circle, or after one that does");
+            faults.Add($"jobs {string.Join(", ", circle)}: they come after one another in a circle, by 'after' or by trigger, or after one that does");
         }
 
         return faults;
@@ -41,8 +42,6 @@ internal static class GraphCheck
         return order;
     }
 
-    private static IEnumerable<JobSpec> Left(IReadOnlyList<JobSpec> jobs) => jobs.Except(InOrder(jobs));
-
     private static IEnumerable<string> FaultsOf(JobSpec job)
     {
         if (job.Retry.Attempts < 1 || job.Retry.Factor < 1 || job.Retry.FirstWait < TimeSpan.Zero || job.Retry.LongestWait < TimeSpan.Zero)
@@ -58,11 +57,6 @@ internal static class GraphCheck
         foreach (var same in job.Triggers.GroupBy(trigger => trigger.ToString()).Where(same => same.Count() > 1))
         {
             yield return $"trigger '{same.Key}' stands there {same.Count()} times";
-        }
-
-        foreach (JobEndedTrigger own in job.Triggers.OfType<JobEndedTrigger>().Where(one => one.Job == job.Name))
-        {
-            yield return $"trigger '{own}' starts it after itself, for ever";
         }
     }
 

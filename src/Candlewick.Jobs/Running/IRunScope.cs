@@ -18,4 +18,6 @@ internal sealed record ScopeFacts(
     TimeProvider Clock);
 
 /// <summary>Sub-runs to run.</summary>
-internal sealed record SubRunPlan(IReadOnlyList<string> Names, int Parallel, Func<JobContext, CancellationToken, Task> Body);
+/// <param name="RangeOf">The span of each, by name; null: that of the parent.</param>
+internal sealed record SubRunPlan(
+    IReadOnlyList<string> Names, int Parallel, Func<JobContext, CancellationToken, Task> Body, Func<string, JobRange?>? RangeOf);
