@@ -188,8 +188,8 @@ internal sealed class RunDesk(JobGraph graph, RunServices services) : IDisposabl
     private async Task EndAsync(ActiveRun run, JobRun end)
     {
         RunWish[] wishes = end.IsEnded && end.State != RunState.Skipped && !_isStopping ? [.. RunPlan.StartedBy(graph, end)] : [];
-        _active.Remove(run, end);
         await KeepAsync(wishes, new RunChanges { Changed = [end] });
+        _active.Remove(run, end);
         run.Complete(end);
         if (end.IsEnded)
         {

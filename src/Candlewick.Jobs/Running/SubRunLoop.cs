@@ -28,6 +28,7 @@ internal sealed class SubRunLoop(RunScope parent, SubRunPlan plan)
             await _durable;
         }
 
+        ct.ThrowIfCancellationRequested();
         return _counts;
     }
 
