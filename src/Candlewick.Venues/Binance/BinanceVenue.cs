@@ -48,6 +48,9 @@ public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IIns
     public IAsyncEnumerable<TradeWrite> ReadTradesAsync(InstrumentId instrument, UtcRange range, CancellationToken ct) =>
         _trades.ReadAsync(instrument, range, ct);
 
+    public IAsyncEnumerable<TradePage> ReadTradesFromAsync(SeriesId series, long fromId, CancellationToken ct) =>
+        _trades.ReadFromAsync(series, fromId, ct);
+
     public async Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct)
     {
         byte[] body = await _client.GetRestAsync("exchangeInfo", "", _client.Segment.Weights.ExchangeInfo, ct);
