@@ -84,6 +84,7 @@ public sealed partial class ParityTests(ParityFiles files) : IClassFixture<Parit
 
     private async Task<(Said Said, string File)> RunAsync(ParityCase one)
     {
+        File.Delete(Path.Combine(files.Folder, "copy.duckdb"));
         Terminal terminal = new(files.Folder) { Input = one.Answer, Facts = one.IsTerminal ? Person : TerminalFacts.None };
         Said said = await terminal.RunAsync([.. ParityCases.Words(one.Line, files), "--store", one.IsReal ? "data/candlewick.duckdb" : "data/sim.duckdb"], Stop);
         string? path = one.File is null ? null : Path.Combine(files.Folder, one.File);

@@ -25,6 +25,7 @@ internal static class CommandList
         LevelsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
+        SnapshotCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),
