@@ -1,3 +1,5 @@
+using Candlewick.Jobs;
+using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
 using Microsoft.Extensions.Logging;
 
@@ -24,10 +26,14 @@ public sealed class DuckDbStore : IAsyncDisposable
             new DuckDbBarStore(access), new DuckDbTradeStore(access), new DuckDbQuoteStore(access), new DuckDbObservationStore(access),
             coverage, new DuckDbJournal(access), new DuckDbQuarantine(access), new DuckDbInstrumentStore(access),
             new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access));
+        Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
     public StoreRoles Roles { get; }
+
+    /// <summary>Runs of jobs, and the leases under which they are written; void after disposal.</summary>
+    public RunStores Runs { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 
