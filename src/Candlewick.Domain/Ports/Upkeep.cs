@@ -41,7 +41,7 @@ public interface ICompaction
     /// <exception cref="StoreException">Corrupt: what was rewritten is not what was read; that transaction was undone.</exception>
     Task<CompactedMonth> RewriteAsync(UtcTime month, UtcTime at, CancellationToken ct);
 
-    /// <summary>Gives the space of replaced rows free, where no reader needs them; returns the size of the store in bytes.</summary>
+    /// <summary>Gives the space of replaced rows free for new ones, where no reader needs them; returns the bytes in use. The file itself shrinks only where its end is free.</summary>
     Task<long> ReleaseAsync(CancellationToken ct);
 }
 

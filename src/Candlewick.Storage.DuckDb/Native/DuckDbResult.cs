@@ -68,8 +68,21 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
         {
             _isDisposed = true;
             _current?.Dispose();
+            Finish();
             DuckDbCalls.DestroyResult(ref _handle);
             owner?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A streamed statement that was not read to its end keeps its transaction, and with it every row deleted since, until the connection is used again:
+    /// so the end is fetched where it is near.
+    /// </summary>
+    private void Finish()
+    {
+        if (owner is not null && !_isAtEnd && DuckDbCalls.FetchChunk(_handle) is not 0 and nint rest)
+        {
+            DuckDbCalls.DestroyDataChunk(ref rest);
         }
     }
 }

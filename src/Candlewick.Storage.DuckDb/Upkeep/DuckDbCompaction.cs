@@ -55,7 +55,8 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
     public async Task<long> ReleaseAsync(CancellationToken ct)
     {
         await access.WriteAsync(session => session.TryMergeLog(), StoreAccess.Alone, ct);
-        return access.Info.Bytes;
+        return await access.ReadAsync(
+            lease => lease.Connection.ReadInteger("SELECT (used_blocks * block_size)::BIGINT FROM pragma_database_size() WHERE database_name = current_database()") ?? 0, ct);
     }
 
     private static List<(int Series, long Rows)> Count(ReadLease lease, UtcRange range)
