@@ -38,6 +38,9 @@ public sealed class Workspace : IAsyncDisposable
 
     public StoreRoles Store => _store.Roles;
 
+    /// <summary>Runs of jobs, and the leases under which they are written.</summary>
+    public RunStores Runs => _store.Runs;
+
     public StoreInfo Info => _store.Roles.Queries.Info;
 
     /// <summary>The system's clock, or the simulator's.</summary>
@@ -81,7 +84,7 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<Workspace> ShareAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
-        OpenedStore store = Stores.Share(options, simulator?.Origin, access, Store);
+        OpenedStore store = Stores.Share(options, simulator?.Origin, access, _store);
         bool followsOwner = simulator is null && access == StoreAccess.Write && Info.Origin == StoreOrigin.Simulated;
         return new Workspace(options, store, followsOwner ? _simulator : simulator, LogsOf(options, taps), this);
     }

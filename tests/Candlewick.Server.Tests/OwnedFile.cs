@@ -14,7 +14,7 @@ internal sealed class OwnedFile(Workspace workspace, ControlEndpoint endpoint) :
     public static async Task<OwnedFile> OpenAsync(CandlewickOptions options, CancellationToken ct)
     {
         Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
-        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(new StoreOwner(workspace, options, [])), ct);
+        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(new StoreOwner(workspace, options, UtcTime.From(2024, 1, 1), [])), ct);
         return new OwnedFile(workspace, endpoint);
     }
 
