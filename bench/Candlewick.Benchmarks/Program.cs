@@ -8,6 +8,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["resample"] = ResampleBenchmark.RunAsync,
     ["build-bars"] = BuildBarsBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
+    ["bulk-road"] = BulkRoadBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
