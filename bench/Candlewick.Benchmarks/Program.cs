@@ -10,6 +10,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["cold-start"] = ColdStartBenchmark.RunAsync,
     ["bulk-road"] = BulkRoadBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
+    ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))

@@ -12,7 +12,7 @@ public interface IRunStore
     /// <summary>Runs, newest first. Counts of a run that has not ended are those of the sub-runs kept so far.</summary>
     Task<IReadOnlyList<JobRun>> ListAsync(RunFilter filter, CancellationToken ct);
 
-    /// <summary>Sub-runs that were begun, by start and path; and the same, counted by state.</summary>
+    /// <summary>Sub-runs that were begun: those that have ended, in the order in which that was kept, then the others by start and path; and all of them counted by state.</summary>
     Task<SubRunPage> ListSubRunsAsync(SubRunFilter filter, CancellationToken ct);
 
     /// <summary>Lines of a run, in order.</summary>

@@ -31,18 +31,27 @@ internal sealed class DuckDbRunStore(StoreAccess access) : IRunStore
             {
                 lease.BeginSnapshot();
                 SqlFilter where = SqlFilter.Of(filter);
-                object?[] arguments = [.. where.Arguments, .. where.Arguments];
-                string union = $"(SELECT * FROM sub_run WHERE {where.Text} UNION ALL SELECT * FROM sub_run_open WHERE {where.Text})";
-                using DuckDbResult counts = lease.Connection.Read($"SELECT state, count(*) FROM {union} GROUP BY state", arguments);
-                Dictionary<RunState, long> states = RunRows.ReadCounts(counts);
-                if (filter.Limit == 0)
+                Dictionary<RunState, long> ended = Count(lease, "sub_run", where), open = Count(lease, "sub_run_open", where);
+                List<SubRunRow> rows = [];
+                long before = ended.Values.Sum();
+                if (filter.Skip < before && filter.Limit > 0)
                 {
-                    return new SubRunPage([], states);
+                    // Without an order of its own a table is read in the order in which it was written, and no further than needed.
+                    rows.AddRange(Rows(lease, $"sub_run WHERE {where.Text} LIMIT {filter.Limit} OFFSET {filter.Skip}", where));
                 }
 
-                using DuckDbResult rows = lease.Connection.Read(
-                    $"SELECT * FROM {union} ORDER BY started_at, path, run_id LIMIT {filter.Limit} OFFSET {filter.Skip}", arguments);
-                return new SubRunPage([.. RunRows.ReadSubRuns(rows)], states);
+                if (rows.Count < filter.Limit && open.Count > 0)
+                {
+                    string part = $"LIMIT {filter.Limit - rows.Count} OFFSET {Math.Max(0, filter.Skip - before)}";
+                    rows.AddRange(Rows(lease, $"sub_run_open WHERE {where.Text} ORDER BY started_at, path, run_id {part}", where));
+                }
+
+                foreach ((RunState state, long count) in open)
+                {
+                    ended[state] = ended.GetValueOrDefault(state) + count;
+                }
+
+                return new SubRunPage(rows, ended);
             },
             ct);
 
@@ -69,6 +78,18 @@ internal sealed class DuckDbRunStore(StoreAccess access) : IRunStore
                 return [.. RunRows.ReadSchedules(rows)];
             },
             ct);
+
+    private static Dictionary<RunState, long> Count(ReadLease lease, string table, SqlFilter where)
+    {
+        using DuckDbResult counts = lease.Connection.Read($"SELECT state, count(*) FROM {table} WHERE {where.Text} GROUP BY state", [.. where.Arguments]);
+        return RunRows.ReadCounts(counts);
+    }
+
+    private static List<SubRunRow> Rows(ReadLease lease, string source, SqlFilter where)
+    {
+        using DuckDbResult rows = lease.Connection.Read($"SELECT * FROM {source}", [.. where.Arguments]);
+        return [.. RunRows.ReadSubRuns(rows)];
+    }
 }
 
 /// <summary>A condition and what is bound to its parameters.</summary>

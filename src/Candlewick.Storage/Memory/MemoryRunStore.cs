@@ -8,11 +8,12 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, JobRun> _runs = [];
     private readonly Dictionary<(long Run, string Path), SubRunRow> _open = [];
-    private readonly Dictionary<(long Run, string Path), SubRunRow> _ended = [];
+    private readonly Dictionary<(long Run, string Path), (long Place, SubRunRow Row)> _ended = [];
     private readonly List<LogLine> _log = [];
     private readonly Dictionary<(string Job, string Trigger), ScheduleState> _schedules = [];
     private readonly Dictionary<string, (Lease Lease, bool IsHeld)> _leases = new(StringComparer.Ordinal);
     private long _lastRun;
+    private long _lastEnd;
 
     /// <summary>Both ports, as one thing.</summary>
     public RunStores Stores => new(this, this);
@@ -36,7 +37,7 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
             foreach (SubRunRow row in changes.Ended)
             {
                 _open.Remove((row.Run, row.Path));
-                _ended[(row.Run, row.Path)] = row;
+                _ended[(row.Run, row.Path)] = (++_lastEnd, row);
             }
 
             changes.Open.ToList().ForEach(row => _open[(row.Run, row.Path)] = row);
@@ -65,7 +66,8 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
         {
             SubRunRow[] rows =
             [
-                .. _ended.Values.Concat(_open.Values).Where(row => Includes(filter, row))
+                .. _ended.Values.OrderBy(one => one.Place).Select(one => one.Row).Where(row => Includes(filter, row)),
+                .. _open.Values.Where(row => Includes(filter, row))
                     .OrderBy(row => row.StartedAt).ThenBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Run),
             ];
             return Task.FromResult(new SubRunPage(
