@@ -49,8 +49,7 @@ internal sealed class ArchiveMarket : IServedMarket
         return Task.FromResult(rows);
     }
 
-    public Task<IReadOnlyList<AggregateTrade>> ReadTradesAsync(string symbol, long? fromId, UtcRange range, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<AggregateTrade>>([]);
+    public ITape? FindTape(MarketSegment segment, string symbol) => null;
 
     /// <summary>None: market values cannot be known from bars, and invented ones would not belong to real data.</summary>
     public Task<IReadOnlyList<CoinListing>> ListCoinsAsync(UtcTime now, CancellationToken ct) => Task.FromResult<IReadOnlyList<CoinListing>>([]);

@@ -16,4 +16,10 @@ internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, F
     public RateLimiter FuturesLimiter { get; } = new(Plan.Options.FuturesWeightLimit, Plan.Options.FirstBan);
 
     public RateLimiter LimiterOf(MarketSegment segment) => segment == MarketSegment.Spot ? SpotLimiter : FuturesLimiter;
+
+    public async Task<bool> IsKnownAsync(MarketSegment segment, string symbol, CancellationToken ct)
+    {
+        IReadOnlyList<ServedSymbol> symbols = await Market.ListSymbolsAsync(segment, Clock.Now, ct);
+        return symbols.Any(known => known.Symbol == symbol);
+    }
 }
