@@ -17,7 +17,7 @@ public sealed record SimulatorOptions
     /// <summary>Where the clock starts. Null: now, cut to the minute; with <see cref="Archives"/>, the close of the last archived bar.</summary>
     public UtcTime? Start { get; init; }
 
-    /// <summary>Simulated seconds in a second of the wall, above 0. Default 1.</summary>
+    /// <summary>Simulated seconds in a second of the wall, above 0; capped by <see cref="Clock.RateCap"/>. Default 1.</summary>
     public double Rate { get; init; } = 1;
 
     /// <summary>TCP port on the loopback interface; 0 takes any free one. Default 0.</summary>
@@ -56,6 +56,12 @@ public sealed record SimulatorOptions
     /// <summary>Added to what the venue's time endpoints say, to try out clocks that differ. Default zero.</summary>
     public TimeSpan VenueClockError { get; init; }
 
+    /// <summary>Simulated time over which incoming stream messages are counted: 5 a second for spot, 10 for futures. Longer windows allow a faster clock. Default 1 second.</summary>
+    public TimeSpan IncomingWindow { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Age that stream connections have when they are opened, until the first of them would be cut; below 24 hours. Default zero.</summary>
+    public TimeSpan ConnectionAge { get; init; }
+
     /// <summary>A bucket-shaped folder of real archives (it holds <c>data/</c>) to serve instead of an invented market. Null: invented.</summary>
     public string? Archives { get; init; }
 
@@ -81,6 +87,8 @@ public sealed record SimulatorOptions
         Require(Rate > 0 && double.IsFinite(Rate), "rate", $"{Rate}", "a number above 0");
         Require(Port is >= 0 and <= 65_535, "port", $"{Port}", "0 to 65535");
         Require(FaultShare is >= 0 and <= 1, "fault share", $"{FaultShare}", "0 to 1");
+        Require(ConnectionAge >= TimeSpan.Zero && ConnectionAge < TimeSpan.FromHours(24), "connection age", $"{ConnectionAge}", "0 to less than 24 hours");
+        Require(IncomingWindow > TimeSpan.Zero, "incoming window", $"{IncomingWindow}", "a time above 0");
         Require(Archives is null || Directory.Exists(Path.Combine(Archives, "data")), "archives", $"{Archives}", "a folder that holds data/, as the public bucket does");
         if (faults.Count > 0)
         {

@@ -4,6 +4,7 @@ using Candlewick.Simulator.Clock;
 using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Market;
 using Candlewick.Simulator.Serving;
+using Candlewick.Simulator.Streams;
 using Candlewick.Simulator.Truth;
 using Candlewick.Simulator.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -17,21 +18,22 @@ namespace Candlewick.Simulator;
 public readonly record struct SimulatorProgress(string Step, long Done, long Total);
 
 /// <summary>A market in a box: archive bucket, REST endpoints, CoinGecko and a clock on one loopback address. Its data is SIMULATED unless it serves real archives.</summary>
-/// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
+/// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/stream</c>, <c>/ws</c>, <c>/fstream</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
 public sealed class SimulatorServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
+    private readonly Task _streams;
     private readonly string? _ownFolder;
 
-    private SimulatorServer(WebApplication app, SimulatedClock clock, string? truthFolder, string? ownFolder)
+    private SimulatorServer((WebApplication App, Task Streams) served, SimulatedClock clock, string? truthFolder, string? ownFolder)
     {
-        _app = app;
+        (_app, _streams) = served;
         _ownFolder = ownFolder;
         Clock = clock;
         TruthFolder = truthFolder;
-        BaseUrl = new Uri(app.Urls.First());
+        BaseUrl = new Uri(_app.Urls.First());
     }
 
     /// <summary>Address of the server, such as <c>http://127.0.0.1:40123/</c>.</summary>
@@ -61,6 +63,7 @@ public sealed class SimulatorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
+        await _streams;
         await _app.DisposeAsync();
         if (_ownFolder is not null)
         {
@@ -81,7 +84,7 @@ public sealed class SimulatorServer : IAsyncDisposable
         {
             await TruthWriter.WriteAsync(truth, market, plan, progress, ct);
             GeneratedShelf shelf = new(market, plan.Archives, Path.Combine(folder, "archives"));
-            ServedState state = new(new GeneratedMarket(market, shelf), new SimulatedClock(start, options.Rate), plan);
+            ServedState state = new(new GeneratedMarket(market, shelf), new SimulatedClock(start, CappedRate(options)), plan);
             return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
         }
         catch when (ownFolder is not null)
@@ -96,11 +99,13 @@ public sealed class SimulatorServer : IAsyncDisposable
     {
         ArchiveMarket market = await ArchiveMarket.OpenAsync(options.Archives!, progress, ct);
         ServedState state = new(
-            market, new SimulatedClock(options.Start ?? market.LastClose, options.Rate), FaultPlan.OfConnections(options));
+            market, new SimulatedClock(options.Start ?? market.LastClose, CappedRate(options)), FaultPlan.OfConnections(options));
         return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
     }
 
-    private static async Task<WebApplication> ServeAsync(ServedState state, CancellationToken ct)
+    private static double CappedRate(SimulatorOptions options) => Math.Min(options.Rate, RateCap.Of(options));
+
+    private static async Task<(WebApplication App, Task Streams)> ServeAsync(ServedState state, CancellationToken ct)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -125,7 +130,24 @@ public sealed class SimulatorServer : IAsyncDisposable
         new CoinEndpoints(state).Map(app);
         app.MapGet("/sim/clock", (RequestDelegate)(context => VenueAnswer.TextAsync(context, state.Clock.ToJson())));
         app.MapGet("/sim/faults", (RequestDelegate)(context => VenueAnswer.JsonAsync(context, state.Counts.Write)));
+        StreamHub hub = new(state);
+        new StreamEndpoints(state, hub, app.Lifetime.ApplicationStopping).Map(app);
         await app.StartAsync(ct);
-        return app;
+        return (app, RunStreamsAsync(hub, app.Lifetime.ApplicationStopping));
+    }
+
+    private static async Task RunStreamsAsync(StreamHub hub, CancellationToken stopping)
+    {
+        using (hub)
+        {
+            try
+            {
+                await hub.RunAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The server ends.
+            }
+        }
     }
 }
