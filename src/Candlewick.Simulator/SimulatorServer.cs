@@ -84,7 +84,10 @@ public sealed class SimulatorServer : IAsyncDisposable
         {
             await TruthWriter.WriteAsync(truth, market, plan, progress, ct);
             GeneratedShelf shelf = new(market, plan.Archives, Path.Combine(folder, "archives"));
-            ServedState state = new(new GeneratedMarket(market, shelf), new SimulatedClock(start, CappedRate(options)), plan);
+            double rate = CappedRate(options);
+            IServedMarket served = new GeneratedMarket(market, shelf);
+            served = options.MessageRate == 0 ? served : new SteadyMarket(served, market, start, TimeSpan.FromSeconds(rate / options.MessageRate));
+            ServedState state = new(served, new SimulatedClock(start, rate), plan);
             return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
         }
         catch when (ownFolder is not null)
@@ -98,8 +101,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         ArchiveMarket market = await ArchiveMarket.OpenAsync(options.Archives!, progress, ct);
-        ServedState state = new(
-            market, new SimulatedClock(options.Start ?? market.LastClose, CappedRate(options)), FaultPlan.OfConnections(options));
+        UtcTime start = options.Start ?? market.LastClose;
+        ServedState state = new(market, new SimulatedClock(start, CappedRate(options)), FaultPlan.OfConnections(options, start));
         return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
     }
 

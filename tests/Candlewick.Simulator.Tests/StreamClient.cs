@@ -7,7 +7,7 @@ namespace Candlewick.Simulator.Tests;
 /// <summary>A WebSocket client of a simulator, one message at a time.</summary>
 internal sealed class StreamClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly byte[] _buffer = new byte[1 << 16];

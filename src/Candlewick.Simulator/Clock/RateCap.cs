@@ -9,9 +9,7 @@ public static class RateCap
     /// <summary>The highest rate that keeps the shortest limit at <see cref="LeastWall"/>.</summary>
     public static double Of(SimulatorOptions options) => Shortest(options) / LeastWall;
 
-    /// <summary>The shortest of the limits that a client meets, in simulated time: that on incoming messages, silence, lateness, pings, refusals and bans.</summary>
-    private static TimeSpan Shortest(SimulatorOptions options) => new[]
-    {
-        options.IncomingWindow, options.FirstBan, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(3),
-    }.Min();
+    /// <summary>The shortest of the limits that a client meets: incoming messages, refusals, bans, and the age at which an event is late (5 s).</summary>
+    private static TimeSpan Shortest(SimulatorOptions options) =>
+        new[] { options.IncomingWindow, options.RefuseFor, options.FirstBan, TimeSpan.FromSeconds(5) }.Min();
 }

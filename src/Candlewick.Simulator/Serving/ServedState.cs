@@ -9,6 +9,9 @@ internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, F
 {
     public SimulatorOptions Options => Plan.Options;
 
+    /// <summary>Whether a stream was ever opened: what is asked for from then on may be repair.</summary>
+    public bool HasStreamed { get; set; }
+
     public FaultCounts Counts { get; } = new(Plan);
 
     public RateLimiter SpotLimiter { get; } = new(Plan.Options.SpotWeightLimit, Plan.Options.FirstBan);

@@ -3,25 +3,39 @@ using Candlewick.Simulator.Wire;
 namespace Candlewick.Simulator.Streams;
 
 /// <summary>One client's socket: reads its frames, sends what waits, keeps its limits by the market's clock.</summary>
-internal sealed class StreamConnection(long number, MarketSegment segment, StreamClock clock) : IDisposable
+internal sealed class StreamConnection : IDisposable
 {
     private const ushort GoingAway = 1001;
     private const ushort PolicyViolated = 1008;
 
     private static readonly TimeSpan BytesArrive = TimeSpan.FromMilliseconds(20);
 
-    private readonly StreamLimits _limits = StreamLimits.Of(segment);
+    private readonly StreamClock _clock;
+    private readonly StreamLimits _limits;
     private readonly Queue<long> _incoming = [];
     private readonly Lock _gate = new();
-    private long _pingAtUs = clock.OpenedUs + (long)StreamLimits.Of(segment).PingEvery.TotalMicroseconds;
+    private long _pingAtUs;
     private long _pongDueUs = long.MaxValue;
 
-    /// <summary>From 1, in the order of arrival.</summary>
-    public long Number => number;
+    /// <param name="number">From 1, in the order of arrival.</param>
+    public StreamConnection(long number, MarketSegment segment, StreamClock clock, SimulatorOptions options)
+    {
+        Number = number;
+        Segment = segment;
+        _clock = clock;
+        _limits = StreamLimits.Of(segment);
+        _pingAtUs = clock.OpenedUs + (long)_limits.PingEvery.TotalMicroseconds;
+        Faults = new ConnectionFaults(this, options);
+    }
 
-    public MarketSegment Segment => segment;
+    public long Number { get; }
+
+    public MarketSegment Segment { get; }
 
     public Outbox Outbox { get; } = new();
+
+    /// <summary>What goes wrong here. Guarded by the hub.</summary>
+    public ConnectionFaults Faults { get; }
 
     /// <summary>What it listens to, by name. Guarded by the hub.</summary>
     public Dictionary<string, StreamChannel> Channels { get; } = [];
@@ -47,7 +61,12 @@ internal sealed class StreamConnection(long number, MarketSegment segment, Strea
     {
         lock (_gate)
         {
-            if (nowUs >= clock.CutUs)
+            if (Faults.IsDead)
+            {
+                return;
+            }
+
+            if (nowUs >= _clock.CutUs)
             {
                 Outbox.Close(GoingAway, "Connection has reached its 24 hour limit"u8);
             }
@@ -142,14 +161,14 @@ internal sealed class StreamConnection(long number, MarketSegment segment, Strea
 
     private bool IsTooMuch()
     {
-        long now = clock.NowUs();
+        long now = _clock.NowUs();
         _incoming.Enqueue(now);
-        while (_incoming.Peek() <= now - (long)clock.IncomingWindow.TotalMicroseconds)
+        while (_incoming.Peek() <= now - (long)_clock.IncomingWindow.TotalMicroseconds)
         {
             _incoming.Dequeue();
         }
 
-        return _incoming.Count > _limits.IncomingEachSecond * clock.IncomingWindow.TotalSeconds;
+        return _incoming.Count > _limits.IncomingEachSecond * _clock.IncomingWindow.TotalSeconds;
     }
 
     private async Task SendAsync(Stream wire, Action abort, CancellationTokenSource ended)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Serving;
 using Candlewick.Simulator.Wire;
 
@@ -26,6 +27,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
     private readonly Dictionary<ITape, TapeScribe> _tapes = [];
     private readonly List<StreamEvent> _events = [];
     private readonly FrameText _text = new();
+    private readonly List<StreamConnection> _alive = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
     private long _toldUs = state.Clock.Now.Microseconds;
     private long _opened;
@@ -44,6 +46,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
                 Deliver();
                 foreach (StreamConnection connection in _connections)
                 {
+                    connection.Faults.Release(now);
                     connection.Keep(now);
                     connection.Outbox.Send();
                 }
@@ -59,7 +62,8 @@ internal sealed class StreamHub(ServedState state) : IDisposable
             TimeSpan left = StreamLimits.Lifetime - state.Options.ConnectionAge;
             UtcTime cut = now < state.Clock.Start + left ? now + left : now + StreamLimits.Lifetime;
             StreamClock clock = new(() => state.Clock.Now.Microseconds, now.Microseconds, cut.Microseconds, state.Options.IncomingWindow);
-            StreamConnection connection = new(++_opened, segment, clock);
+            StreamConnection connection = new(++_opened, segment, clock, state.Options);
+            state.HasStreamed = true;
             if (_connections.Count == 0)
             {
                 _toldUs = now.Microseconds;
@@ -208,13 +212,42 @@ internal sealed class StreamHub(ServedState state) : IDisposable
         foreach (ref readonly StreamEvent told in CollectionsMarshal.AsSpan(_events))
         {
             ReadOnlySpan<byte> data = _text[told.Offset, told.Length];
+            StreamConnection? victim = Hit(told, out PlantedFault? fault, out int draw);
             foreach ((StreamConnection connection, long since) in CollectionsMarshal.AsSpan(told.Channel.Listeners))
             {
                 if (told.AtUs >= since)
                 {
-                    connection.Tell(told.Channel, data);
+                    connection.Faults.Tell(told, data, connection == victim ? fault : null, draw);
                 }
             }
         }
+    }
+
+    /// <summary>Whom the next fault hits when it is due: one of those who hear this message and could fill what they miss.</summary>
+    private StreamConnection? Hit(in StreamEvent told, out PlantedFault? fault, out int draw)
+    {
+        (fault, draw) = (null, 0);
+        if (!told.Channel.IsRepairable || !state.Plan.Streams.IsDue(told.AtUs))
+        {
+            return null;
+        }
+
+        _alive.Clear();
+        foreach ((StreamConnection connection, long since) in told.Channel.Listeners)
+        {
+            if (told.AtUs >= since && !connection.Faults.IsDead && connection.Outbox.IsOpen)
+            {
+                _alive.Add(connection);
+            }
+        }
+
+        if (_alive.Count == 0)
+        {
+            return null;
+        }
+
+        (fault, draw) = state.Plan.Streams.Take();
+        state.Counts.Serve(fault);
+        return _alive[draw % _alive.Count];
     }
 }
