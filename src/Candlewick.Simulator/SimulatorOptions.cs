@@ -1,4 +1,5 @@
 using Candlewick.Simulator.Faults;
+using Candlewick.Simulator.Replay;
 
 namespace Candlewick.Simulator;
 
@@ -17,7 +18,7 @@ public sealed record SimulatorOptions
     /// <summary>Where the clock starts. Null: now, cut to the minute; with <see cref="Archives"/>, the close of the last archived bar.</summary>
     public UtcTime? Start { get; init; }
 
-    /// <summary>Simulated seconds in a second of the wall, above 0; capped by <see cref="Clock.RateCap"/>. Default 1.</summary>
+    /// <summary>Simulated seconds in a second of the wall, above 0; capped by <see cref="Clock.RateCap"/> except in a replay. Default 1.</summary>
     public double Rate { get; init; } = 1;
 
     /// <summary>TCP port on the loopback interface; 0 takes any free one. Default 0.</summary>
@@ -121,7 +122,8 @@ public sealed record SimulatorOptions
         Require(RefuseFor > TimeSpan.Zero, "refusal", $"{RefuseFor}", "a time above 0");
         Require(IncomingWindow > TimeSpan.Zero, "incoming window", $"{IncomingWindow}", "a time above 0");
         Require(Replay.Count == 0 || Archives is null, "replay", "archives too", "one of the two");
-        Require(Replay.All(File.Exists), "replay", Replay.FirstOrDefault(file => !File.Exists(file)) ?? "", "a file of recorded frames or trades");
+        string? absent = Replay.FirstOrDefault(file => !File.Exists(ReplayFile.Split(file).Path));
+        Require(absent is null, "replay", $"{absent}", "a file of recorded frames or trades");
         Require(Archives is null || Directory.Exists(Path.Combine(Archives, "data")), "archives", $"{Archives}", "a folder that holds data/, as the public bucket does");
         if (faults.Count > 0)
         {

@@ -3,6 +3,7 @@ using Candlewick.Simulator.Archives;
 using Candlewick.Simulator.Clock;
 using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Market;
+using Candlewick.Simulator.Replay;
 using Candlewick.Simulator.Serving;
 using Candlewick.Simulator.Streams;
 using Candlewick.Simulator.Truth;
@@ -55,8 +56,8 @@ public sealed class SimulatorServer : IAsyncDisposable
         SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         options.Check();
-        return options.Archives is null
-            ? await StartGeneratedAsync(options, progress, ct)
+        return options.Replay.Count > 0 ? await StartReplayAsync(options, ct)
+            : options.Archives is null ? await StartGeneratedAsync(options, progress, ct)
             : await StartArchivesAsync(options, progress, ct);
     }
 
@@ -106,6 +107,19 @@ public sealed class SimulatorServer : IAsyncDisposable
         return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
     }
 
+    /// <summary>The clock follows the recording's event times, so it begins a little before the first; its rate is the user's to choose.</summary>
+    private static async Task<SimulatorServer> StartReplayAsync(SimulatorOptions options, CancellationToken ct)
+    {
+        Recording recording = await Task.Run(() => Recording.Read(options.Replay), ct);
+        UtcTime start = options.Start ?? recording.First - (options.ReplayLeadIn * options.Rate);
+        FaultPlan plan = FaultPlan.OfConnections(options, start);
+        string? ownFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("candlewick-sim-").FullName : null;
+        string truth = Path.Combine(options.DataFolder ?? ownFolder!, "truth");
+        RecordedTruth.Write(truth, recording, plan);
+        ServedState state = new(new RecordedMarket(recording), new SimulatedClock(start, options.Rate), plan) { Recording = recording };
+        return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder);
+    }
+
     private static double CappedRate(SimulatorOptions options) => Math.Min(options.Rate, RateCap.Of(options));
 
     private static async Task<(WebApplication App, Task Streams)> ServeAsync(ServedState state, CancellationToken ct)
@@ -119,7 +133,7 @@ public sealed class SimulatorServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, state.Options.Port);
         });
         WebApplication app = builder.Build();
-        string served = state.Options.Archives is null ? "simulated" : "local";
+        string served = state.Market is GeneratedMarket or SteadyMarket ? "simulated" : "local";
         app.Use(next => context =>
         {
             context.Response.Headers["X-Candlewick-Served"] = served;

@@ -1,5 +1,6 @@
 using Candlewick.Simulator.Clock;
 using Candlewick.Simulator.Faults;
+using Candlewick.Simulator.Replay;
 using Candlewick.Simulator.Wire;
 
 namespace Candlewick.Simulator.Serving;
@@ -8,6 +9,9 @@ namespace Candlewick.Simulator.Serving;
 internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, FaultPlan Plan)
 {
     public SimulatorOptions Options => Plan.Options;
+
+    /// <summary>What is said again; null unless a recording is served.</summary>
+    public Recording? Recording { get; init; }
 
     /// <summary>Whether a stream was ever opened: what is asked for from then on may be repair.</summary>
     public bool HasStreamed { get; set; }

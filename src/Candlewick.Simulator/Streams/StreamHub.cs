@@ -25,6 +25,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
     private readonly List<StreamConnection> _connections = [];
     private readonly Dictionary<(MarketSegment Segment, string Name), (StreamChannel Channel, IScribe? Scribe)> _channels = [];
     private readonly Dictionary<ITape, TapeScribe> _tapes = [];
+    private readonly IScribe? _recorded = state.Recording?.CreateScribe();
     private readonly List<StreamEvent> _events = [];
     private readonly FrameText _text = new();
     private readonly List<StreamConnection> _alive = [];
@@ -173,6 +174,11 @@ internal sealed class StreamHub(ServedState state) : IDisposable
 
     private IScribe? Scribe(StreamChannel channel)
     {
+        if (state.Recording is { } recording && recording.Has(channel.Segment, channel.Name.Text))
+        {
+            return _recorded;
+        }
+
         ITape? tape = channel.Name.Kind == StreamKind.Other ? null : state.Market.FindTape(channel.Segment, channel.Name.Symbol);
         if (tape is null)
         {
@@ -196,6 +202,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
             return;
         }
 
+        _recorded?.Write(fromUs, toUs, _text, _events);
         foreach (TapeScribe scribe in _tapes.Values)
         {
             if (scribe.Channels.Count > 0)
