@@ -40,7 +40,8 @@ internal static class UpCommand
     {
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         await using JobsPiece jobs = new(workspace, options);
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [jobs]);
+        await using LivePiece live = workspace.CreateLive();
+        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [jobs, live]) { Feed = live.Feed };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct);
         LeaveFolder();
         run.Screen.Origin(workspace.Info.Origin);
