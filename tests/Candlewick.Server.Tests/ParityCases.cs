@@ -26,6 +26,9 @@ internal static class ParityCases
         "up", "sim", "config", "indicators list", "list venues", "list formats",
     };
 
+    /// <summary>Commands whose answer is about the owner, and so another one without it; they have tests of their own.</summary>
+    public static IReadOnlySet<string> OfTheOwner { get; } = new HashSet<string>(StringComparer.Ordinal) { "status", "watch" };
+
     public static IReadOnlyList<ParityCase> Readers { get; } =
     [
         new("audit"),

@@ -118,10 +118,14 @@ internal sealed class WatchView(Screen screen, bool isJson, StoreOrigin origin)
         update.EventTime,
         update.ReceivedAt,
         update.Sequence,
-        Trade = update.Kind is StreamKind.Trades or StreamKind.AggregateTrades ? update.Trade : (Trade?)null,
+        Trade = update.Kind is StreamKind.Trades or StreamKind.AggregateTrades ? Describe(update.Trade) : null,
         Bar = update.Stream.HasTimeframe ? update.Bar : (Bar?)null,
-        Quote = update.Kind == StreamKind.BestQuotes ? update.Quote : (Quote?)null,
+        Quote = update.Kind == StreamKind.BestQuotes ? Describe(update.Quote) : null,
         Ticker = update.Kind == StreamKind.MiniTickers ? update.Ticker : (MiniTicker?)null,
         Hole = update.Kind == StreamKind.Holes ? update.Hole : (StreamHole?)null,
     };
+
+    private static object Describe(in Trade trade) => new { trade.Id, trade.Price, trade.Quantity, trade.Aggressor, trade.FirstId, trade.LastId };
+
+    private static object Describe(in Quote quote) => new { quote.BidPrice, quote.BidSize, quote.AskPrice, quote.AskSize };
 }
