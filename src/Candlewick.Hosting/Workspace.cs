@@ -24,6 +24,8 @@ public sealed class Workspace : IAsyncDisposable
     private readonly SimulatorLink? _simulator;
     private readonly Workspace? _owner;
     private readonly Lazy<ConnectedVenues> _venues;
+    private readonly Lazy<JobEngine> _jobs;
+    private readonly ProgressRelay _jobProgress = new();
     private bool _sharesVenues;
 
     private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, Lazy<ILoggerFactory> logs, Workspace? owner = null)
@@ -35,14 +37,19 @@ public sealed class Workspace : IAsyncDisposable
         Clock = simulator?.Clock ?? TimeProvider.System;
         _logs = logs;
         _venues = new Lazy<ConnectedVenues>(Connect);
+        _jobs = new Lazy<JobEngine>(() => JobList.CreateEngine(this, _options, _jobProgress));
     }
 
     public StoreRoles Store => _store.Roles;
 
-    /// <summary>Runs of jobs, and the leases under which they are written.</summary>
+    public StoreInfo Info => _store.Roles.Queries.Info;
+
+    /// <summary>Runs of jobs as they are kept, and the leases.</summary>
     public RunStores Runs => _store.Runs;
 
-    public StoreInfo Info => _store.Roles.Queries.Info;
+    /// <summary>The jobs: of the process that owns the store where this is a part of it, else an engine of our own. Not open before somebody opens it.</summary>
+    /// <exception cref="InputException">The configured schedules do not fit together; all faults at once.</exception>
+    public JobEngine Jobs => _owner is { } owner ? owner.Jobs : _jobs.Value;
 
     /// <summary>The system's clock, or the simulator's.</summary>
     public TimeProvider Clock { get; }
@@ -164,8 +171,16 @@ public sealed class Workspace : IAsyncDisposable
     public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
         new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);
 
+    /// <summary>Tells how far jobs are, until disposed.</summary>
+    public IDisposable WatchJobs(IProgress<JobProgress>? progress) => (_owner ?? this)._jobProgress.Add(progress);
+
     public async ValueTask DisposeAsync()
     {
+        if (_jobs.IsValueCreated)
+        {
+            await _jobs.Value.DisposeAsync();
+        }
+
         if (_venues.IsValueCreated && !_sharesVenues)
         {
             _venues.Value.Dispose();

@@ -1,5 +1,3 @@
-using Candlewick.Jobs;
-
 namespace Candlewick.Hosting.Running;
 
 /// <summary>The process that owns a store while it runs: the open workspace, and what works on it in the background.</summary>
@@ -14,9 +12,6 @@ public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, U
     public UtcTime StartedAt => startedAt;
 
     public IReadOnlyList<IRunningPiece> Pieces => pieces;
-
-    /// <summary>The engine that runs the jobs of the store; null where none does.</summary>
-    public JobEngine? Jobs => pieces.OfType<JobsPiece>().SingleOrDefault()?.Engine;
 
     /// <summary>Where live events come; null where none do.</summary>
     public IMarketFeed? Feed { get; init; }
