@@ -84,6 +84,12 @@ public sealed record VenueUrls
 
     public Uri BinanceUsdM { get; init; } = new("https://fapi.binance.com");
 
+    /// <summary>Of live spot streams, without <c>/stream</c>.</summary>
+    public Uri BinanceSpotStream { get; init; } = new("wss://stream.binance.com:9443");
+
+    /// <summary>Of live USD-M streams, without <c>/stream</c>.</summary>
+    public Uri BinanceUsdMStream { get; init; } = new("wss://fstream.binance.com");
+
     public Uri BinanceArchive { get; init; } = new("https://data.binance.vision");
 
     public Uri BinanceArchiveListing { get; init; } = new("https://s3-ap-northeast-1.amazonaws.com/data.binance.vision");

@@ -79,7 +79,7 @@ public interface IQuoteStore
     IAsyncEnumerable<ReadOnlyMemory<Quote>> ReadAsync(SeriesId series, UtcRange range, CancellationToken ct);
 }
 
-/// <summary>Open interest and funding rates. The history role.</summary>
+/// <summary>Open interest, funding rates and last prices. The history role.</summary>
 public interface IObservationStore
 {
     /// <summary>Adds by instant: equal rows write nothing, another value at a stored instant corrects it, rows of other instants stay. One transaction.</summary>
