@@ -115,6 +115,32 @@ public sealed class TapeTests
         Assert.InRange(aggregates[^1].GetProperty("l").GetInt64(), last, last + 500);
     }
 
+    [Fact]
+    public async Task Truth_Ahead_HoldsTheTradesThatWillBeServed()
+    {
+        SimulatorOptions options = Requests.Small with { TruthTimeframes = [], TruthAhead = TimeSpan.FromMinutes(9), Instruments = 1 };
+        await using SimulatorServer server = await SimulatorServer.StartAsync(options, null, default);
+        JsonElement truth = Requests.ReadTruth(server).GetProperty("trades")[0];
+        UtcRange range = new(Requests.Start, Requests.Start + options.TruthAhead);
+        IReadOnlyList<Trade> trades = server.Market!.ReadTrades("BTCUSDT", range);
+        using MemoryStream rows = new();
+        using BinaryWriter writer = new(rows);
+        foreach (Trade trade in trades)
+        {
+            writer.Write(trade.Id);
+            writer.Write(trade.EventTime.Microseconds);
+            writer.Write(trade.Price);
+            writer.Write(trade.Quantity);
+            writer.Write(trade.Aggressor == Aggressor.Seller ? 1L : 0L);
+        }
+
+        Assert.Equal((trades[0].Id, trades[^1].Id, (long)trades.Count), (Long("firstId"), Long("lastId"), Long("trades")));
+        Assert.Equal(server.Market.ReadAggregateTrades("BTCUSDT", range).Count, Long("aggregates"));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(rows.ToArray())), truth.GetProperty("sha256").GetString());
+
+        long Long(string name) => truth.GetProperty(name).GetInt64();
+    }
+
     [Theory]
     [InlineData("trades?symbol=BTCUSDT", "25")]
     [InlineData("historicalTrades?symbol=BTCUSDT", "25")]

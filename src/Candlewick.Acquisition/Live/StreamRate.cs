@@ -6,7 +6,15 @@ internal sealed class StreamRate(LiveSettings settings)
     /// <summary>Weight of the newest interval in the mean.</summary>
     private const double Weight = 0.05;
 
+    /// <summary>What the longest interval is worth at each later one: a usual pause is remembered for some hundred events.</summary>
+    private const double Fading = 0.995;
+
+    /// <summary>Intervals before the rate is believed.</summary>
+    private const int FewIntervals = 20;
+
     private double _meanSeconds = double.NaN;
+    private double _longestSeconds;
+    private int _intervals;
 
     /// <summary>When the last event came; null before the first.</summary>
     public UtcTime? LastAt { get; private set; }
@@ -17,6 +25,8 @@ internal sealed class StreamRate(LiveSettings settings)
         {
             double seconds = Math.Max(0, (receivedAt - last).TotalSeconds);
             _meanSeconds = double.IsNaN(_meanSeconds) ? seconds : _meanSeconds + (Weight * (seconds - _meanSeconds));
+            _longestSeconds = Math.Max(seconds, _longestSeconds * Fading);
+            _intervals = Math.Min(_intervals + 1, FewIntervals);
         }
 
         LastAt = receivedAt;
@@ -28,8 +38,8 @@ internal sealed class StreamRate(LiveSettings settings)
         get
         {
             double shortest = settings.ShortestStall.TotalSeconds, longest = settings.LongestStall.TotalSeconds;
-            double seconds = double.IsNaN(_meanSeconds) ? longest : Math.Clamp(_meanSeconds * settings.StallIntervals, shortest, longest);
-            return TimeSpan.FromSeconds(seconds);
+            double usual = Math.Max(_meanSeconds * settings.StallIntervals, 3 * _longestSeconds);
+            return TimeSpan.FromSeconds(_intervals < FewIntervals ? longest : Math.Clamp(usual, shortest, longest));
         }
     }
 

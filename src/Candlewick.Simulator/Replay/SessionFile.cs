@@ -45,6 +45,13 @@ internal static class SessionFile
             }
         }
 
+        // What comes before the first event time has that time.
+        long earliest = frames.Find(frame => frame.AtUs > 0).AtUs;
+        for (int i = 0; i < frames.Count && frames[i].AtUs == 0; i++)
+        {
+            frames[i] = frames[i] with { AtUs = earliest };
+        }
+
         MarketSegment segment = isFutures ? MarketSegment.UsdM : MarketSegment.Spot;
         return new RecordedFile(path, segment, frames, [.. trades.Values.Select(reader => reader.ToTape(segment))], skipped);
     }

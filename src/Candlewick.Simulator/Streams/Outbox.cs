@@ -58,12 +58,12 @@ internal sealed class Outbox : IDisposable
         }
     }
 
-    /// <summary>Adds the beginning of a frame that never ends, and breaks the connection after it.</summary>
+    /// <summary>Adds the beginning of a frame that never ends, if there is one, and breaks the connection after it.</summary>
     public void Break(ReadOnlySpan<byte> payload)
     {
         lock (_gate)
         {
-            if (Accepts(payload.Length + 10))
+            if (!payload.IsEmpty && Accepts(payload.Length + 10))
             {
                 _length += ClientFrames.WriteHeader(FrameCode.Text, payload.Length, _filling.AsSpan(_length));
                 payload[..(payload.Length / 2)].CopyTo(_filling.AsSpan(_length));

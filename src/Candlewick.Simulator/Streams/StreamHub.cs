@@ -254,7 +254,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
         }
 
         (fault, draw) = state.Plan.Streams.Take();
-        state.Counts.Serve(fault);
+        state.Counts.Serve(fault, told.Channel.Name.Text, UtcTime.FromMicroseconds(told.AtUs));
         return _alive[draw % _alive.Count];
     }
 }
