@@ -87,7 +87,7 @@ public sealed class BackupStore(StoreRoles store, TimeProvider clock) : IJob<Bac
     private static string[] RemoveOlder(BackupRequest request, string stem)
     {
         string[] older = [.. Directory.EnumerateFiles(request.Folder, $"{stem}-*{Ending}")
-            .Where(path => File.Exists(path + ManifestEnding))
+            .Where(path => Path.GetFileName(path).Length == stem.Length + 1 + "20260101T000000Z".Length + Ending.Length && File.Exists(path + ManifestEnding))
             .OrderDescending(StringComparer.Ordinal)
             .Skip(request.Keep)];
         foreach (string path in older)
