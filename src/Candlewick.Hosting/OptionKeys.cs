@@ -54,6 +54,12 @@ internal static class OptionKeys
             options => Text(options.Venues.BinanceSpot), (options, text) => options with { Venues = options.Venues with { BinanceSpot = Url(text) } }),
         new("venues.binance_usdm", "base URL of the USD-M futures REST interface",
             options => Text(options.Venues.BinanceUsdM), (options, text) => options with { Venues = options.Venues with { BinanceUsdM = Url(text) } }),
+        new("venues.binance_spot_stream", "base URL of live spot streams",
+            options => Text(options.Venues.BinanceSpotStream),
+            (options, text) => options with { Venues = options.Venues with { BinanceSpotStream = SocketUrl(text) } }),
+        new("venues.binance_usdm_stream", "base URL of live USD-M streams",
+            options => Text(options.Venues.BinanceUsdMStream),
+            (options, text) => options with { Venues = options.Venues with { BinanceUsdMStream = SocketUrl(text) } }),
         new("venues.binance_archive", "base URL of the archive files",
             options => Text(options.Venues.BinanceArchive), (options, text) => options with { Venues = options.Venues with { BinanceArchive = Url(text) } }),
         new("venues.binance_archive_listing", "base URL of the archive's bucket listing",
@@ -75,6 +81,9 @@ internal static class OptionKeys
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw new FormatException($"a whole number from {least} to {most}");
+
+    private static Uri SocketUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "ws" or "wss") ? url : throw new FormatException("a ws or wss URL");
 
     private static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https")

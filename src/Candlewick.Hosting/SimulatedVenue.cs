@@ -57,10 +57,10 @@ public sealed class SimulatedVenue : IAsyncDisposable
             Instruments = request.Instruments ?? defaults.Instruments,
             Months = request.Months ?? defaults.Months,
             Rate = request.Rate,
-            Archives = request.Archives,
+            Archives = request.Archives is { } folder ? options.Resolve(folder) : null,
             Faults = request.Faults.Count == 0 ? defaults.Faults : FaultKinds.Parse(string.Join(',', request.Faults)),
             FaultShare = request.FaultRate ?? defaults.FaultShare,
-            DataFolder = Path.Combine(options.DataDirectory, "simulator"),
+            DataFolder = Path.Combine(options.Resolve(options.DataDirectory), "simulator"),
         };
         return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, progress is null ? null : new Relay(progress), ct));
     }

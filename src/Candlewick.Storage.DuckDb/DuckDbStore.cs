@@ -1,4 +1,6 @@
+using Candlewick.Jobs;
 using Candlewick.Storage.DuckDb.Derived;
+using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
 using Candlewick.Storage.DuckDb.Upkeep;
 using Microsoft.Extensions.Logging;
@@ -30,10 +32,14 @@ public sealed class DuckDbStore : IAsyncDisposable
                 new DuckDbSampleStore(access), new DuckDbWindowStore(access), new DuckDbStatisticsStore(access), new DuckDbChangeFeed(access),
                 new DuckDbCurrencyStore(access), new DuckDbDimensionStore(access)),
             new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, options.MemoryMebibytes)));
+        Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
     public StoreRoles Roles { get; }
+
+    /// <summary>Runs of jobs, and the leases under which they are written; void after disposal.</summary>
+    public RunStores Runs { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 

@@ -29,7 +29,7 @@ internal static class Arrows
     {
         ["Domain"] = [],
         ["Text"] = ["YamlDotNet"],
-        ["Jobs"] = [],
+        ["Jobs"] = ["Quartz", "Microsoft.Extensions.Hosting.Abstractions"],
         ["Analytics"] = [],
         ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],

@@ -7,6 +7,7 @@ internal static class CommandList
 {
     public static IEnumerable<Command> All =>
     [
+        UpCommand.Create(),
         SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),
@@ -24,6 +25,7 @@ internal static class CommandList
         LevelsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
+        SnapshotCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),

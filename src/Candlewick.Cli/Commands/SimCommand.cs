@@ -26,7 +26,7 @@ internal static class SimCommand
               wick sim --archives ./data.binance.vision
               wick sim --seed 7 --faults all
             """) { seed, port, instruments, months, rate, archives, faults, faultRate };
-        Invocation.Handle(command, async (run, ct) =>
+        Invocation.HandleHere(command, async (run, ct) =>
         {
             SimulatedVenueRequest request = new(run.Parsed.GetValue(seed))
             {

@@ -61,14 +61,6 @@ internal static class Cell
     /// <summary>Cut to the second.</summary>
     public static string Second(UtcTime value) => Text(value, "yyyy-MM-dd HH:mm:ss");
 
-    /// <summary>A path as it is best pasted here: relative below the current folder, quoted where it needs to be.</summary>
-    public static string Path(string full)
-    {
-        string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, full);
-        string shown = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
-        return shown.Contains(' ', StringComparison.Ordinal) ? $"'{shown}'" : shown;
-    }
-
     public static string Range(UtcRange value) => value.IsEmpty ? "-" : $"{Minute(value.From)} .. {Minute(value.To)}";
 
     private static string Text(UtcTime value, string format) => value.ToDateTimeOffset().ToString(format, CultureInfo.InvariantCulture);
