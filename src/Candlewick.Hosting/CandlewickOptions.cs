@@ -16,6 +16,8 @@ public sealed record CandlewickOptions
 
     public VenueUrls Venues { get; init; } = new();
 
+    public JobsOptions Jobs { get; init; } = new();
+
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
     public Uri? SimulatorUrl { get; init; }
 

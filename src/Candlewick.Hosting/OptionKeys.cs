@@ -68,6 +68,7 @@ internal static class OptionKeys
         new("venues.coingecko", "base URL of CoinGecko; empty for the public host, or the paid one with COINGECKO_PRO_KEY",
             options => options.Venues.CoinGecko is { } url ? Text(url) : "",
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
+        .. JobsOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",
             options => options.SimulatorUrl is { } url ? Text(url) : "",
             (options, text) => options with { SimulatorUrl = text.Length == 0 ? null : Url(text) }),
@@ -77,7 +78,7 @@ internal static class OptionKeys
 
     private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
-    private static int Whole(string text, int least, int most) =>
+    internal static int Whole(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw new FormatException($"a whole number from {least} to {most}");

@@ -1,3 +1,4 @@
+using Candlewick.Jobs;
 using Candlewick.Storage.DuckDb;
 using Microsoft.Extensions.Logging;
 
@@ -5,9 +6,11 @@ namespace Candlewick.Hosting;
 
 /// <summary>A store that was opened for this process.</summary>
 /// <param name="owner">What gives the store free; null when another workspace owns it.</param>
-internal sealed class OpenedStore(StoreRoles roles, IAsyncDisposable? owner) : IAsyncDisposable
+internal sealed class OpenedStore(StoreRoles roles, RunStores runs, IAsyncDisposable? owner) : IAsyncDisposable
 {
     public StoreRoles Roles => roles;
+
+    public RunStores Runs => runs;
 
     public ValueTask DisposeAsync() => owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
@@ -50,20 +53,21 @@ internal static class Stores
             throw mismatch;
         }
 
-        return new OpenedStore(store.Roles, store);
+        return new OpenedStore(store.Roles, store.Runs, store);
     }
 
     /// <summary>A store that another workspace owns, as this access sees it.</summary>
     /// <exception cref="StoreException">The store holds the other kind of data.</exception>
-    public static OpenedStore Share(CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, StoreRoles owned)
+    public static OpenedStore Share(CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, OpenedStore owned)
     {
-        if (FindMismatch(options.StorePathOf(wanted ?? StoreOrigin.Real), wanted, owned.Queries.Info.Origin) is { } mismatch)
+        if (FindMismatch(options.StorePathOf(wanted ?? StoreOrigin.Real), wanted, owned.Roles.Queries.Info.Origin) is { } mismatch)
         {
             throw mismatch;
         }
 
         string location = options.Resolve(options.StorePathOf(wanted ?? StoreOrigin.Real));
-        return new OpenedStore(owned with { Queries = new SharedQueries(owned.Queries, location, access == StoreAccess.Read) }, owner: null);
+        StoreRoles roles = owned.Roles with { Queries = new SharedQueries(owned.Roles.Queries, location, access == StoreAccess.Read) };
+        return new OpenedStore(roles, owned.Runs, owner: null);
     }
 
     private static StoreException? FindMismatch(string path, StoreOrigin? wanted, StoreOrigin found) =>

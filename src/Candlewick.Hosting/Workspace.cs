@@ -23,6 +23,8 @@ public sealed class Workspace : IAsyncDisposable
     private readonly SimulatorLink? _simulator;
     private readonly Workspace? _owner;
     private readonly Lazy<ConnectedVenues> _venues;
+    private readonly Lazy<JobEngine> _jobs;
+    private readonly ProgressRelay _jobProgress = new();
     private bool _sharesVenues;
 
     private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, Lazy<ILoggerFactory> logs, Workspace? owner = null)
@@ -34,11 +36,19 @@ public sealed class Workspace : IAsyncDisposable
         Clock = simulator?.Clock ?? TimeProvider.System;
         _logs = logs;
         _venues = new Lazy<ConnectedVenues>(Connect);
+        _jobs = new Lazy<JobEngine>(() => JobList.CreateEngine(this, _options, _jobProgress));
     }
 
     public StoreRoles Store => _store.Roles;
 
     public StoreInfo Info => _store.Roles.Queries.Info;
+
+    /// <summary>Runs of jobs as they are kept, and the leases.</summary>
+    public RunStores Runs => _store.Runs;
+
+    /// <summary>The jobs: of the process that owns the store where this is a part of it, else an engine of our own. Not open before somebody opens it.</summary>
+    /// <exception cref="InputException">The configured schedules do not fit together; all faults at once.</exception>
+    public JobEngine Jobs => _owner is { } owner ? owner.Jobs : _jobs.Value;
 
     /// <summary>The system's clock, or the simulator's.</summary>
     public TimeProvider Clock { get; }
@@ -81,7 +91,7 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<Workspace> ShareAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
-        OpenedStore store = Stores.Share(options, simulator?.Origin, access, Store);
+        OpenedStore store = Stores.Share(options, simulator?.Origin, access, _store);
         bool followsOwner = simulator is null && access == StoreAccess.Write && Info.Origin == StoreOrigin.Simulated;
         return new Workspace(options, store, followsOwner ? _simulator : simulator, LogsOf(options, taps), this);
     }
@@ -157,8 +167,16 @@ public sealed class Workspace : IAsyncDisposable
     public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
         new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);
 
+    /// <summary>Tells how far jobs are, until disposed.</summary>
+    public IDisposable WatchJobs(IProgress<JobProgress>? progress) => (_owner ?? this)._jobProgress.Add(progress);
+
     public async ValueTask DisposeAsync()
     {
+        if (_jobs.IsValueCreated)
+        {
+            await _jobs.Value.DisposeAsync();
+        }
+
         if (_venues.IsValueCreated && !_sharesVenues)
         {
             _venues.Value.Dispose();

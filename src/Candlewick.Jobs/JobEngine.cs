@@ -12,7 +12,7 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
 
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly CancellationTokenSource _broken = new();
+    private CancellationTokenSource _broken = new();
     private EngineParts? _parts;
     private Exception? _failure;
 
@@ -41,11 +41,12 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
 
     /// <summary>
     /// Waits for the lease, takes up interrupted runs, follows the schedules, and runs what falls due, until cancelled; then stops what runs, which is
-    /// kept as interrupted and goes on at the next start.
+    /// kept as interrupted and goes on at the next start. Called again after it failed, it begins afresh.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another owner took the lease, or nothing can be kept any more.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
+        await MendAsync();
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(ct, _broken.Token);
         try
         {
@@ -108,6 +109,11 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <exception cref="ArgumentException">There is no such run.</exception>
     public async Task<JobRun> WaitAsync(long run, CancellationToken ct) =>
         _parts?.Desk.Find(run) is { } active ? await active.Ended.WaitAsync(ct) : await FindAsync(run, ct);
+
+    /// <summary>Whether runs that are kept as running can be: this engine is open, or another owner has the lease. Otherwise their process is gone.</summary>
+    public async Task<bool> IsAnyoneWorkingAsync(CancellationToken ct) =>
+        _parts is not null
+        || (await stores.Leases.FindAsync(LeaseKeeper.Name, ct) is { } lease && lease.Owner != options.Owner && lease.Until > options.WallClock.GetUtcNow());
 
     /// <summary>Cancels a run, or one sub-run of it; what was done stays.</summary>
     /// <param name="path">Of the sub-run; null for the whole run.</param>
@@ -224,6 +230,17 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
         {
             await Parts.Writer.WriteAsync(new RunChanges { ForgetBefore = options.Clock.Now() - keep });
             await Task.Delay(ForgetEvery, options.Clock, ct);
+        }
+    }
+
+    private async Task MendAsync()
+    {
+        if (_failure is not null && _parts is { } parts)
+        {
+            _parts = null;
+            _broken = new CancellationTokenSource();
+            _failure = null;
+            await parts.DisposeAsync();
         }
     }
 

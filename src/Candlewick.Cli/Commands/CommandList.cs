@@ -26,6 +26,7 @@ internal static class CommandList
         QueryCommand.Create(),
         ExportCommand.Create(),
         SnapshotCommand.Create(),
+        JobsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),
