@@ -62,6 +62,7 @@ internal static class JobList
                 Arguments = [new("rows", "true to read every bar too"), new("parallel", "instruments at once; by default backfill.parallel")],
             },
             (workspace, options) => new AuditBody(workspace, options)),
+        .. DerivedJobs.All,
     ];
 
     /// <summary>An engine of all jobs, with the configured schedules.</summary>

@@ -1,4 +1,5 @@
 using Candlewick.Acquisition;
+using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
 using Candlewick.Hosting.Running;
 using Candlewick.Jobs;
@@ -167,6 +168,10 @@ public sealed class Workspace : IAsyncDisposable
             listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(_options.Resolve(listing), UniverseVenue, of),
             Store,
             Clock);
+
+    /// <summary>Asks every venue that lists instruments, and the source of the ranking.</summary>
+    public RefreshMetadata CreateMetadata() =>
+        new([.. Venues.All.OfType<IInstrumentCatalog>().OrderBy(venue => venue.Spec.Code, StringComparer.Ordinal)], _venues.Value.MarketCaps, Store, Clock);
 
     public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
         new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);

@@ -28,6 +28,8 @@ internal static class CommandList
         QueryCommand.Create(),
         ExportCommand.Create(),
         SnapshotCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         JobsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
