@@ -16,6 +16,9 @@ internal sealed class LiveHearing
 
     public List<string> Attempts { get; } = [];
 
+    /// <summary>Processes that began to record it.</summary>
+    public int Started { get; private set; }
+
     /// <summary>Processes that recorded it to the end.</summary>
     public int Finished { get; private set; }
 
@@ -37,6 +40,9 @@ internal sealed class LiveHearing
                 break;
             case "count":
                 _counts[(process, words[0])] = long.Parse(words[1], CultureInfo.InvariantCulture);
+                break;
+            case "runs":
+                Started++;
                 break;
             case "done":
                 Finished++;
@@ -86,21 +92,23 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
     private async Task<int> RecordAsync(IReadOnlyList<SimulatorServer> servers, CancellationToken ct)
     {
         Random dice = new((int)firstSeed);
-        TimeSpan troubled = options.Troubled / options.Rate;
-        double[] instants = [.. Enumerable.Range(0, options.Kills).Select(i => (i + 0.35 + (0.6 * dice.NextDouble())) / (options.Kills + 0.3))];
-        long started = Stopwatch.GetTimestamp();
         for (int process = 0; ; process++)
         {
             using Process child = Start(servers, process);
-            if (process == instants.Length)
+            if (process == options.Kills)
             {
                 TimeSpan left = ((options.End - servers[^1].Clock.Now) / options.Rate) + LongestEnd;
                 await WaitAsync(child, left, ct);
                 return process;
             }
 
-            TimeSpan wait = (troubled * instants[process]) - Stopwatch.GetElapsedTime(started);
-            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(300), TimeProvider.System, ct);
+            // Killed in its work, whenever that begins on this machine.
+            while (_heard.Any(one => one.Started <= process) && !child.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(0.8 + (2 * dice.NextDouble())), TimeProvider.System, ct);
             child.Kill();
             await child.WaitForExitAsync(ct);
         }

@@ -40,7 +40,7 @@ internal static class LiveComparison
         Add(FindingKind.RowsDifferent, different, "");
         Add(FindingKind.RowsExtra, extra, "");
         await HolesAsync(store, series, run, findings, ct);
-        if (wanted.Length == 0 || wanted[0].EventTime > LiveCampaignOptions.Start + (run.Options.Troubled / 2))
+        if (wanted.Length == 0 || wanted[0].EventTime > run.Options.TroubleEnds)
         {
             findings.Add(new Finding(FindingKind.NotMet, $"{name}: only {wanted.Length} trades to compare."));
         }

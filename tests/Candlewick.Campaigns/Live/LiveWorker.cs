@@ -13,6 +13,7 @@ internal static class LiveWorker
 {
     public const string Name = "live-worker";
 
+    private static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
@@ -64,6 +65,10 @@ internal static class LiveWorker
             venue.Market = market;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task running = market.RunAsync(stop.Token);
+            notes.Say("runs", "");
+
+            // One that starts late, on a slow machine, gets the time to catch up.
+            end = UtcTime.Max(end, UtcTime.From(clock.GetUtcNow()) + LeastRun);
             while (UtcTime.From(clock.GetUtcNow()) < end && !running.IsCompleted)
             {
                 await Task.Delay(Report, TimeProvider.System, ct);
