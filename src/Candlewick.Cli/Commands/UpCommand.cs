@@ -24,6 +24,7 @@ internal static class UpCommand
             """) { simulated, seed };
         Invocation.HandleHere(command, async (run, ct) =>
         {
+            await DemandNoOwnerAsync(run.Parsed.GetValue(simulated) ? run.Options.OfSimulatedStore() : run.Options, ct);
             if (!run.Parsed.GetValue(simulated) || run.Options.SimulatorUrl is not null)
             {
                 return await RunAsync(run, run.Options, ct);
@@ -49,6 +50,18 @@ internal static class UpCommand
         await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
         run.Screen.Line("stopped");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Before anything else is started: the lock of the file would say the same, later.</summary>
+    private static async Task DemandNoOwnerAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        using ControlClient? other = await OwnedStore.FindAsync(options, ct);
+        if (other is not null)
+        {
+            OwnerInfo owner = await other.ReadOwnerAsync(ct);
+            throw new StoreException(
+                ErrorKind.Locked, $"{owner.Database}: the store is held by process {owner.ProcessId}, another 'wick up'. Stop it first, or name another store.");
+        }
     }
 
     /// <summary>Relative paths in the SQL of callers begin where they stand, and must find nothing where this process was started.</summary>
