@@ -1,3 +1,4 @@
+using Candlewick.Acquisition.Upkeep;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -17,6 +18,8 @@ public sealed record CandlewickOptions
     public VenueUrls Venues { get; init; } = new();
 
     public JobsOptions Jobs { get; init; } = new();
+
+    public DerivedOptions Derived { get; init; } = new();
 
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
     public Uri? SimulatorUrl { get; init; }
@@ -42,6 +45,10 @@ public sealed record CandlewickOptions
 
     /// <summary>The full path of one that was given: the one place where the folder of the caller counts.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>Where backups go, and how many stay.</summary>
+    public BackupRequest BackupRequest => new(
+        Resolve(Derived.BackupDirectory.Length > 0 ? Derived.BackupDirectory : Path.Combine(DataDirectory, "backups")), Derived.Backups);
 
     /// <summary>Defaults, with one store named by its file.</summary>
     public static CandlewickOptions ForStore(string path) => new() { Store = new StoreOptions { Path = path } };

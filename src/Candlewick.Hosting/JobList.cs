@@ -42,7 +42,7 @@ internal static class JobList
         new(
             new JobSpec("catch-up", "brings series from their last known bar up to now")
             {
-                Triggers = [new IntervalTrigger(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2))],
+                Triggers = [new IntervalTrigger(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)), new JobEndedTrigger("backfill")],
                 Retry = RetryPolicy.Patient(3),
                 Arguments = SeriesArguments,
             },
@@ -62,6 +62,7 @@ internal static class JobList
                 Arguments = [new("rows", "true to read every bar too"), new("parallel", "instruments at once; by default backfill.parallel")],
             },
             (workspace, options) => new AuditBody(workspace, options)),
+        .. DerivedJobs.All,
     ];
 
     /// <summary>An engine of all jobs, with the configured schedules.</summary>

@@ -24,6 +24,9 @@ public sealed record JobsOptions
     /// <summary>Triggers by the name of the job, as text; a job that is not named here has its default.</summary>
     public IReadOnlyDictionary<string, string> Schedules { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 
+    /// <summary>How price samples are cut into windows.</summary>
+    public WindowSpec Windows => new(DownsamplingFrequency, DataPoints);
+
     /// <summary>The triggers of a job as text.</summary>
     public string ScheduleOf(JobSpec job) => Schedules.GetValueOrDefault(job.Name) ?? JobTrigger.ListText(job.Triggers);
 

@@ -1,5 +1,7 @@
 using Candlewick.Acquisition;
+using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
+using Candlewick.Hosting.Running;
 using Candlewick.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -143,6 +145,9 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
         [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
 
+    /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
+    public LivePiece CreateLive() => new(this, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);
 
@@ -163,6 +168,10 @@ public sealed class Workspace : IAsyncDisposable
             listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(_options.Resolve(listing), UniverseVenue, of),
             Store,
             Clock);
+
+    /// <summary>Asks every venue that lists instruments, and the source of the ranking.</summary>
+    public RefreshMetadata CreateMetadata() =>
+        new([.. Venues.All.OfType<IInstrumentCatalog>().OrderBy(venue => venue.Spec.Code, StringComparer.Ordinal)], _venues.Value.MarketCaps, Store, Clock);
 
     public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
         new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);

@@ -97,9 +97,15 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
 
     public SeriesLedger Explain(IEnumerable<Hole> explanations) => this with { Coverage = Coverage.Explain(explanations) };
 
-    /// <summary>Where holes have another cause than before.</summary>
+    /// <summary>Where there is a hole that was none before, or had another cause.</summary>
     public static RangeSet ChangedCauses(SeriesLedger before, SeriesLedger after)
     {
+        if (after.Coverage.Holes.Count == 0
+            || before.Coverage.Holes.Select(hole => (hole.Range, hole.Cause)).SequenceEqual(after.Coverage.Holes.Select(hole => (hole.Range, hole.Cause))))
+        {
+            return RangeSet.Empty;
+        }
+
         HashSet<(UtcRange, HoleCause)> known = [.. before.Coverage.Holes.Select(hole => (hole.Range, hole.Cause))];
         return RangeSet.Of(after.Coverage.Holes.Where(hole => !known.Contains((hole.Range, hole.Cause))).Select(hole => hole.Range));
     }

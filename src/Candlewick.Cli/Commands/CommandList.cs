@@ -8,6 +8,8 @@ internal static class CommandList
     public static IEnumerable<Command> All =>
     [
         UpCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
         SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),
@@ -26,6 +28,8 @@ internal static class CommandList
         QueryCommand.Create(),
         ExportCommand.Create(),
         SnapshotCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
         JobsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),

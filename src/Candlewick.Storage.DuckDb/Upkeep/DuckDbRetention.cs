@@ -25,7 +25,7 @@ internal sealed class DuckDbRetention(StoreAccess access) : IRetentionStore
             lease =>
             {
                 List<DeletionRecord> records = [];
-                using DuckDbResult rows = lease.Read("SELECT what, deleted_before, row_count, deleted_at, rule FROM deletion ORDER BY deleted_at, what");
+                using DuckDbResult rows = lease.Read("SELECT what, deleted_before, row_count, deleted_at, rule FROM deletion ORDER BY entry");
                 rows.ForEach((chunk, row) => records.Add(new DeletionRecord(
                     chunk.Text(0, row), Sql.FromNano(chunk.Integer(1, row)), chunk.Integer(2, row), Sql.FromNano(chunk.Integer(3, row)), chunk.Text(4, row))));
                 return records;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Candlewick.Storage.DuckDb.Derived;
 
 namespace Candlewick.Storage.DuckDb.Writing;
 
@@ -29,8 +30,14 @@ internal static class BarWriter
             }
         }
 
-        session.Memory.Ledgers.Set(write.Bar, ledger.Apply(write));
+        SeriesLedger after = ledger.Apply(write);
+        session.Memory.Ledgers.Set(write.Bar, after);
         JournalWriter.Append(session, id, write, result);
+        foreach (UtcRange range in SeriesLedger.ChangedCauses(ledger, after))
+        {
+            LedgerChanges.Note(session, write.Bar, range);
+        }
+
         return result;
     }
 

@@ -73,8 +73,13 @@ internal sealed class MemoryState(StoreInfo info)
     /// <param name="ledger">The series' ledger after the write.</param>
     public void Record(HistoryWrite write, WriteResult result, SeriesLedger ledger)
     {
+        SeriesLedger before = LedgerOf(write.Series);
         Ledgers[write.Series] = ledger;
         Journal.Add(new MemoryEntry(++LastEntry, new JournalEntry(write.Series, write.Asked, write.Provenance, write.Reason, write.RowCount, result), false));
+        foreach (UtcRange range in write is RangeWrite ? SeriesLedger.ChangedCauses(before, ledger) : RangeSet.Empty)
+        {
+            NoteChange(write.Series, range);
+        }
     }
 
     /// <summary>Notes a change of the ledger that no write made.</summary>

@@ -97,6 +97,17 @@ public abstract class ChangeFeedContract : StoreContract
     }
 
     [Fact]
+    public async Task List_AfterTheSameBarsOverMore_GivesTheNewHole()
+    {
+        await using OpenStore store = await OpenAsync();
+        await store.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        long mark = (await store.Roles.Derived.Changes.ListAsync(SeriesFilter.Any, 0, Ct)).Last;
+        await store.Bars.WriteAsync([Write(Hours(0, 12), Bars(0, 10))], Ct);
+        Assert.Equal(
+            RangeSet.Of(Hours(10, 12)), Assert.Single((await store.Roles.Derived.Changes.ListAsync(SeriesFilter.Any, mark, Ct)).Series).Ranges);
+    }
+
+    [Fact]
     public async Task List_AfterClearingAndExplaining_GivesBoth()
     {
         await using OpenStore store = await OpenAsync();
