@@ -12,8 +12,8 @@ internal static class BackupCommand
         Option<string?> folder = new("--dir") { Description = "Folder of the copies. Default: derived.backup_dir, else backups in the data folder.", HelpName = "DIR" };
         Option<int?> keep = new("--keep") { Description = "Copies that stay, the newest. Default: derived.backups.", HelpName = "N" };
         Command command = new DetailedCommand("backup", """
-            Copies the store as of one instant while writes go on, opens the copy, and compares its content hash and row counts.
-            Only a copy that holds the same is kept, with a manifest beside it (NAME.json); older ones go. 'wick restore' puts one in place.
+            Copies the store while writes go on, and opens the copy to compare it.
+            The copy is the state of one instant; content hash and row counts must be those of that state. Only a copy that holds the same is kept, with a manifest beside it (NAME.json); older ones go. 'wick restore' puts one in place.
 
             Examples:
               wick backup
