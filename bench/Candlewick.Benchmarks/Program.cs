@@ -8,7 +8,9 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["resample"] = ResampleBenchmark.RunAsync,
     ["build-bars"] = BuildBarsBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
+    ["bulk-road"] = BulkRoadBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
+    ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))

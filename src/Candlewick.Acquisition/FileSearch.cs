@@ -9,16 +9,18 @@ public static class FileSearch
 
     /// <summary>The files, each once, by relative path; checksum files are left to the files they belong to.</summary>
     /// <exception cref="InputException">A path does not exist, or a glob matches nothing; all of them at once.</exception>
-    public static IReadOnlyList<ImportFile> Find(IReadOnlyList<string> paths)
+    /// <param name="at">The folder that relative paths begin at, a full path.</param>
+    public static IReadOnlyList<ImportFile> Find(IReadOnlyList<string> paths, string at)
     {
         List<ImportFile> files = [];
         List<string> faults = [];
-        foreach (string path in paths)
+        foreach (string given in paths)
         {
+            string path = Path.GetFullPath(given, at);
             int before = files.Count;
             if (File.Exists(path))
             {
-                files.Add(new ImportFile(Path.GetFullPath(path), RelativeToBucket(Path.GetFullPath(path))));
+                files.Add(new ImportFile(path, RelativeToBucket(path)));
             }
             else if (Directory.Exists(path))
             {
@@ -31,7 +33,7 @@ public static class FileSearch
 
             if (files.Count == before)
             {
-                faults.Add($"{path}: found nothing, expected a file, a folder with files, or a glob that matches some.");
+                faults.Add($"{given}: found nothing, expected a file, a folder with files, or a glob that matches some.");
             }
         }
 
@@ -47,8 +49,8 @@ public static class FileSearch
             return;
         }
 
-        string root = Path.GetFullPath(folder);
-        string glob = pattern == "*" ? "*" : Path.GetFullPath(pattern).Replace("**", "*", StringComparison.Ordinal);
+        string root = folder;
+        string glob = pattern == "*" ? "*" : pattern.Replace("**", "*", StringComparison.Ordinal);
         foreach (string path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
         {
             if (!path.EndsWith(ChecksumSuffix, StringComparison.OrdinalIgnoreCase)

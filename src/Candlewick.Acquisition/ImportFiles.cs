@@ -8,7 +8,8 @@ namespace Candlewick.Acquisition;
 /// <param name="Paths">Files, folders (read with everything below) or globs.</param>
 /// <param name="Parallel">Files read at once, at least 1.</param>
 /// <param name="Force">Read files too that the journal knows: by their digest, with that of the mapping that reads them, under the venue that was given for them.</param>
-public sealed record ImportRequest(IReadOnlyList<string> Paths, int Parallel = 2, bool Force = false);
+/// <param name="Folder">The folder that relative paths begin at; null for that of this process.</param>
+public sealed record ImportRequest(IReadOnlyList<string> Paths, int Parallel = 2, bool Force = false, string? Folder = null);
 
 /// <summary>What an import did.</summary>
 /// <param name="Files">Files that a format recognised.</param>
@@ -36,8 +37,11 @@ public sealed class ImportFiles(IReadOnlyList<IFileFormat> formats, StoreRoles s
     /// <exception cref="StoreException">The store could not take the rows.</exception>
     public async Task<ImportReport> RunAsync(ImportRequest request, CancellationToken ct)
     {
-        IReadOnlyList<ImportFile> found = FileSearch.Find(request.Paths);
-        ImportTally tally = new(found.Count, progress);
+        // Reading the database's own file would give its lock free: the system drops a process's locks on a file with the first handle closed.
+        string own = store.Queries.Info.Location;
+        ImportFile[] found = [.. FileSearch.Find(request.Paths, request.Folder ?? Environment.CurrentDirectory)
+            .Where(file => own.Length == 0 || !file.FullPath.StartsWith(own, StringComparison.Ordinal))];
+        ImportTally tally = new(found.Length, progress);
         List<(ImportFile File, IFileFormat Format)> recognized = [];
         foreach (ImportFile file in found)
         {

@@ -42,7 +42,9 @@ internal static class GlobalOptions
 
     /// <summary>The configuration: defaults, then the file, then the environment, then flags.</summary>
     /// <exception cref="InputException">The configuration has faults; all of them at once.</exception>
-    public static CandlewickOptions Read(ParseResult parsed) =>
-        OptionsLoader.Load(new OptionOverrides(
-            parsed.GetValue(Config), parsed.GetValue(DataDirectory), parsed.GetValue(Store), parsed.GetValue(Simulator), parsed.GetValue(Verbose)));
+    public static CandlewickOptions Read(ParseResult parsed, OptionSurroundings around) =>
+        OptionsLoader.Load(
+            new OptionOverrides(
+                parsed.GetValue(Config), parsed.GetValue(DataDirectory), parsed.GetValue(Store), parsed.GetValue(Simulator), parsed.GetValue(Verbose)),
+            around);
 }

@@ -1,16 +1,29 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Server;
 
 namespace Candlewick.Cli;
 
 /// <summary>One run of one command: its flags, its screen, and the workspace once it is opened.</summary>
-internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickOptions Options)
+internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickOptions Options, Caller Caller)
 {
     public bool IsJson => Parsed.GetValue(GlobalOptions.Json);
 
     /// <summary>Opens the store and the venues as configured.</summary>
-    public Task<Workspace> OpenAsync(StoreAccess access, CancellationToken ct) => Workspace.OpenAsync(Options, access, ct);
+    public Task<Workspace> OpenAsync(StoreAccess access, CancellationToken ct) => OpenAsync(Options, access, ct);
+
+    /// <summary>Opens the store and the venues of other options; in the process of an owner, its store is not opened again.</summary>
+    public async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
+    {
+        WorkspaceTaps taps = WorkspaceTaps.None with { Errors = Caller.Error };
+        return Caller.Owner is { } owner && ControlAddress.Of(await Workspace.LocateAsync(options, ct)) == ControlAddress.Of(owner.Workspace.Info.Location)
+            ? await owner.Workspace.ShareAsync(options, access, taps, ct)
+            : await Workspace.OpenAsync(options, access, taps, ct);
+    }
+
+    /// <summary>The full path of one that the caller gave.</summary>
+    public string Resolve(string path) => Options.Resolve(path);
 
     /// <summary>Says on standard error which venues' clocks differ from ours.</summary>
     public async Task NoteClocksAsync(Workspace workspace, IEnumerable<string> venues, CancellationToken ct)
@@ -21,24 +34,33 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
         }
     }
 
-    public static void Handle(Command command, Func<Invocation, CancellationToken, Task<int>> body) =>
-        command.SetAction(async (parsed, ct) =>
+    /// <summary>A command that needs the store: where another process owns it, the command runs there.</summary>
+    /// <param name="prepare">What the options become before the store is looked for; null where nothing changes.</param>
+    public static void Handle(
+        Command command, Func<Invocation, CancellationToken, Task<int>> body, Func<ParseResult, CandlewickOptions, CandlewickOptions>? prepare = null) =>
+        command.SetAction((parsed, ct) => GuardAsync(parsed, (run, token) => OwnedStore.RunAsync(run, prepare?.Invoke(parsed, run.Options) ?? run.Options, body, token), ct));
+
+    /// <summary>A command that runs in the process of its caller, whoever owns the store.</summary>
+    public static void HandleHere(Command command, Func<Invocation, CancellationToken, Task<int>> body) =>
+        command.SetAction((parsed, ct) => GuardAsync(parsed, body, ct));
+
+    private static async Task<int> GuardAsync(ParseResult parsed, Func<Invocation, CancellationToken, Task<int>> body, CancellationToken ct)
+    {
+        Caller caller = Caller.Of(parsed);
+        Screen screen = new(caller, parsed.GetValue(GlobalOptions.Json));
+        try
         {
-            bool isTerminal = !Console.IsOutputRedirected && !parsed.GetValue(GlobalOptions.Json);
-            Screen screen = new(Console.Out, Console.Error, isTerminal);
-            try
-            {
-                return await body(new Invocation(parsed, screen, GlobalOptions.Read(parsed)), ct);
-            }
-            catch (CandlewickException failure)
-            {
-                screen.Errors(failure);
-                return ExitCodes.Of(failure);
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                screen.Note("stopped; what was written stays, and the same command goes on from there");
-                return ExitCodes.Cancelled;
-            }
-        });
+            return await body(new Invocation(parsed, screen, GlobalOptions.Read(parsed, caller.Surroundings), caller), ct);
+        }
+        catch (CandlewickException failure)
+        {
+            screen.Errors(failure);
+            return ExitCodes.Of(failure);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            screen.Note("stopped; what was written stays, and the same command goes on from there");
+            return ExitCodes.Cancelled;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Candlewick.Acquisition.Upkeep;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -16,6 +17,10 @@ public sealed record CandlewickOptions
 
     public VenueUrls Venues { get; init; } = new();
 
+    public JobsOptions Jobs { get; init; } = new();
+
+    public DerivedOptions Derived { get; init; } = new();
+
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
     public Uri? SimulatorUrl { get; init; }
 
@@ -25,12 +30,25 @@ public sealed record CandlewickOptions
     /// <summary>The file that was read; null when there was none.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>The folder that relative paths begin at: that of whoever gave them.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Where the simulated market is kept.</summary>
     public string SimulatedStorePath => StorePathOf(StoreOrigin.Simulated);
 
     /// <summary>The configured file, else the one of the data folder: simulated and real data have files of their own.</summary>
     public string StorePathOf(StoreOrigin origin) =>
         Store.Path ?? Path.Combine(DataDirectory, origin == StoreOrigin.Simulated ? "sim.duckdb" : "candlewick.duckdb");
+
+    /// <summary>The same, naming the file of the simulated market unless another is named.</summary>
+    public CandlewickOptions OfSimulatedStore() => this with { Store = Store with { Path = SimulatedStorePath } };
+
+    /// <summary>The full path of one that was given: the one place where the folder of the caller counts.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>Where backups go, and how many stay.</summary>
+    public BackupRequest BackupRequest => new(
+        Resolve(Derived.BackupDirectory.Length > 0 ? Derived.BackupDirectory : Path.Combine(DataDirectory, "backups")), Derived.Backups);
 
     /// <summary>Defaults, with one store named by its file.</summary>
     public static CandlewickOptions ForStore(string path) => new() { Store = new StoreOptions { Path = path } };
@@ -83,6 +101,12 @@ public sealed record VenueUrls
     public Uri BinanceSpot { get; init; } = new("https://api.binance.com");
 
     public Uri BinanceUsdM { get; init; } = new("https://fapi.binance.com");
+
+    /// <summary>Of live spot streams, without <c>/stream</c>.</summary>
+    public Uri BinanceSpotStream { get; init; } = new("wss://stream.binance.com:9443");
+
+    /// <summary>Of live USD-M streams, without <c>/stream</c>.</summary>
+    public Uri BinanceUsdMStream { get; init; } = new("wss://fstream.binance.com");
 
     public Uri BinanceArchive { get; init; } = new("https://data.binance.vision");
 

@@ -14,7 +14,7 @@ public static class Catalog
 {
     private static readonly (Type Capability, string Name)[] Capabilities =
     [
-        (typeof(IBarArchive), "archives"), (typeof(IBarHistory), "bars"), (typeof(ITradeHistory), "trades"),
+        (typeof(IBarArchive), "archives"), (typeof(IBarHistory), "bars"), (typeof(ITradeHistory), "trades"), (typeof(IMarketStream), "live streams"),
         (typeof(IInstrumentCatalog), "listing"), (typeof(ITickers), "tickers"), (typeof(IVenueClock), "clock"),
     ];
 

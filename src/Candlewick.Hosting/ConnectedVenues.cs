@@ -34,16 +34,16 @@ internal sealed class ConnectedVenues : IDisposable
 
     internal static VenueOptions Real(VenueUrls urls)
     {
-        BinanceOptions At(Uri rest) => new()
+        BinanceOptions At(Uri rest, Uri stream) => new()
         {
-            RestUrl = Text(rest), ArchiveUrl = Text(urls.BinanceArchive), ArchiveListUrl = Text(urls.BinanceArchiveListing),
+            RestUrl = Text(rest), StreamUrl = Text(stream), ArchiveUrl = Text(urls.BinanceArchive), ArchiveListUrl = Text(urls.BinanceArchiveListing),
         };
         CoinGeckoOptions caps = CoinGeckoOptions.FromEnvironment();
         return new VenueOptions
         {
-            Spot = At(urls.BinanceSpot),
-            UsdMargined = At(urls.BinanceUsdM),
-            CoinMargined = At(urls.BinanceUsdM),
+            Spot = At(urls.BinanceSpot, urls.BinanceSpotStream),
+            UsdMargined = At(urls.BinanceUsdM, urls.BinanceUsdMStream),
+            CoinMargined = At(urls.BinanceUsdM, urls.BinanceUsdMStream),
             MarketCaps = urls.CoinGecko is { } url ? caps with { Url = Text(url) } : caps,
         };
     }
@@ -51,11 +51,11 @@ internal sealed class ConnectedVenues : IDisposable
     private static VenueOptions Served(Uri simulator, bool isInvented)
     {
         string root = Text(simulator);
-        BinanceOptions served = new() { RestUrl = root, ArchiveUrl = $"{root}/bucket", ArchiveListUrl = $"{root}/bucket" };
+        BinanceOptions served = new() { RestUrl = root, ArchiveUrl = $"{root}/bucket", ArchiveListUrl = $"{root}/bucket", StreamUrl = $"ws{root[root.IndexOf(':', StringComparison.Ordinal)..]}" };
         return new VenueOptions
         {
             Spot = served,
-            UsdMargined = served,
+            UsdMargined = served with { StreamUrl = $"{served.StreamUrl}/fstream" },
             CoinMargined = served,
             Simulated = isInvented ? served : null,
             MarketCaps = new CoinGeckoOptions { Url = $"{root}/coingecko/api/v3", IsSimulated = isInvented },

@@ -2,24 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
 
-/// <summary>Logs to standard error, one line an event; warnings only unless asked for more.</summary>
-internal static class Logs
+/// <summary>Logs one line an event; errors only unless asked for more.</summary>
+public static class Logs
 {
-    public static ILoggerFactory Create(bool isVerbose) =>
+    public static ILoggerFactory Create(bool isVerbose, TextWriter target) =>
         LoggerFactory.Create(builder => builder
             .SetMinimumLevel(isVerbose ? LogLevel.Debug : LogLevel.Error)
-            .AddProvider(new LineLoggerProvider()));
+            .AddProvider(new LineLoggerProvider(target)));
 
-    private sealed class LineLoggerProvider : ILoggerProvider
+    private sealed class LineLoggerProvider(TextWriter target) : ILoggerProvider
     {
-        public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+        public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], target);
 
         public void Dispose()
         {
         }
     }
 
-    private sealed class LineLogger(string category) : ILogger
+    private sealed class LineLogger(string category, TextWriter target) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -27,6 +27,6 @@ internal static class Logs
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Console.Error.WriteLine($"{logLevel.ToString().ToLowerInvariant()} {category}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
+            target.WriteLine($"{logLevel.ToString().ToLowerInvariant()} {category}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
     }
 }

@@ -54,6 +54,12 @@ internal static class OptionKeys
             options => Text(options.Venues.BinanceSpot), (options, text) => options with { Venues = options.Venues with { BinanceSpot = Url(text) } }),
         new("venues.binance_usdm", "base URL of the USD-M futures REST interface",
             options => Text(options.Venues.BinanceUsdM), (options, text) => options with { Venues = options.Venues with { BinanceUsdM = Url(text) } }),
+        new("venues.binance_spot_stream", "base URL of live spot streams",
+            options => Text(options.Venues.BinanceSpotStream),
+            (options, text) => options with { Venues = options.Venues with { BinanceSpotStream = SocketUrl(text) } }),
+        new("venues.binance_usdm_stream", "base URL of live USD-M streams",
+            options => Text(options.Venues.BinanceUsdMStream),
+            (options, text) => options with { Venues = options.Venues with { BinanceUsdMStream = SocketUrl(text) } }),
         new("venues.binance_archive", "base URL of the archive files",
             options => Text(options.Venues.BinanceArchive), (options, text) => options with { Venues = options.Venues with { BinanceArchive = Url(text) } }),
         new("venues.binance_archive_listing", "base URL of the archive's bucket listing",
@@ -62,6 +68,8 @@ internal static class OptionKeys
         new("venues.coingecko", "base URL of CoinGecko; empty for the public host, or the paid one with COINGECKO_PRO_KEY",
             options => options.Venues.CoinGecko is { } url ? Text(url) : "",
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
+        .. JobsOptions.Keys,
+        .. DerivedOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",
             options => options.SimulatorUrl is { } url ? Text(url) : "",
             (options, text) => options with { SimulatorUrl = text.Length == 0 ? null : Url(text) }),
@@ -71,10 +79,13 @@ internal static class OptionKeys
 
     private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
-    private static int Whole(string text, int least, int most) =>
+    internal static int Whole(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw new FormatException($"a whole number from {least} to {most}");
+
+    private static Uri SocketUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "ws" or "wss") ? url : throw new FormatException("a ws or wss URL");
 
     private static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https")

@@ -5,17 +5,36 @@ namespace Candlewick.Hosting;
 /// <summary>What the command line sets; null where it says nothing.</summary>
 public sealed record OptionOverrides(string? ConfigurationFile, string? DataDirectory, string? StorePath, string? SimulatorUrl, bool Verbose);
 
+/// <summary>What else counts for a configuration.</summary>
+/// <param name="WorkingDirectory">The folder that relative paths begin at, a full path.</param>
+/// <param name="Variables">The environment variables of <see cref="OptionsLoader.Variables"/> that are set.</param>
+public sealed record OptionSurroundings(string WorkingDirectory, IReadOnlyDictionary<string, string> Variables)
+{
+    public static OptionSurroundings OfProcess() => new(
+        Environment.CurrentDirectory,
+        OptionsLoader.Variables
+            .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
+            .Where(one => one.Value is not null)
+            .ToDictionary(one => one.Name, one => one.Value!, StringComparer.Ordinal));
+}
+
 /// <summary>Reads the configuration: defaults, then candlewick.yaml, then the environment, then flags.</summary>
 public static class OptionsLoader
 {
     public const string FileName = "candlewick.yaml";
 
+    /// <summary>Environment variables that are read, one an option.</summary>
+    public static IEnumerable<string> Variables => OptionKeys.All.Select(key => key.Variable);
+
     /// <exception cref="InputException">Every fault of the file, the environment and the flags, one a line.</exception>
-    public static CandlewickOptions Load(OptionOverrides overrides)
+    public static CandlewickOptions Load(OptionOverrides overrides) => Load(overrides, OptionSurroundings.OfProcess());
+
+    /// <exception cref="InputException">Every fault of the file, the environment and the flags, one a line.</exception>
+    public static CandlewickOptions Load(OptionOverrides overrides, OptionSurroundings around)
     {
         List<string> faults = [];
-        CandlewickOptions options = new() { Verbose = overrides.Verbose };
-        string? file = overrides.ConfigurationFile ?? (File.Exists(FileName) ? FileName : null);
+        CandlewickOptions options = new() { Verbose = overrides.Verbose, WorkingDirectory = around.WorkingDirectory };
+        string? file = overrides.ConfigurationFile ?? (File.Exists(options.Resolve(FileName)) ? FileName : null);
         if (file is not null)
         {
             options = ReadFile(file, options, faults);
@@ -23,7 +42,7 @@ public static class OptionsLoader
 
         foreach (OptionKey key in OptionKeys.All)
         {
-            if (Environment.GetEnvironmentVariable(key.Variable) is { } text)
+            if (around.Variables.GetValueOrDefault(key.Variable) is { } text)
             {
                 options = Apply(key, options, text, $"environment {key.Variable}", faults);
             }
@@ -37,13 +56,14 @@ public static class OptionsLoader
 
     private static CandlewickOptions ReadFile(string file, CandlewickOptions options, List<string> faults)
     {
-        if (!File.Exists(file))
+        string path = options.Resolve(file);
+        if (!File.Exists(path))
         {
             faults.Add($"{file}: found no such file; name another with --config, or leave the flag out for defaults.");
             return options;
         }
 
-        YamlFile yaml = YamlFile.Parse(File.ReadAllText(file), file);
+        YamlFile yaml = YamlFile.Parse(File.ReadAllText(path), file);
         foreach (var section in OptionKeys.All.GroupBy(key => key.Section))
         {
             YamlMap map = section.Key.Length == 0 ? yaml.Root : yaml.Root.Map(section.Key);

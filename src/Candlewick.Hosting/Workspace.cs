@@ -1,5 +1,7 @@
 using Candlewick.Acquisition;
+using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
+using Candlewick.Hosting.Running;
 using Candlewick.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,22 +22,35 @@ public sealed class Workspace : IAsyncDisposable
     private readonly OpenedStore _store;
     private readonly CandlewickOptions _options;
     private readonly Lazy<ILoggerFactory> _logs;
+    private readonly SimulatorLink? _simulator;
+    private readonly Workspace? _owner;
     private readonly Lazy<ConnectedVenues> _venues;
+    private readonly Lazy<JobEngine> _jobs;
+    private readonly ProgressRelay _jobProgress = new();
+    private bool _sharesVenues;
 
-    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, TimeProvider clock, Lazy<ILoggerFactory> logs)
+    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, Lazy<ILoggerFactory> logs, Workspace? owner = null)
     {
         _store = store;
         _options = options;
-        Clock = clock;
+        _simulator = simulator;
+        _owner = owner;
+        Clock = simulator?.Clock ?? TimeProvider.System;
         _logs = logs;
-        _venues = new Lazy<ConnectedVenues>(() => Info.Origin == StoreOrigin.Simulated && simulator is null
-            ? throw new InputException($"{Info.Location} holds SIMULATED data, and nothing else may be asked for it: start 'wick sim' and pass the URL that it prints as --sim-url, or name a store of real data.")
-            : ConnectedVenues.Create(options, simulator, store.Roles.Facts, clock, logs.Value));
+        _venues = new Lazy<ConnectedVenues>(Connect);
+        _jobs = new Lazy<JobEngine>(() => JobList.CreateEngine(this, _options, _jobProgress));
     }
 
     public StoreRoles Store => _store.Roles;
 
     public StoreInfo Info => _store.Roles.Queries.Info;
+
+    /// <summary>Runs of jobs as they are kept, and the leases.</summary>
+    public RunStores Runs => _store.Runs;
+
+    /// <summary>The jobs: of the process that owns the store where this is a part of it, else an engine of our own. Not open before somebody opens it.</summary>
+    /// <exception cref="InputException">The configured schedules do not fit together; all faults at once.</exception>
+    public JobEngine Jobs => _owner is { } owner ? owner.Jobs : _jobs.Value;
 
     /// <summary>The system's clock, or the simulator's.</summary>
     public TimeProvider Clock { get; }
@@ -57,11 +72,30 @@ public sealed class Workspace : IAsyncDisposable
     public static async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
-        TimeProvider clock = simulator?.Clock ?? TimeProvider.System;
-        Lazy<ILoggerFactory> logs = new(() => taps.Logs ?? Logs.Create(options.Verbose));
+        Lazy<ILoggerFactory> logs = LogsOf(options, taps);
         ILogger log = options.Verbose || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
-        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(clock, log), ct);
-        return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, clock, logs);
+        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log), ct);
+        return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, logs);
+    }
+
+    /// <summary>Full path of the database that the options name; a simulator that they name is asked what it serves.</summary>
+    /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
+    public static async Task<string> LocateAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        StoreOrigin origin = options.Store.Path is null && options.SimulatorUrl is { } url ? (await SimulatorLink.ConnectAsync(url, ct)).Origin : StoreOrigin.Real;
+        return options.Resolve(options.StorePathOf(origin));
+    }
+
+    /// <summary>A workspace of other options over the store of this one, which stays open when the new one is disposed.</summary>
+    /// <remarks>Venues at the same addresses are shared with their connections and rate budgets; the same checks are made as when the file is opened.</remarks>
+    /// <exception cref="StoreException">The options bring data of another origin.</exception>
+    /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
+    public async Task<Workspace> ShareAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
+    {
+        SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
+        OpenedStore store = Stores.Share(options, simulator?.Origin, access, _store);
+        bool followsOwner = simulator is null && access == StoreAccess.Write && Info.Origin == StoreOrigin.Simulated;
+        return new Workspace(options, store, followsOwner ? _simulator : simulator, LogsOf(options, taps), this);
     }
 
     /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>
@@ -109,7 +143,10 @@ public sealed class Workspace : IAsyncDisposable
     /// <param name="venue">Segment of exchange archives whose path does not tell it; null to tell it from their content.</param>
     /// <exception cref="InputException">A mapping has faults (all of them at once), or there is no such segment.</exception>
     public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
-        [.. await Catalog.LoadMappingsAsync(mappings, Clock, ct), .. Catalog.Formats(Clock, venue)];
+        [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
+
+    /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
+    public LivePiece CreateLive() => new(this, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);
@@ -127,17 +164,29 @@ public sealed class Workspace : IAsyncDisposable
     /// <exception cref="InputException">A saved answer is not there, or nobody says of when the listing is.</exception>
     public RefreshUniverse CreateRefreshUniverse(string? coins = null, string? listing = null, UtcTime? of = null) =>
         new(
-            coins is null ? _venues.Value.MarketCaps : SavedAnswers.ReadMarketCaps(coins),
-            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(listing, UniverseVenue, of),
+            coins is null ? _venues.Value.MarketCaps : SavedAnswers.ReadMarketCaps(_options.Resolve(coins)),
+            listing is null ? Venues.Require<IInstrumentCatalog>(UniverseVenue, "a listing") : SavedAnswers.ReadListing(_options.Resolve(listing), UniverseVenue, of),
             Store,
             Clock);
+
+    /// <summary>Asks every venue that lists instruments, and the source of the ranking.</summary>
+    public RefreshMetadata CreateMetadata() =>
+        new([.. Venues.All.OfType<IInstrumentCatalog>().OrderBy(venue => venue.Spec.Code, StringComparer.Ordinal)], _venues.Value.MarketCaps, Store, Clock);
 
     public SyncMarket CreateSync(IProgress<JobProgress>? progress) =>
         new(CreateRefreshUniverse(), CreateBackfill(progress), CreateCatchUp(progress), CreateRepair(progress), new AuditStore(Store), Clock);
 
+    /// <summary>Tells how far jobs are, until disposed.</summary>
+    public IDisposable WatchJobs(IProgress<JobProgress>? progress) => (_owner ?? this)._jobProgress.Add(progress);
+
     public async ValueTask DisposeAsync()
     {
-        if (_venues.IsValueCreated)
+        if (_jobs.IsValueCreated)
+        {
+            await _jobs.Value.DisposeAsync();
+        }
+
+        if (_venues.IsValueCreated && !_sharesVenues)
         {
             _venues.Value.Dispose();
         }
@@ -147,5 +196,21 @@ public sealed class Workspace : IAsyncDisposable
         {
             _logs.Value.Dispose();
         }
+    }
+
+    private static Lazy<ILoggerFactory> LogsOf(CandlewickOptions options, WorkspaceTaps taps) =>
+        new(() => taps.Logs ?? Logs.Create(options.Verbose, taps.Errors ?? Console.Error));
+
+    private ConnectedVenues Connect()
+    {
+        if (Info.Origin == StoreOrigin.Simulated && _simulator is null)
+        {
+            throw new InputException($"{Info.Location} holds SIMULATED data, and nothing else may be asked for it: start 'wick sim' and pass the URL that it prints as --sim-url, or name a store of real data.");
+        }
+
+        _sharesVenues = _owner is { } owner && owner._simulator?.Url == _simulator?.Url && (_simulator is not null || owner._options.Venues == _options.Venues);
+        return _sharesVenues
+            ? _owner!._venues.Value
+            : ConnectedVenues.Create(_options, _simulator, Store.Facts, Clock, _logs.Value);
     }
 }

@@ -1,3 +1,5 @@
+using Candlewick.Storage.DuckDb.Derived;
+
 namespace Candlewick.Storage.DuckDb;
 
 /// <summary>The ledger in <c>coverage</c> and <c>hole</c>; summaries and clearing over the tables of rows.</summary>
@@ -36,7 +38,14 @@ internal sealed class DuckDbCoverage(StoreAccess access) : ICoverage
             session =>
             {
                 LedgerCache ledgers = session.Memory.Ledgers;
-                ledgers.Set(series, ledgers.Find(series, session).Explain(explanations));
+                SeriesLedger before = ledgers.Find(series, session);
+                SeriesLedger after = before.Explain(explanations);
+                ledgers.Set(series, after);
+                foreach (UtcRange range in SeriesLedger.ChangedCauses(before, after))
+                {
+                    LedgerChanges.Note(session, series, range);
+                }
+
                 return true;
             },
             explanations.Count,
@@ -62,7 +71,20 @@ internal sealed class DuckDbCoverage(StoreAccess access) : ICoverage
 
     /// <inheritdoc />
     public Task<long> ClearAsync(SeriesFilter filter, UtcRange range, CancellationToken ct) =>
-        access.WriteAsync(session => Clear(session, filter, range), rows: 0, ct);
+        access.WriteAsync(
+            session =>
+            {
+                IReadOnlyCollection<SeriesId> series = SeriesSql.List(sql => session.Read(sql), filter).Values;
+                long deleted = Clear(session, filter, range);
+                foreach (SeriesId one in series)
+                {
+                    LedgerChanges.Note(session, one, range);
+                }
+
+                return deleted;
+            },
+            rows: 0,
+            ct);
 
     private static void AddSummaries(List<SeriesSummary> summaries, ReadLease lease, RowTable table, Dictionary<int, SeriesId> series)
     {
@@ -82,7 +104,8 @@ internal sealed class DuckDbCoverage(StoreAccess access) : ICoverage
         }
     }
 
-    private static long Clear(WriteSession session, SeriesFilter filter, UtcRange range)
+    /// <summary>Deletes without a note that anything changed.</summary>
+    internal static long Clear(WriteSession session, SeriesFilter filter, UtcRange range)
     {
         Dictionary<int, SeriesId> series = SeriesSql.List(sql => session.Read(sql), filter);
         if (series.Count == 0 || range.IsEmpty)

@@ -13,15 +13,16 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
         access.ReadAsync(lease => RowAudit.Run(lease, filter), ct);
 
     /// <inheritdoc />
-    public async Task<IQueryResult> QueryAsync(string sql, CancellationToken ct)
+    public async Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct)
     {
         ReadLease lease = access.Rent(ct);
         try
         {
             return await lease.GuardAsync(() =>
             {
+                FindFilesIn(lease, sql.Folder);
                 lease.BeginSnapshot();
-                return new QueryResult(lease, ReadOnlySql.Open(lease.Connection, sql));
+                return new QueryResult(lease, ReadOnlySql.Open(lease.Connection, sql.Text));
             });
         }
         catch
@@ -32,18 +33,22 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
     }
 
     /// <inheritdoc />
-    public Task<long> ExportParquetAsync(string sql, string path, CancellationToken ct) =>
+    public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) =>
         access.ReadAsync(
             lease =>
             {
-                ReadOnlySql.DemandSelect(lease.Connection, sql);
+                FindFilesIn(lease, sql.Folder);
+                ReadOnlySql.DemandSelect(lease.Connection, sql.Text);
                 string target = path.Replace("'", "''", StringComparison.Ordinal);
                 return lease.Connection.Execute(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"COPY (FROM {ReadOnlySql.Source(sql)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
+                    $"COPY (FROM {ReadOnlySql.Source(sql.Text)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
             },
             ct);
 
     /// <inheritdoc />
     public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
+
+    private static void FindFilesIn(ReadLease lease, string folder) =>
+        lease.Connection.Execute($"SET SESSION file_search_path = '{folder.Replace("'", "''", StringComparison.Ordinal)}'");
 }

@@ -1,4 +1,8 @@
+using Candlewick.Jobs;
+using Candlewick.Storage.DuckDb.Derived;
+using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
+using Candlewick.Storage.DuckDb.Upkeep;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Storage.DuckDb;
@@ -12,22 +16,30 @@ public sealed class DuckDbStore : IAsyncDisposable
     private readonly WriteQueue? _queue;
     private readonly ILogger _log;
 
-    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info, ILogger log)
+    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info, DuckDbOptions options)
     {
         _database = database;
         _pool = pool;
         _queue = queue;
-        _log = log;
-        StoreAccess access = new(pool, queue, info);
+        _log = options.Log;
+        StoreAccess access = new(pool.Rent, queue, info);
         DuckDbCoverage coverage = new(access);
         Roles = new StoreRoles(
             new DuckDbBarStore(access), new DuckDbTradeStore(access), new DuckDbQuoteStore(access), new DuckDbObservationStore(access),
             coverage, new DuckDbJournal(access), new DuckDbQuarantine(access), new DuckDbInstrumentStore(access),
-            new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access));
+            new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access),
+            new DerivedRoles(
+                new DuckDbSampleStore(access), new DuckDbWindowStore(access), new DuckDbStatisticsStore(access), new DuckDbChangeFeed(access),
+                new DuckDbCurrencyStore(access), new DuckDbDimensionStore(access)),
+            new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, options.MemoryMebibytes)));
+        Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
     public StoreRoles Roles { get; }
+
+    /// <summary>Runs of jobs, and the leases under which they are written; void after disposal.</summary>
+    public RunStores Runs { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 
@@ -66,10 +78,10 @@ public sealed class DuckDbStore : IAsyncDisposable
             if (options.IsReadOnly)
             {
                 connection.Dispose();
-                return new DuckDbStore(database, pool, null, info, options.Log);
+                return new DuckDbStore(database, pool, null, info, options);
             }
 
-            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info), options.Log), info, options.Log);
+            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info), options.Log), info, options);
         }
         catch
         {

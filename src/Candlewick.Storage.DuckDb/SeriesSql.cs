@@ -26,6 +26,11 @@ internal static class SeriesSql
             conditions.Add($"kind = 'bars' AND timeframe = {Text(timeframe.Code)}");
         }
 
+        if (filter.Series is { } series)
+        {
+            conditions.Add($"series = {Text(series.ToString())}");
+        }
+
         return string.Join(" AND ", conditions);
     }
 

@@ -9,6 +9,7 @@ public sealed class BarMerge
 {
     private readonly List<int> _inserted = [];
     private readonly List<RowChange> _changes = [];
+    private readonly List<int> _removed = [];
 
     private BarMerge()
     {
@@ -20,10 +21,13 @@ public sealed class BarMerge
     /// <summary>Stored rows that are replaced, in order.</summary>
     public IReadOnlyList<RowChange> Changes => _changes;
 
+    /// <summary>Stored rows that go, because the incoming batch is whole and lacks them, in order.</summary>
+    public IReadOnlyList<int> Removed => _removed;
+
     public WriteResult Result { get; private set; }
 
-    /// <summary>Compares two batches, both ordered by key. Stored rows that the incoming batch lacks are left alone.</summary>
-    public static BarMerge Compare(BarColumns stored, BarColumns incoming)
+    /// <summary>Compares two batches, both ordered by key. Stored rows that the incoming batch lacks are left alone, unless it is whole.</summary>
+    public static BarMerge Compare(BarColumns stored, BarColumns incoming, bool isWhole = false)
     {
         BarMerge merge = new();
         int place = 0;
@@ -32,14 +36,16 @@ public sealed class BarMerge
         {
             while (place < stored.Count && CompareKeys(stored, place, incoming, row) < 0)
             {
-                place++;
+                merge._removed.Add(place++);
             }
 
             if (place == stored.Count || CompareKeys(stored, place, incoming, row) != 0)
             {
                 merge._inserted.Add(row);
+                continue;
             }
-            else if (FindChange(stored, place, incoming, row) is { } change)
+
+            if (FindChange(stored, place, incoming, row) is { } change)
             {
                 merge._changes.Add(change);
             }
@@ -47,10 +53,19 @@ public sealed class BarMerge
             {
                 unchanged++;
             }
+
+            place++;
+        }
+
+        merge._removed.AddRange(Enumerable.Range(place, stored.Count - place));
+        if (!isWhole)
+        {
+            merge._removed.Clear();
         }
 
         int corrected = merge._changes.Count(change => change.IsCorrection);
-        merge.Result = new WriteResult(merge._inserted.Count, unchanged, corrected, merge._changes.Count - corrected);
+        merge.Result = new WriteResult(
+            merge._inserted.Count, unchanged, corrected + merge._removed.Count, merge._changes.Count - corrected);
         return merge;
     }
 
@@ -60,6 +75,9 @@ public sealed class BarMerge
     /// <summary>When we began to know a row that replaces another: never before we knew the other, and as long as the other where the values stay.</summary>
     public static UtcTime KnownFromAfter(RowChange change, UtcTime replaced, UtcTime receivedAt) =>
         change.IsConfirmation ? replaced : UtcTime.FromMicroseconds(Math.Max(receivedAt.Microseconds, replaced.Microseconds + 1));
+
+    /// <summary>Until when a row was what we knew that a whole write lacks: never before we knew it.</summary>
+    public static UtcTime KnownToOf(UtcTime removed, UtcTime receivedAt) => KnownFromAfter(default, removed, receivedAt);
 
     /// <summary>True when the nine values have the same bits (any NaN equals any other) and the bar ends at the same instant.</summary>
     public static bool HasSameValues(BarColumns a, int rowOfA, BarColumns b, int rowOfB)

@@ -23,13 +23,13 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
         UtcRange asked = WholeBars(write);
         RangeSet missing = ExpectedBars.Missing(write.Bar.Spec, write.Calendar, asked, bars.OpenTimes);
         RangeSet forming = RangesOf(bars, static (bars, row) => bars.Finalities[row] == Finality.Forming);
-        SeriesCoverage coverage = Coverage;
+        SeriesCoverage coverage = write.IsWhole ? Coverage with { Covered = Coverage.Covered.Subtract(missing) } : Coverage;
         foreach (UtcRange part in RangeSet.Of(asked).Subtract(forming))
         {
             coverage = coverage.Apply(part, missing, write.CauseOfMissing, write.ToEvidence());
         }
 
-        RangeSet provisional = Provisional;
+        RangeSet provisional = write.IsWhole ? Provisional.Subtract(write.Asked) : Provisional;
         if (!missing.IsEmpty || !forming.IsEmpty || asked != write.Asked)
         {
             provisional = provisional.Union(RangesOf(bars, (bars, row) => !coverage.Covered.Contains(bars.OpenTimes[row])));
@@ -96,6 +96,19 @@ public sealed record SeriesLedger(SeriesCoverage Coverage, RangeSet Provisional)
     }
 
     public SeriesLedger Explain(IEnumerable<Hole> explanations) => this with { Coverage = Coverage.Explain(explanations) };
+
+    /// <summary>Where there is a hole that was none before, or had another cause.</summary>
+    public static RangeSet ChangedCauses(SeriesLedger before, SeriesLedger after)
+    {
+        if (after.Coverage.Holes.Count == 0
+            || before.Coverage.Holes.Select(hole => (hole.Range, hole.Cause)).SequenceEqual(after.Coverage.Holes.Select(hole => (hole.Range, hole.Cause))))
+        {
+            return RangeSet.Empty;
+        }
+
+        HashSet<(UtcRange, HoleCause)> known = [.. before.Coverage.Holes.Select(hole => (hole.Range, hole.Cause))];
+        return RangeSet.Of(after.Coverage.Holes.Where(hole => !known.Contains((hole.Range, hole.Cause))).Select(hole => hole.Range));
+    }
 
     private static RangeSet HolesOf(SeriesCoverage coverage) => RangeSet.Of(coverage.Holes.Select(hole => hole.Range));
 

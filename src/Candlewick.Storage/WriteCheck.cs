@@ -61,7 +61,7 @@ public static class WriteCheck
     public static void Demand(ObservationWrite write)
     {
         ReadOnlySpan<Observation> rows = write.Observations.Span;
-        DemandKind(write, write.Series.Kind is SeriesKind.OpenInterest or SeriesKind.FundingRates);
+        DemandKind(write, write.Series.Kind is SeriesKind.OpenInterest or SeriesKind.FundingRates or SeriesKind.Prices);
         for (int i = 1; i < rows.Length; i++)
         {
             if (rows[i].EventTime <= rows[i - 1].EventTime)

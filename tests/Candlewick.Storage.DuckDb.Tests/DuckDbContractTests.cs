@@ -61,3 +61,23 @@ public sealed class DuckDbQuarantineTests : QuarantineContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
 }
+
+public sealed class DuckDbSampleStoreTests : SampleStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
+}
+
+public sealed class DuckDbStatisticsStoreTests : StatisticsStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
+}
+
+public sealed class DuckDbChangeFeedTests : ChangeFeedContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
+}
+
+public sealed class DuckDbDimensionStoreTests : DimensionStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
+}

@@ -47,3 +47,23 @@ public sealed class MemoryQuarantineTests : QuarantineContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
 }
+
+public sealed class MemorySampleStoreTests : SampleStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
+}
+
+public sealed class MemoryStatisticsStoreTests : StatisticsStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
+}
+
+public sealed class MemoryChangeFeedTests : ChangeFeedContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
+}
+
+public sealed class MemoryDimensionStoreTests : DimensionStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
+}

@@ -57,7 +57,7 @@ internal static class AuditCommand
     public static void Show(Screen screen, AuditReport report, bool listGaps)
     {
         screen.Origin(report.Store.Origin);
-        screen.Line($"{Cell.Path(report.Store.Location)} ({Cell.Bytes(report.Store.Bytes)}): {Cell.Count(report.Series.Count)} series, {Cell.Count(report.Rows)} rows, {Cell.Count(report.UnexplainedGaps)} unexplained gaps");
+        screen.Line($"{screen.Path(report.Store.Location)} ({Cell.Bytes(report.Store.Bytes)}): {Cell.Count(report.Series.Count)} series, {Cell.Count(report.Rows)} rows, {Cell.Count(report.UnexplainedGaps)} unexplained gaps");
         if (report.InexactValues > 0)
         {
             screen.Line($"{Cell.Count(report.InexactValues)} values have more digits than a double keeps (quote volumes): stored correctly rounded");

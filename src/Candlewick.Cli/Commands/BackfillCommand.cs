@@ -28,7 +28,7 @@ internal static class BackfillCommand
         {
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
             IReadOnlyList<BackfillRequest> requests = run.Parsed.GetValue(like) is { } other
-                ? await LikeAsync(other, ct)
+                ? await LikeAsync(run, other, ct)
                 : [new BackfillRequest(
                     await series.ReadAsync(run, workspace, ct), series.Range(run, workspace), series.Parallel(run.Parsed))];
             await run.NoteClocksAsync(workspace, requests.SelectMany(request => request.Series).Select(one => one.Instrument.Venue), ct);
@@ -52,9 +52,9 @@ internal static class BackfillCommand
         return [.. all.SelectMany(one => one.Report ?? [new SubRun<SeriesBackfill>(one.Name, null, one.Failure, one.Elapsed)])];
     }
 
-    private static async Task<IReadOnlyList<BackfillRequest>> LikeAsync(string path, CancellationToken ct)
+    private static async Task<IReadOnlyList<BackfillRequest>> LikeAsync(Invocation run, string path, CancellationToken ct)
     {
-        await using Workspace other = await Workspace.OpenAsync(CandlewickOptions.ForStore(path), StoreAccess.Read, ct);
+        await using Workspace other = await run.OpenAsync(CandlewickOptions.ForStore(path) with { WorkingDirectory = run.Options.WorkingDirectory }, StoreAccess.Read, ct);
         AuditReport report = await new AuditStore(other.Store).RunAsync(new AuditRequest(new SeriesFilter(SeriesKind.Bars), ReadRows: false), ct);
         return [.. report.Series.Select(one => new BackfillRequest([one.Series.ToBars()], one.Span, Parallel: 1))];
     }

@@ -25,7 +25,7 @@ internal static class ClearCommand
             UtcRange range = filter.ReadRange(run.Parsed);
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
             IReadOnlyList<SeriesSummary> series = await workspace.Store.Coverage.SummarizeAsync(chosen, ct);
-            if (!run.Parsed.GetValue(yes) && !Confirm(run.Screen, workspace.Info, series, range))
+            if (!run.Parsed.GetValue(yes) && !await ConfirmAsync(run, workspace.Info, series, range, ct))
             {
                 run.Screen.Line("nothing deleted");
                 return ExitCodes.Findings;
@@ -40,16 +40,16 @@ internal static class ClearCommand
     }
 
     /// <exception cref="InputException">There is nobody to ask.</exception>
-    private static bool Confirm(Screen screen, StoreInfo store, IReadOnlyList<SeriesSummary> series, UtcRange range)
+    private static async Task<bool> ConfirmAsync(Invocation run, StoreInfo store, IReadOnlyList<SeriesSummary> series, UtcRange range, CancellationToken ct)
     {
         string what = $"{Cell.Count(series.Sum(one => one.Rows))} rows of {series.Count} series in {store.Location}"
             + (range == UtcRange.All ? "" : $", those in {range}");
-        if (Console.IsInputRedirected || !screen.IsTerminal)
+        if (!run.Caller.Terminal.IsInput || !run.Screen.IsTerminal)
         {
             throw new InputException($"this would delete {what}; pass --yes to do it without being asked.");
         }
 
-        screen.Out.Write($"Delete {what}? [y/N] ");
-        return Console.ReadLine()?.Trim() is "y" or "Y" or "yes";
+        run.Screen.Out.Write($"Delete {what}? [y/N] ");
+        return (await run.Caller.Input.ReadLineAsync(ct))?.Trim() is "y" or "Y" or "yes";
     }
 }

@@ -7,6 +7,9 @@ internal static class CommandList
 {
     public static IEnumerable<Command> All =>
     [
+        UpCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
         SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),
@@ -24,6 +27,10 @@ internal static class CommandList
         LevelsCommand.Create(),
         QueryCommand.Create(),
         ExportCommand.Create(),
+        SnapshotCommand.Create(),
+        BackupCommand.Create(),
+        RestoreCommand.Create(),
+        JobsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),

@@ -15,7 +15,7 @@ internal static class ConfigCommand
             Example:
               wick config --config candlewick.yaml
             """);
-        Invocation.Handle(command, (run, _) =>
+        Invocation.HandleHere(command, (run, _) =>
         {
             IReadOnlyList<ConfigurationEntry> entries = OptionsReference.Describe(run.Options);
             if (run.IsJson)

@@ -25,7 +25,7 @@ internal static class ExportCommand
         {
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
             ExportRequest request = new(
-                filter.ReadFilter(run.Parsed), filter.ReadRange(run.Parsed), run.Parsed.GetValue(folder)!, run.Parsed.GetValue(format));
+                filter.ReadFilter(run.Parsed), filter.ReadRange(run.Parsed), run.Resolve(run.Parsed.GetValue(folder)!), run.Parsed.GetValue(format));
             ExportManifest manifest = await ProgressView.RunAsync(run.Screen, "export", progress =>
                 new ExportBars(workspace.Store, workspace.Clock, progress).RunAsync(request, ct));
             if (run.IsJson)
@@ -35,7 +35,7 @@ internal static class ExportCommand
             }
 
             run.Screen.Origin(workspace.Info.Origin);
-            run.Screen.Line($"{Cell.Count(manifest.Rows)} bars in {Cell.Count(manifest.Partitions.Count)} files below {request.Folder}, listed in {ExportBars.ManifestName}");
+            run.Screen.Line($"{Cell.Count(manifest.Rows)} bars in {Cell.Count(manifest.Partitions.Count)} files below {run.Parsed.GetValue(folder)}, listed in {ExportBars.ManifestName}");
             return ExitCodes.Done;
         });
         return command;

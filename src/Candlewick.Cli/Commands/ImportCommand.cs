@@ -34,7 +34,7 @@ internal static class ImportCommand
             ? DryRunAsync(run, run.Parsed.GetValue(paths)!, run.Parsed.GetValue(mappings) ?? [], ct)
             : RunAsync(
                 run,
-                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel) ?? Math.Max(2, Environment.ProcessorCount)), run.Parsed.GetValue(force)),
+                new ImportRequest(run.Parsed.GetValue(paths)!, Math.Max(1, run.Parsed.GetValue(parallel) ?? Math.Max(2, Environment.ProcessorCount)), run.Parsed.GetValue(force), run.Caller.Surroundings.WorkingDirectory),
                 (run.Parsed.GetValue(mappings) ?? [], run.Parsed.GetValue(venue)),
                 ct));
         return command;
@@ -87,7 +87,7 @@ internal static class ImportCommand
 
     private static async Task<int> DryRunAsync(Invocation run, string[] paths, string[] mappings, CancellationToken ct)
     {
-        foreach ((ImportFile file, FilePreview preview) in await MappingPreview.ReadAsync(paths, mappings, ct))
+        foreach ((ImportFile file, FilePreview preview) in await MappingPreview.ReadAsync(paths, [.. mappings.Select(run.Resolve)], run.Caller.Surroundings.WorkingDirectory, ct))
         {
             TableView table = new($"{file.RelativePath}, the first rows as understood", [">line", "series", "row"]);
             foreach (PreviewRow row in preview.Rows)

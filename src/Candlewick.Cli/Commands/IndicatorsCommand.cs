@@ -11,7 +11,7 @@ internal static class IndicatorsCommand
     public static Command Create()
     {
         Command list = new("list", "Every indicator, statistic and pattern with its options, defaults and outputs.");
-        Invocation.Handle(list, (run, _) =>
+        Invocation.HandleHere(list, (run, _) =>
         {
             if (run.IsJson)
             {

@@ -9,9 +9,9 @@ internal static class ListCommand
     public static Command Create()
     {
         Command venues = new("venues", "Venues and what each can do.");
-        Invocation.Handle(venues, (run, _) => ShowAsync(run, "venues", Catalog.Venues(run.Options)));
+        Invocation.HandleHere(venues, (run, _) => ShowAsync(run, "venues", Catalog.Venues(run.Options)));
         Command formats = new("formats", "File layouts that import recognises.");
-        Invocation.Handle(formats, (run, _) => ShowAsync(run, "formats", Catalog.Formats()));
+        Invocation.HandleHere(formats, (run, _) => ShowAsync(run, "formats", Catalog.Formats()));
         Command series = new("series", "Every series in the store.");
         Invocation.Handle(series, ShowSeriesAsync);
         return new Command("list", "Lists what there is: venues, formats, series.") { venues, formats, series };

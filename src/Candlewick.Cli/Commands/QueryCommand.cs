@@ -29,19 +29,19 @@ internal static class QueryCommand
 
     private static async Task<int> RunAsync(Invocation run, string sql, AnswerFormat format, string? path, CancellationToken ct)
     {
-        string statement = sql == "-" ? await Console.In.ReadToEndAsync(ct) : sql;
         await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
+        Statement statement = new(sql == "-" ? await run.Caller.Input.ReadToEndAsync(ct) : sql, run.Caller.Surroundings.WorkingDirectory);
         if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
-            long written = await workspace.Store.Queries.ExportParquetAsync(statement, target, ct);
+            long written = await workspace.Store.Queries.ExportParquetAsync(statement, run.Resolve(target), ct);
             run.Screen.Origin(workspace.Info.Origin);
             run.Screen.Line($"{Cell.Count(written)} rows in {target}");
             return ExitCodes.Done;
         }
 
         await using IQueryResult result = await workspace.Store.Queries.QueryAsync(statement, ct);
-        await using StreamWriter? file = path is null ? null : new StreamWriter(path);
+        await using StreamWriter? file = path is null ? null : new StreamWriter(run.Resolve(path));
         TextWriter writer = file ?? run.Screen.Out;
         switch (format)
         {

@@ -22,7 +22,10 @@ internal static class SyncCommand
               wick sync --once
               wick sync --once --sim
             """) { simulated, once, seed };
-        Invocation.Handle(command, (run, ct) => RunAsync(run, run.Parsed.GetValue(simulated), run.Parsed.GetValue(seed), ct));
+        Invocation.Handle(
+            command,
+            (run, ct) => RunAsync(run, run.Parsed.GetValue(simulated), run.Parsed.GetValue(seed), ct),
+            (parsed, options) => parsed.GetValue(simulated) ? options.OfSimulatedStore() : options);
         return command;
     }
 
@@ -41,6 +44,11 @@ internal static class SyncCommand
             return await SyncAsync(run, run.Options, ct);
         }
 
+        if (run.Caller.Owner?.Workspace.Info.Origin == StoreOrigin.Simulated)
+        {
+            return await SyncAsync(run, run.Options.OfSimulatedStore(), ct);
+        }
+
         await using SimulatedVenue venue = await ProgressView.RunAsync(run.Screen, "simulated market", progress =>
             SimulatedVenue.StartAsync(run.Options, seed, progress, ct));
         return await SyncAsync(run, run.Options with { SimulatorUrl = venue.Url }, ct);
@@ -49,7 +57,7 @@ internal static class SyncCommand
     private static async Task<int> SyncAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
-        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
+        await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         SyncRequest request = new(
             new UniverseRequest(workspace.UniverseVenue, options.Universe.Quote, options.Universe.Count),
             options.Backfill.Instruments, Timeframe.Parse(options.Backfill.Timeframe), options.Backfill.Months, options.Backfill.Parallel);

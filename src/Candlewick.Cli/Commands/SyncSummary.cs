@@ -24,7 +24,7 @@ internal static class SyncSummary
         screen.Line($"  range         {Cell.Range(Span(audit))}");
         screen.Line($"  gaps          {Cell.Count(audit.UnexplainedGaps)} unexplained, {Cell.Count(audit.Series.Sum(one => one.Holes.Count(hole => hole.IsExplained)))} explained");
         screen.Line($"  impossible    {Cell.Count(audit.Series.Sum(one => (one.Findings?.Impossible ?? 0) + (one.Findings?.Duplicates ?? 0)))} impossible or duplicate rows, {audit.Faults.Count} faults in quarantine");
-        screen.Line($"  store         {Cell.Path(audit.Store.Location)} ({Cell.Bytes(audit.Store.Bytes)})");
+        screen.Line($"  store         {screen.Path(audit.Store.Location)} ({Cell.Bytes(audit.Store.Bytes)})");
         screen.Line($"  time          {Cell.Elapsed(elapsed)}");
         foreach ((string name, string reason) in report.Failures)
         {
@@ -54,7 +54,7 @@ internal static class SyncSummary
     private static void ShowNext(Screen screen, SyncReport report)
     {
         AuditReport audit = report.Audit;
-        string store = audit.Store.Origin == StoreOrigin.Simulated ? $" --store {Cell.Path(audit.Store.Location)}" : "";
+        string store = audit.Store.Origin == StoreOrigin.Simulated ? $" --store {screen.Path(audit.Store.Location)}" : "";
         string example = report.Universe.Members.FirstOrDefault(member => member.IsMapped)?.Instrument.ToString() ?? "BINANCE:BTCUSDT";
         screen.Line();
         screen.Line("next:");

@@ -46,13 +46,13 @@ internal sealed class AnswerView(int rowsOnScreen)
         if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
-            long written = await workspace.Store.Queries.WriteParquetAsync(answer, target, ct);
+            long written = await workspace.Store.Queries.WriteParquetAsync(answer, run.Resolve(target), ct);
             run.Screen.Origin(workspace.Info.Origin);
             run.Screen.Line($"{Cell.Count(written)} rows in {target}");
             return;
         }
 
-        await using StreamWriter? file = path is null ? null : new StreamWriter(path);
+        await using StreamWriter? file = path is null ? null : new StreamWriter(run.Resolve(path));
         TextWriter writer = file ?? run.Screen.Out;
         switch (format)
         {

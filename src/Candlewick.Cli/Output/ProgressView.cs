@@ -13,7 +13,7 @@ internal static class ProgressView
             return await body(null);
         }
 
-        return await AnsiConsole.Progress()
+        return await screen.Console.Progress()
             .AutoClear(true)
             .HideCompleted(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())

@@ -6,8 +6,22 @@ using Spectre.Console;
 namespace Candlewick.Cli.Output;
 
 /// <summary>Where commands write: tables for people on a terminal, aligned text in a pipe, JSON where asked for.</summary>
-internal sealed class Screen(TextWriter output, TextWriter errors, bool isTerminal)
+internal sealed class Screen
 {
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+    private readonly string _folder;
+    private readonly Lazy<IAnsiConsole> _console;
+
+    public Screen(Caller caller, bool isJson)
+    {
+        _output = caller.Output;
+        _errors = caller.Error;
+        _folder = caller.Surroundings.WorkingDirectory;
+        IsTerminal = caller.Terminal.IsOutput && !isJson;
+        _console = new Lazy<IAnsiConsole>(() => CallerConsole.Create(caller.Output, caller.Terminal));
+    }
+
     /// <summary>A table of more columns that does not fit is written without a frame, as in a pipe.</summary>
     private const int MostWrappedColumns = 6;
 
@@ -21,16 +35,45 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new DomainJsonConverter() },
     };
 
-    public bool IsTerminal => isTerminal;
+    public bool IsTerminal { get; }
 
-    public TextWriter Out => output;
+    /// <summary>True once something was said.</summary>
+    public bool HasWritten { get; private set; }
 
-    public void Line(string text = "") => output.WriteLine(text);
+    public TextWriter Out
+    {
+        get
+        {
+            HasWritten = true;
+            return _output;
+        }
+    }
+
+    /// <summary>The terminal of the caller.</summary>
+    public IAnsiConsole Console
+    {
+        get
+        {
+            HasWritten = true;
+            return _console.Value;
+        }
+    }
+
+    private TextWriter ErrorsOut
+    {
+        get
+        {
+            HasWritten = true;
+            return _errors;
+        }
+    }
+
+    public void Line(string text = "") => Out.WriteLine(text);
 
     /// <summary>A line that is not the answer: goes to standard error.</summary>
-    public void Note(string text) => errors.WriteLine(text);
+    public void Note(string text) => ErrorsOut.WriteLine(text);
 
-    public void Error(string text) => errors.WriteLine($"error: {text}");
+    public void Error(string text) => ErrorsOut.WriteLine($"error: {text}");
 
     /// <summary>One fault a line; a line that only goes on with the one before is indented.</summary>
     public void Errors(CandlewickException failure)
@@ -66,10 +109,10 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
     {
         int[] widths = [.. Enumerable.Range(0, table.Columns.Count)
             .Select(column => table.Rows.Select(row => row[column].Length).Append(table.Heading(column).Length).Max())];
-        bool isTooWide = widths.Length > MostWrappedColumns && widths.Sum() + (3 * widths.Length) + 1 > AnsiConsole.Profile.Width;
-        if (isTerminal && !isTooWide)
+        bool isTooWide = IsTerminal && widths.Length > MostWrappedColumns && widths.Sum() + (3 * widths.Length) + 1 > Console.Profile.Width;
+        if (IsTerminal && !isTooWide)
         {
-            AnsiConsole.Write(ToSpectre(table));
+            Console.Write(ToSpectre(table));
             return;
         }
 
@@ -88,6 +131,14 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
     /// <summary>Writes an answer as JSON; <paramref name="origin"/> becomes the member <c>simulated</c>.</summary>
     public void Json(StoreOrigin origin, object answer) =>
         Line(JsonSerializer.Serialize(new { simulated = origin == StoreOrigin.Simulated, result = answer }, JsonOptions));
+
+    /// <summary>A path as it is best pasted where the caller stands: relative below its folder, quoted where it needs to be.</summary>
+    public string Path(string full)
+    {
+        string relative = System.IO.Path.GetRelativePath(_folder, full);
+        string shown = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
+        return shown.Contains(' ', StringComparison.Ordinal) ? $"'{shown}'" : shown;
+    }
 
     private static Table ToSpectre(TableView table)
     {
@@ -117,9 +168,9 @@ internal sealed class Screen(TextWriter output, TextWriter errors, bool isTermin
         {
             string separator = i == 0 ? "" : "  ";
             bool isLast = i == cells.Length - 1;
-            output.Write(separator + (table.IsRight(i) ? cells[i].PadLeft(widths[i]) : isLast ? cells[i] : cells[i].PadRight(widths[i])));
+            Out.Write(separator + (table.IsRight(i) ? cells[i].PadLeft(widths[i]) : isLast ? cells[i] : cells[i].PadRight(widths[i])));
         }
 
-        output.WriteLine();
+        Out.WriteLine();
     }
 }

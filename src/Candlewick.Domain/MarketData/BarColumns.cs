@@ -112,7 +112,8 @@ public sealed class BarColumns : IDisposable
         Count += count;
         _ordinals.AsSpan(start, count).Clear();
         _finalities.AsSpan(start, count).Fill(Finality.Closed);
-        return new BarRows(_openTimes.AsSpan(start, count), _closeTimes.AsSpan(start, count), _values, start);
+        return new BarRows(
+            _openTimes.AsSpan(start, count), _closeTimes.AsSpan(start, count), _ordinals.AsSpan(start, count), _finalities.AsSpan(start, count), (_values, start));
     }
 
     /// <summary>Adds the rows [start, start + count) of another batch.</summary>

@@ -8,6 +8,9 @@ public enum SeriesKind : byte
     Quotes,
     OpenInterest,
     FundingRates,
+
+    /// <summary>Last prices as they were at an instant: polled, or of a mini ticker.</summary>
+    Prices,
 }
 
 /// <summary>One bar series: <c>BINANCE:BTCUSDT@1h</c>. One series has one owner of truth; two origins are two series.</summary>
@@ -29,11 +32,11 @@ public readonly record struct BarSeriesId(InstrumentId Instrument, BarSpec Spec)
     public static implicit operator SeriesId(BarSeriesId bars) => new(bars.Instrument, SeriesKind.Bars, bars.Spec);
 }
 
-/// <summary>Any series that a store keeps: <c>BINANCE:BTCUSDT@1h</c>, <c>BINANCE:BTCUSDT@trades</c>, <c>@aggtrades</c>, <c>@quotes</c>, <c>@openinterest</c>, <c>@funding</c>.</summary>
+/// <summary>Any series that a store keeps: <c>BINANCE:BTCUSDT@1h</c>, <c>BINANCE:BTCUSDT@trades</c>, <c>@aggtrades</c>, <c>@quotes</c>, <c>@openinterest</c>, <c>@funding</c>, <c>@prices</c>.</summary>
 /// <param name="Bars">Meaningful only when <paramref name="Kind"/> is <see cref="SeriesKind.Bars"/>.</param>
 public readonly record struct SeriesId(InstrumentId Instrument, SeriesKind Kind, BarSpec Bars = default) : IComparable<SeriesId>
 {
-    private static readonly string[] KindCodes = ["", "trades", "aggtrades", "quotes", "openinterest", "funding"];
+    private static readonly string[] KindCodes = ["", "trades", "aggtrades", "quotes", "openinterest", "funding", "prices"];
 
     /// <exception cref="FormatException">The text is no series id.</exception>
     public static SeriesId Parse(string text) =>

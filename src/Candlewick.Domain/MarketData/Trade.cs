@@ -46,6 +46,6 @@ public readonly record struct Quote(
     uint Conditions = 0,
     bool IsSuspicious = false);
 
-/// <summary>A published number at an instant: open interest (contracts) or a funding rate (fraction per period).</summary>
+/// <summary>A published number at an instant: open interest (contracts), a funding rate (fraction per period) or a last price (quote currency).</summary>
 /// <param name="PeriodHours">Length of the funding period; NaN where it has no meaning.</param>
 public readonly record struct Observation(UtcTime EventTime, double Value, double PeriodHours = double.NaN);

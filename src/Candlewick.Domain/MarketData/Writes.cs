@@ -8,6 +8,9 @@ public enum WriteReason : byte
     Record,
     Repair,
     Correction,
+
+    /// <summary>Computed by us from other stored rows.</summary>
+    Derive,
 }
 
 /// <summary>Where rows came from.</summary>
@@ -46,7 +49,11 @@ public abstract record HistoryWrite(SeriesId Series, UtcRange Asked, Provenance 
     /// <summary>What the source was asked for and did not give, as ranges inside <see cref="Asked"/>.</summary>
     public abstract RangeSet FindMissing();
 
-    public HoleCause CauseOfMissing => Provenance.AbsentMeansNoTrades ? HoleCause.NoTrades : HoleCause.Pending;
+    public HoleCause CauseOfMissing =>
+        !Outages.IsEmpty ? HoleCause.OurOutage : Provenance.AbsentMeansNoTrades ? HoleCause.NoTrades : HoleCause.Pending;
+
+    /// <summary>Of quotes and observations that no venue gives again: the parts of <see cref="Asked"/> in which we did not listen. They become holes.</summary>
+    public RangeSet Outages { get; init; } = RangeSet.Empty;
 
     /// <summary>The answer to which the rows belong, where they are only a part of it; null when they are all of it.</summary>
     public SourceExtent? Answer { get; init; }
@@ -70,6 +77,9 @@ public sealed record RangeWrite(
     : HistoryWrite(Bar, Asked, Provenance, Reason)
 {
     public override int RowCount => Bars.Count;
+
+    /// <summary>True when the bars are all that there are: stored bars of the asked range that the write lacks move to the history, and the holes in it are found anew.</summary>
+    public bool IsWhole { get; init; }
 
     public override RangeSet FindMissing() => ExpectedBars.Missing(Bar.Spec, Calendar, Asked, Bars.OpenTimes);
 
@@ -121,16 +131,16 @@ public sealed record QuoteWrite(SeriesId Series, UtcRange Asked, ReadOnlyMemory<
 {
     public override int RowCount => Quotes.Length;
 
-    public override RangeSet FindMissing() => RangeSet.Empty;
+    public override RangeSet FindMissing() => Outages;
 }
 
-/// <summary>Open interest or funding rates over an asked range, ordered by EventTime, one per instant.</summary>
+/// <summary>Open interest, funding rates or last prices over an asked range, ordered by EventTime, one per instant.</summary>
 public sealed record ObservationWrite(SeriesId Series, UtcRange Asked, ReadOnlyMemory<Observation> Observations, Provenance Provenance, WriteReason Reason)
     : HistoryWrite(Series, Asked, Provenance, Reason)
 {
     public override int RowCount => Observations.Length;
 
-    public override RangeSet FindMissing() => RangeSet.Empty;
+    public override RangeSet FindMissing() => Outages;
 }
 
 /// <summary>What a write changed.</summary>

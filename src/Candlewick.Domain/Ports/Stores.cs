@@ -22,12 +22,14 @@ public sealed record StoreInfo(string Kind, string Location, StoreOrigin Origin,
 public sealed record SeriesSummary(SeriesId Series, long Rows, UtcTime First, UtcTime Last);
 
 /// <summary>Which series an operation is about; a null field means any.</summary>
-public sealed record SeriesFilter(SeriesKind? Kind = null, string? Venue = null, InstrumentId? Instrument = null, Timeframe? Timeframe = null)
+public sealed record SeriesFilter(
+    SeriesKind? Kind = null, string? Venue = null, InstrumentId? Instrument = null, Timeframe? Timeframe = null, SeriesId? Series = null)
 {
     public static SeriesFilter Any { get; } = new();
 
     public bool Includes(SeriesId series) =>
-        (Kind is null || series.Kind == Kind)
+        (Series is null || series == Series)
+        && (Kind is null || series.Kind == Kind)
         && (Venue is null || series.Instrument.Venue == Venue)
         && (Instrument is null || series.Instrument == Instrument)
         && (Timeframe is null || (series.Kind == SeriesKind.Bars && series.Bars.Kind == BarKind.Timed && series.Bars.Timeframe == Timeframe));
@@ -79,7 +81,7 @@ public interface IQuoteStore
     IAsyncEnumerable<ReadOnlyMemory<Quote>> ReadAsync(SeriesId series, UtcRange range, CancellationToken ct);
 }
 
-/// <summary>Open interest and funding rates. The history role.</summary>
+/// <summary>Open interest, funding rates and last prices. The history role.</summary>
 public interface IObservationStore
 {
     /// <summary>Adds by instant: equal rows write nothing, another value at a stored instant corrects it, rows of other instants stay. One transaction.</summary>
@@ -180,6 +182,14 @@ public interface IFactStore
 /// <param name="Misaligned">Rows whose OpenTime is off the timeframe's grid.</param>
 public sealed record SeriesAudit(SeriesId Series, long Rows, UtcTime First, UtcTime Last, long Duplicates, long Impossible, long Misaligned);
 
+/// <summary>One SQL statement.</summary>
+/// <param name="Folder">Where the files that it names by a relative path are; empty for the folder of this process.</param>
+public sealed record Statement(string Text, string Folder = "")
+{
+    /// <summary>A statement that names no files, or names them by full paths.</summary>
+    public static implicit operator Statement(string text) => new(text);
+}
+
 /// <summary>Questions over whole tables, answered by the engine.</summary>
 public interface IStoreQueries
 {
@@ -191,10 +201,10 @@ public interface IStoreQueries
 
     /// <summary>Runs one read-only SQL statement.</summary>
     /// <exception cref="StoreException">BadRequest: not exactly one statement that reads; or the engine's own message.</exception>
-    Task<IQueryResult> QueryAsync(string sql, CancellationToken ct);
+    Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct);
 
     /// <summary>Runs one read-only SQL statement into a Parquet file (zstd) and returns the rows written.</summary>
-    Task<long> ExportParquetAsync(string sql, string path, CancellationToken ct);
+    Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct);
 
     /// <summary>Writes a computed table into a Parquet file (zstd; instants in microseconds, absent cells null) and returns the rows written.</summary>
     Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct);
@@ -222,4 +232,6 @@ public sealed record StoreRoles(
     IInstrumentStore Instruments,
     IUniverseStore Universe,
     IFactStore Facts,
-    IStoreQueries Queries);
+    IStoreQueries Queries,
+    DerivedRoles Derived,
+    UpkeepRoles Upkeep);

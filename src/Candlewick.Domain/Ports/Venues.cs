@@ -83,6 +83,12 @@ public interface ITradeHistory : IVenue
     /// <summary>Reads aggregate trades of the range, oldest first.</summary>
     /// <exception cref="VenueException">The venue refused, or stayed unreachable after its retry policy.</exception>
     IAsyncEnumerable<TradeWrite> ReadTradesAsync(InstrumentId instrument, UtcRange range, CancellationToken ct);
+
+    /// <summary>Reads trades by the venue's numbers, from an id (included) on, page by page, until one is the latest.</summary>
+    /// <remarks>Ids that the venue lacks are simply not there. The first page comes even when it is empty: then there is no trade at or after the id.</remarks>
+    /// <param name="series">Single or aggregate trades; each has numbers of its own.</param>
+    /// <exception cref="VenueException">The venue refused, stayed unreachable after its retry policy, or keeps no history back to the id (NotFound).</exception>
+    IAsyncEnumerable<TradePage> ReadTradesFromAsync(SeriesId series, long fromId, CancellationToken ct);
 }
 
 /// <summary>What a venue lists at an instant.</summary>

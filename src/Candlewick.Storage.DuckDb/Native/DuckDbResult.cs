@@ -50,14 +50,39 @@ internal sealed class DuckDbResult(ResultHandle handle, string path, DuckDbState
         return error == 0 ? null : throw DuckDbErrors.From(DuckDbCalls.Text(error), path);
     }
 
+    /// <summary>Calls back for each row that is left; the chunk is void afterwards.</summary>
+    public void ForEach(Action<DuckDbChunk, int> take)
+    {
+        while (Next() is { } chunk)
+        {
+            for (int row = 0; row < chunk.Count; row++)
+            {
+                take(chunk, row);
+            }
+        }
+    }
+
     public void Dispose()
     {
         if (!_isDisposed)
         {
             _isDisposed = true;
             _current?.Dispose();
+            Finish();
             DuckDbCalls.DestroyResult(ref _handle);
             owner?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A streamed statement that was not read to its end keeps its transaction, and with it every row deleted since, until the connection is used again:
+    /// so the end is fetched where it is near.
+    /// </summary>
+    private void Finish()
+    {
+        if (owner is not null && !_isAtEnd && DuckDbCalls.FetchChunk(_handle) is not 0 and nint rest)
+        {
+            DuckDbCalls.DestroyDataChunk(ref rest);
         }
     }
 }
@@ -91,6 +116,9 @@ internal sealed unsafe class DuckDbChunk(nint handle) : IDisposable
         Validity(column) is { IsEmpty: false } validity && (validity[row >> 6] & (1UL << (row & 63))) == 0;
 
     public long Integer(int column, int row) => Column<long>(column)[row];
+
+    /// <summary>A number; NaN where there is none.</summary>
+    public double Number(int column, int row) => IsNull(column, row) ? double.NaN : Column<double>(column)[row];
 
     public string Text(int column, int row)
     {

@@ -41,6 +41,7 @@ internal sealed class ReadLease : IDisposable
     private readonly ReadPool _pool;
     private readonly CancellationToken _ct;
     private readonly CancellationTokenRegistration _interrupt;
+    private readonly bool _isShared;
     private bool _isInTransaction;
 
     public ReadLease(ReadPool pool, DuckDbConnection connection, CancellationToken ct)
@@ -51,7 +52,14 @@ internal sealed class ReadLease : IDisposable
         _interrupt = ct.Register(connection.Interrupt);
     }
 
+    private ReadLease(ReadLease owner, CancellationToken ct)
+        : this(owner._pool, owner.Connection, ct) =>
+        _isShared = true;
+
     public DuckDbConnection Connection { get; }
+
+    /// <summary>The same connection in its running transaction, for a reader that wants a lease of its own.</summary>
+    public ReadLease Share(CancellationToken ct) => new(this, ct);
 
     public int? FindSeries(SeriesId series) => _pool.FindSeries(Connection, series);
 
@@ -60,6 +68,11 @@ internal sealed class ReadLease : IDisposable
     /// <summary>From here on every statement of the lease sees the same state, and none can write.</summary>
     public void BeginSnapshot()
     {
+        if (_isShared)
+        {
+            return;
+        }
+
         Connection.Execute("BEGIN TRANSACTION READ ONLY");
         _isInTransaction = true;
     }
@@ -83,6 +96,11 @@ internal sealed class ReadLease : IDisposable
     public void Dispose()
     {
         _interrupt.Dispose();
+        if (_isShared)
+        {
+            return;
+        }
+
         try
         {
             if (_isInTransaction)

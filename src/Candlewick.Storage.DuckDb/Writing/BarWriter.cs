@@ -1,4 +1,5 @@
 using System.Globalization;
+using Candlewick.Storage.DuckDb.Derived;
 
 namespace Candlewick.Storage.DuckDb.Writing;
 
@@ -15,9 +16,9 @@ internal static class BarWriter
         BarColumns bars = write.Bars;
         long receivedAt = write.Provenance.ReceivedAt.Microseconds;
         WriteResult result = default;
-        if (bars.Count > 0)
+        UtcRange span = write.IsWhole ? write.Asked : bars.Count > 0 ? new(bars.OpenTimes[0], bars.OpenTimes[^1].AddNanoseconds(1)) : UtcRange.Empty;
+        if (!span.IsEmpty)
         {
-            UtcRange span = new(bars.OpenTimes[0], bars.OpenTimes[^1].AddNanoseconds(1));
             if (ledger.MayHold(span))
             {
                 result = Merge(session, id, write, span);
@@ -29,8 +30,14 @@ internal static class BarWriter
             }
         }
 
-        session.Memory.Ledgers.Set(write.Bar, ledger.Apply(write));
+        SeriesLedger after = ledger.Apply(write);
+        session.Memory.Ledgers.Set(write.Bar, after);
         JournalWriter.Append(session, id, write, result);
+        foreach (UtcRange range in SeriesLedger.ChangedCauses(ledger, after))
+        {
+            LedgerChanges.Note(session, write.Bar, range);
+        }
+
         return result;
     }
 
@@ -47,8 +54,10 @@ internal static class BarWriter
             }
         }
 
-        BarMerge merge = BarMerge.Compare(stored, write.Bars);
-        Replace(session, id, write, new StoredRows(stored, knownFrom), merge.Changes);
+        BarMerge merge = BarMerge.Compare(stored, write.Bars, write.IsWhole);
+        StoredRows rowsBefore = new(stored, knownFrom);
+        Replace(session, id, write, rowsBefore, merge.Changes);
+        Remove(session, id, rowsBefore, merge.Removed, write.Provenance.ReceivedAt);
         AppendInserted(session, id, write, merge.Inserted);
         return merge.Result;
     }
@@ -60,25 +69,14 @@ internal static class BarWriter
             return;
         }
 
-        foreach (RowChange[] some in changes.Chunk(2_000))
-        {
-            UtcRange span = new(stored.Bars.OpenTimes[some[0].Stored], stored.Bars.OpenTimes[some[^1].Stored].AddNanoseconds(1));
-            IEnumerable<string> keys = some.Select(change => string.Create(
-                CultureInfo.InvariantCulture, $"({stored.Bars.OpenTimes[change.Stored].Microseconds},{stored.Bars.Ordinals[change.Stored]})"));
-            session.Execute($"DELETE FROM bar WHERE {BarReader.Where(id, span)} AND (epoch_us(open_time), ordinal) IN (VALUES {string.Join(',', keys)})");
-        }
-
+        DeleteKeys(session, id, stored.Bars, [.. changes.Select(change => change.Stored)]);
         foreach (RowChange change in changes)
         {
             UtcTime before = UtcTime.FromMicroseconds(stored.KnownFrom[change.Stored]);
             long knownFrom = BarMerge.KnownFromAfter(change, before, write.Provenance.ReceivedAt).Microseconds;
             if (change.IsCorrection)
             {
-                DuckDbAppender history = session.Append(Table.BarHistory);
-                SetRow(history, id, stored.Bars, change.Stored, stored.Bars.Finalities[change.Stored]);
-                history.Set(FinalityColumn + 1, before.Microseconds);
-                history.Set(FinalityColumn + 2, knownFrom);
-                history.EndRow();
+                AppendHistory(session, id, stored, change.Stored, knownFrom);
             }
 
             DuckDbAppender rows = session.Append(Table.Bar);
@@ -86,6 +84,37 @@ internal static class BarWriter
             rows.Set(FinalityColumn + 1, knownFrom);
             rows.EndRow();
         }
+    }
+
+    private static void Remove(WriteSession session, int id, StoredRows stored, IReadOnlyList<int> removed, UtcTime receivedAt)
+    {
+        DeleteKeys(session, id, stored.Bars, removed);
+        foreach (int row in removed)
+        {
+            UtcTime before = UtcTime.FromMicroseconds(stored.KnownFrom[row]);
+            AppendHistory(session, id, stored, row, BarMerge.KnownToOf(before, receivedAt).Microseconds);
+        }
+    }
+
+    /// <param name="rows">Places in the batch, in order.</param>
+    private static void DeleteKeys(WriteSession session, int id, BarColumns bars, IReadOnlyList<int> rows)
+    {
+        foreach (int[] some in rows.Chunk(2_000))
+        {
+            UtcRange span = new(bars.OpenTimes[some[0]], bars.OpenTimes[some[^1]].AddNanoseconds(1));
+            IEnumerable<string> keys = some.Select(row => string.Create(
+                CultureInfo.InvariantCulture, $"({bars.OpenTimes[row].Microseconds},{bars.Ordinals[row]})"));
+            session.Execute($"DELETE FROM bar WHERE {BarReader.Where(id, span)} AND (epoch_us(open_time), ordinal) IN (VALUES {string.Join(',', keys)})");
+        }
+    }
+
+    private static void AppendHistory(WriteSession session, int id, StoredRows stored, int row, long knownTo)
+    {
+        DuckDbAppender history = session.Append(Table.BarHistory);
+        SetRow(history, id, stored.Bars, row, stored.Bars.Finalities[row]);
+        history.Set(FinalityColumn + 1, stored.KnownFrom[row]);
+        history.Set(FinalityColumn + 2, knownTo);
+        history.EndRow();
     }
 
     private static void AppendInserted(WriteSession session, int id, RangeWrite write, IReadOnlyList<int> inserted)

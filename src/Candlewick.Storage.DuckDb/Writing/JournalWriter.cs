@@ -5,12 +5,10 @@ internal static class JournalWriter
 {
     public static void Append(WriteSession session, int seriesId, HistoryWrite write, WriteResult result)
     {
-        WriterMemory memory = session.Memory;
-        memory.LastEntry ??= session.ReadInteger("SELECT coalesce(max(entry), 0) FROM write_journal") ?? 0;
-        memory.LastEntry++;
+        long entry = session.Memory.NextEntry(session);
         Provenance from = write.Provenance;
         DuckDbAppender rows = session.Append(Table.Journal);
-        rows.Set(0, memory.LastEntry.Value);
+        rows.Set(0, entry);
         rows.Set(1, seriesId);
         rows.Set(2, Sql.ToNano(write.Asked.From));
         rows.Set(3, Sql.ToNano(write.Asked.To));

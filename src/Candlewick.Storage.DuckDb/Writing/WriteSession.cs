@@ -33,6 +33,26 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
         _memory.Ledgers.Accept();
     }
 
+    /// <summary>Commits what was done so far and merges the log into the file, which gives replaced rows free; then a new transaction begins.</summary>
+    /// <returns>False when other transactions are in the way.</returns>
+    public bool TryMergeLog()
+    {
+        Commit();
+        try
+        {
+            connection.Execute("CHECKPOINT");
+            return true;
+        }
+        catch (StoreException failure) when (failure.Kind == ErrorKind.ServerFault)
+        {
+            return false;
+        }
+        finally
+        {
+            Begin();
+        }
+    }
+
     /// <summary>Drops everything since <see cref="Begin"/>.</summary>
     public void Rollback()
     {
@@ -116,10 +136,35 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
 /// <summary>Ids and ledgers as the writer knows them, read from the file when first needed.</summary>
 internal sealed class WriterMemory
 {
+    public const string LastEntrySql =
+        "SELECT greatest((SELECT coalesce(max(entry), 0) FROM write_journal), (SELECT coalesce(max(entry), 0) FROM ledger_change), "
+        + "(SELECT coalesce(max(entry), 0) FROM deletion))";
+
+    private long? _lastEntry;
+    private long? _lastSample;
+
     public SeriesIds Ids { get; } = new();
 
     public LedgerCache Ledgers { get; } = new();
 
-    /// <summary>Number of the last journal entry; null until it was read.</summary>
-    public long? LastEntry { get; set; }
+    /// <summary>The next number of a journal entry or change of the ledger; no row may be begun and not ended.</summary>
+    public long NextEntry(WriteSession session)
+    {
+        _lastEntry = LastEntry(session) + 1;
+        return _lastEntry.Value;
+    }
+
+    /// <summary>Number of the last journal entry or change of the ledger.</summary>
+    public long LastEntry(WriteSession session) => _lastEntry ??= session.ReadInteger(LastEntrySql) ?? 0;
+
+    /// <summary>Reads the number of the last sample, if that was not done yet; no row may be begun and not ended.</summary>
+    public void NoteLastSample(WriteSession session) => _lastSample ??= session.ReadInteger(
+        "SELECT greatest((SELECT coalesce(max(entry), 0) FROM price_sample), (SELECT coalesce(max(used_entry), 0) FROM window_mark))") ?? 0;
+
+    /// <summary>The next number of a sample, once the last is noted.</summary>
+    public long NextSample()
+    {
+        _lastSample++;
+        return _lastSample!.Value;
+    }
 }

@@ -75,8 +75,16 @@ internal sealed class MemoryBarStore(MemoryState state) : IBarStore
     {
         SortedDictionary<(UtcTime OpenTime, int Ordinal), KnownBar> rows = MemoryState.RowsOf(state.Bars, write.Bar);
         using BarColumns stored = BarColumns.Of([.. CurrentOf(write.Bar, write.Asked).Select(known => known.Bar)]);
-        BarMerge merge = BarMerge.Compare(stored, write.Bars);
+        BarMerge merge = BarMerge.Compare(stored, write.Bars, write.IsWhole);
         UtcTime receivedAt = UtcTime.FromMicroseconds(write.Provenance.ReceivedAt.Microseconds);
+        foreach (Bar gone in merge.Removed.Select(place => stored[place]))
+        {
+            KnownBar before = rows[(gone.OpenTime, gone.Ordinal)];
+            MemoryState.RowsOf(state.History, write.Bar).Add(
+                new PastBar(before.Bar, before.KnownFrom, BarMerge.KnownToOf(before.KnownFrom, receivedAt)));
+            rows.Remove((gone.OpenTime, gone.Ordinal));
+        }
+
         foreach (int row in merge.Inserted)
         {
             Bar bar = write.Bars[row];

@@ -29,7 +29,12 @@ internal sealed class MemoryCoverage(MemoryState state) : ICoverage
         OriginGuard.Check(state.Info, series.Instrument.Venue, series.ToString());
         lock (state.Gate)
         {
-            state.Ledgers[series] = state.LedgerOf(series).Explain(explanations);
+            SeriesLedger before = state.LedgerOf(series);
+            state.Ledgers[series] = before.Explain(explanations);
+            foreach (UtcRange range in SeriesLedger.ChangedCauses(before, state.Ledgers[series]))
+            {
+                state.NoteChange(series, range);
+            }
         }
 
         return Task.CompletedTask;
@@ -56,6 +61,20 @@ internal sealed class MemoryCoverage(MemoryState state) : ICoverage
     {
         lock (state.Gate)
         {
+            foreach (SeriesId series in state.Ledgers.Keys.Where(filter.Includes))
+            {
+                state.NoteChange(series, range);
+            }
+
+            return Task.FromResult(Delete(filter, range));
+        }
+    }
+
+    /// <summary>Deletes without a note that anything changed; the caller holds the gate.</summary>
+    public long Delete(SeriesFilter filter, UtcRange range)
+    {
+        lock (state.Gate)
+        {
             long deleted = 0;
             foreach ((SeriesId series, var rows) in state.Bars.Where(one => filter.Includes(one.Key)))
             {
@@ -74,7 +93,7 @@ internal sealed class MemoryCoverage(MemoryState state) : ICoverage
                 state.Ledgers[series] = state.Ledgers[series].Forget(range);
             }
 
-            return Task.FromResult(deleted);
+            return deleted;
         }
     }
 

@@ -130,10 +130,10 @@ internal sealed class MemoryQueries(MemoryState state) : IStoreQueries
     }
 
     /// <inheritdoc />
-    public Task<IQueryResult> QueryAsync(string sql, CancellationToken ct) => throw NoEngine();
+    public Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => throw NoEngine();
 
     /// <inheritdoc />
-    public Task<long> ExportParquetAsync(string sql, string path, CancellationToken ct) => throw NoEngine();
+    public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) => throw NoEngine();
 
     public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => throw NoEngine();
 

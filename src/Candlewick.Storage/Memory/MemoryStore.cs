@@ -6,10 +6,16 @@ public sealed class MemoryStore
     public MemoryStore(StoreOrigin origin = StoreOrigin.Real)
     {
         MemoryState state = new(new StoreInfo("Memory", "(memory)", origin, SchemaVersion: 1, Bytes: 0, IsReadOnly: false));
+        MemoryCoverage coverage = new(state);
+        MemoryFiles files = new();
         Roles = new StoreRoles(
             new MemoryBarStore(state), new MemoryTradeStore(state), new MemoryQuoteStore(state), new MemoryObservationStore(state),
-            new MemoryCoverage(state), new MemoryJournal(state), new MemoryQuarantine(state), new MemoryInstrumentStore(state),
-            new MemoryUniverseStore(state), new MemoryFactStore(state), new MemoryQueries(state));
+            coverage, new MemoryJournal(state), new MemoryQuarantine(state), new MemoryInstrumentStore(state),
+            new MemoryUniverseStore(state), new MemoryFactStore(state), new MemoryQueries(state),
+            new DerivedRoles(
+                new MemorySampleStore(state), new MemoryWindowStore(state), new MemoryStatisticsStore(state), new MemoryChangeFeed(state),
+                new MemoryCurrencyStore(state), new MemoryDimensionStore(state)),
+            new UpkeepRoles(new MemoryRetention(state, coverage), files, files));
     }
 
     /// <summary>Every role of the store.</summary>
@@ -22,8 +28,8 @@ internal readonly record struct KnownBar(Bar Bar, UtcTime KnownFrom);
 /// <summary>A bar that was corrected, and until when it was what we knew.</summary>
 internal readonly record struct PastBar(Bar Bar, UtcTime KnownFrom, UtcTime KnownTo);
 
-/// <summary>A journal entry; forgotten once rows of its file were cleared.</summary>
-internal sealed record MemoryEntry(JournalEntry Entry, bool IsForgotten);
+/// <summary>A journal entry with its number; forgotten once rows of its file were cleared.</summary>
+internal sealed record MemoryEntry(long Number, JournalEntry Entry, bool IsForgotten);
 
 /// <summary>The content of a store in memory; held under <see cref="Gate"/>.</summary>
 internal sealed class MemoryState(StoreInfo info)
@@ -46,6 +52,11 @@ internal sealed class MemoryState(StoreInfo info)
 
     public List<MemoryEntry> Journal { get; } = [];
 
+    /// <summary>Number of the last journal entry or change of the ledger.</summary>
+    public long LastEntry { get; set; }
+
+    public MemoryDerived Derived { get; } = new();
+
     public List<QuarantinedFault> Quarantine { get; } = [];
 
     public Dictionary<InstrumentId, Instrument> Instruments { get; } = [];
@@ -62,17 +73,26 @@ internal sealed class MemoryState(StoreInfo info)
     /// <param name="ledger">The series' ledger after the write.</param>
     public void Record(HistoryWrite write, WriteResult result, SeriesLedger ledger)
     {
+        SeriesLedger before = LedgerOf(write.Series);
         Ledgers[write.Series] = ledger;
-        Journal.Add(new MemoryEntry(new JournalEntry(write.Series, write.Asked, write.Provenance, write.Reason, write.RowCount, result), false));
+        Journal.Add(new MemoryEntry(++LastEntry, new JournalEntry(write.Series, write.Asked, write.Provenance, write.Reason, write.RowCount, result), false));
+        foreach (UtcRange range in write is RangeWrite ? SeriesLedger.ChangedCauses(before, ledger) : RangeSet.Empty)
+        {
+            NoteChange(write.Series, range);
+        }
     }
 
-    public static TRows RowsOf<TRows>(Dictionary<SeriesId, TRows> table, SeriesId series)
+    /// <summary>Notes a change of the ledger that no write made.</summary>
+    public void NoteChange(SeriesId series, UtcRange range) => Derived.Changes.Add(new LedgerChange(++LastEntry, series, range));
+
+    public static TRows RowsOf<TKey, TRows>(Dictionary<TKey, TRows> table, TKey key)
+        where TKey : notnull
         where TRows : new()
     {
-        if (!table.TryGetValue(series, out TRows? rows))
+        if (!table.TryGetValue(key, out TRows? rows))
         {
             rows = new TRows();
-            table[series] = rows;
+            table[key] = rows;
         }
 
         return rows;

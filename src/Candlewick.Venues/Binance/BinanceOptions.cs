@@ -8,6 +8,9 @@ public sealed record BinanceOptions
     /// <summary>Scheme and host of REST; <c>https://data-api.binance.vision</c> serves public spot data to places that the default refuses.</summary>
     public string RestUrl { get; init; } = "https://api.binance.com";
 
+    /// <summary>Scheme, host and path before <c>/stream</c> of live streams.</summary>
+    public string StreamUrl { get; init; } = "wss://stream.binance.com:9443";
+
     /// <summary>Where the archive bucket is listed (S3 XML).</summary>
     public string ArchiveListUrl { get; init; } = "https://s3-ap-northeast-1.amazonaws.com/data.binance.vision";
 
@@ -22,9 +25,11 @@ public sealed record BinanceOptions
 
     public TransportOptions Transport { get; init; } = new();
 
+    public SocketOptions Socket { get; init; } = new();
+
     public static BinanceOptions Spot { get; } = new();
 
-    public static BinanceOptions UsdMargined { get; } = new() { RestUrl = "https://fapi.binance.com" };
+    public static BinanceOptions UsdMargined { get; } = new() { RestUrl = "https://fapi.binance.com", StreamUrl = "wss://fstream.binance.com" };
 
-    public static BinanceOptions CoinMargined { get; } = new() { RestUrl = "https://dapi.binance.com" };
+    public static BinanceOptions CoinMargined { get; } = new() { RestUrl = "https://dapi.binance.com", StreamUrl = "wss://dstream.binance.com" };
 }

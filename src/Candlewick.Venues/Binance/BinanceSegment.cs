@@ -38,9 +38,10 @@ public sealed record BinanceSegment(
 /// <summary>Request weights by endpoint.</summary>
 /// <param name="Klines">Of a klines request of the largest page.</param>
 /// <param name="AggregateTrades">Of an aggTrades request of 1,000 rows.</param>
+/// <param name="HistoricalTrades">Of a historicalTrades request of 1,000 rows.</param>
 /// <param name="Prices">Of the last prices of all symbols.</param>
 /// <param name="DayTickers">Of the 24-hour figures of all symbols.</param>
-public sealed record BinanceWeights(int Ping, int Klines, int AggregateTrades, int ExchangeInfo, int Prices, int DayTickers);
+public sealed record BinanceWeights(int Ping, int Klines, int AggregateTrades, int HistoricalTrades, int ExchangeInfo, int Prices, int DayTickers);
 
 /// <summary>The segments that Candlewick knows.</summary>
 public static class BinanceSegments
@@ -48,18 +49,18 @@ public static class BinanceSegments
     /// <summary>Weights: https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints, limit 6,000 a minute.</summary>
     public static BinanceSegment Spot { get; } = new(
         "BINANCE", BinanceMarket.Spot, "Binance spot: archives and REST", "/api/v3", "data/spot/", 1_000, 6_000,
-        new BinanceWeights(Ping: 1, Klines: 2, AggregateTrades: 4, ExchangeInfo: 20, Prices: 4, DayTickers: 80),
+        new BinanceWeights(Ping: 1, Klines: 2, AggregateTrades: 4, HistoricalTrades: 25, ExchangeInfo: 20, Prices: 4, DayTickers: 80),
         "https://developers.binance.com/docs/binance-spot-api-docs");
 
     /// <summary>Weights: https://developers.binance.com/docs/derivatives/usds-margined-futures/market-data/rest-api, limit 2,400 a minute.</summary>
     public static BinanceSegment UsdMargined { get; } = new(
         "BINANCE-UM", BinanceMarket.UsdMargined, "Binance USD-M futures: archives and REST", "/fapi/v1", "data/futures/um/", 1_500, 2_400,
-        new BinanceWeights(Ping: 1, Klines: 10, AggregateTrades: 20, ExchangeInfo: 1, Prices: 2, DayTickers: 40),
+        new BinanceWeights(Ping: 1, Klines: 10, AggregateTrades: 20, HistoricalTrades: 20, ExchangeInfo: 1, Prices: 2, DayTickers: 40),
         "https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info");
 
     public static BinanceSegment CoinMargined { get; } = new(
         "BINANCE-CM", BinanceMarket.CoinMargined, "Binance COIN-M futures: archives", null, "data/futures/cm/", 1_500, 2_400,
-        new BinanceWeights(Ping: 1, Klines: 10, AggregateTrades: 20, ExchangeInfo: 1, Prices: 2, DayTickers: 40),
+        new BinanceWeights(Ping: 1, Klines: 10, AggregateTrades: 20, HistoricalTrades: 20, ExchangeInfo: 1, Prices: 2, DayTickers: 40),
         "https://developers.binance.com/docs/derivatives/coin-margined-futures/general-info");
 
     /// <summary>The simulator: spot's layout and limits under a code of its own.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Candlewick.Venues.Binance;
 
-/// <summary>Aggregate trades over REST: found by time, then followed by id, so that none is missed.</summary>
+/// <summary>Trades over REST: aggregate ones found by time and then followed by id, so that none is missed; both kinds from an id on.</summary>
 internal sealed class BinanceTrades(BinanceClient client)
 {
     private const int PerRequest = 1_000;
@@ -41,6 +41,43 @@ internal sealed class BinanceTrades(BinanceClient client)
             yield return new TradeWrite(series, new UtcRange(from, end), whole.ToArray(), IsNumbered: true, provenance, WriteReason.Backfill);
             from = end;
         }
+    }
+
+    /// <summary>Pages from an id on, until one is the latest.</summary>
+    public async IAsyncEnumerable<TradePage> ReadFromAsync(SeriesId series, long fromId, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (series.Kind is not (SeriesKind.Trades or SeriesKind.AggregateTrades))
+        {
+            throw new ArgumentException($"{client.Segment.Code} numbers trades and aggregate trades only, not '{series}'.", nameof(series));
+        }
+
+        for (long next = fromId; ;)
+        {
+            TradePage page = await ReadPageFromAsync(series, next, ct);
+            next = page.Trades.IsEmpty ? next : page.Trades.Span[^1].Id + 1;
+            bool isLatest = page.IsLatest;
+            yield return page;
+            if (isLatest)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private async Task<TradePage> ReadPageFromAsync(SeriesId series, long fromId, CancellationToken ct)
+    {
+        bool isAggregate = series.Kind == SeriesKind.AggregateTrades;
+        (string endpoint, int weight) = isAggregate
+            ? ("aggTrades", client.Segment.Weights.AggregateTrades)
+            : ("historicalTrades", client.Segment.Weights.HistoricalTrades);
+        string query = $"symbol={Uri.EscapeDataString(series.Instrument.Symbol)}&fromId={fromId}&limit={PerRequest}";
+        UtcTime asked = client.Now;
+        byte[] body = await client.GetRestAsync(endpoint, query, weight, ct);
+        List<Trade> trades = client.Understand(endpoint, () => isAggregate ? MapAggregateTrades.Read(body) : MapTrades.Read(body));
+        bool isLatest = trades.Count < PerRequest;
+        trades.RemoveAll(trade => trade.Id < fromId);
+        Provenance provenance = new(client.RestSource, client.Locator(endpoint, query), null, client.Now);
+        return new TradePage(series, fromId, trades.ToArray(), isLatest || trades.Count == 0, asked, provenance);
     }
 
     private async Task<List<Trade>> ReadPageAsync(string query, CancellationToken ct)

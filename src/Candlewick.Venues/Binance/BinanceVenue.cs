@@ -1,15 +1,17 @@
+using Candlewick.Venues.Binance.Streams;
 using Candlewick.Venues.Transport;
 
 namespace Candlewick.Venues.Binance;
 
-/// <summary>One segment of Binance with REST and archives: bars, aggregate trades, instruments, prices, clock. Safe for concurrent use.</summary>
+/// <summary>One segment of Binance with REST, archives and live streams: bars, trades, quotes, instruments, prices, clock. Safe for concurrent use.</summary>
 /// <remarks>What differs between the segments is in <see cref="BinanceSegment"/>; where they are reached in <see cref="BinanceOptions"/>.</remarks>
-public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IInstrumentCatalog, ITickers, IVenueClock
+public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IMarketStream, IInstrumentCatalog, ITickers, IVenueClock
 {
     private readonly BinanceClient _client;
     private readonly BinanceArchives _archives;
     private readonly BinanceKlines _klines;
     private readonly BinanceTrades _trades;
+    private readonly BinanceStreams _streams;
 
     /// <exception cref="ArgumentException">The segment has no REST interface here; use <see cref="BinanceArchives"/>.</exception>
     public BinanceVenue(BinanceSegment segment, BinanceOptions options, VenueConnection connection)
@@ -23,6 +25,7 @@ public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IIns
         _archives = new BinanceArchives(_client);
         _klines = new BinanceKlines(_client);
         _trades = new BinanceTrades(_client);
+        _streams = new BinanceStreams(segment, options, connection);
     }
 
     public VenueSpec Spec => _archives.Spec;
@@ -47,6 +50,16 @@ public sealed class BinanceVenue : IBarHistory, IBarArchive, ITradeHistory, IIns
 
     public IAsyncEnumerable<TradeWrite> ReadTradesAsync(InstrumentId instrument, UtcRange range, CancellationToken ct) =>
         _trades.ReadAsync(instrument, range, ct);
+
+    public IAsyncEnumerable<TradePage> ReadTradesFromAsync(SeriesId series, long fromId, CancellationToken ct) =>
+        _trades.ReadFromAsync(series, fromId, ct);
+
+    public StreamLimits StreamLimits => BinanceStreams.Limits;
+
+    public IReadOnlyList<StreamKind> StreamKinds => StreamNames.Kinds;
+
+    public Task<IStreamConnection> ConnectAsync(IReadOnlyList<StreamId> streams, IMarketSink sink, CancellationToken ct) =>
+        _streams.ConnectAsync(streams, sink, ct);
 
     public async Task<InstrumentCatalog> ReadCatalogAsync(CancellationToken ct)
     {

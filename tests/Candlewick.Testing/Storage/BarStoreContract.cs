@@ -160,6 +160,24 @@ public abstract class BarStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Write_ThatIsWhole_MovesTheBarsThatItLacksToTheHistory()
+    {
+        await using OpenStore store = await OpenAsync();
+        UtcTime later = Received + TimeSpan.FromDays(1);
+        await store.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        RangeWrite whole = Write(Hours(2, 8), Bars(2, 4).Concat(Bars(5, 7)), new WriteSample(ReceivedAt: later)) with { IsWhole = true };
+        Assert.Equal(new WriteResult(0, 4, 2, 0), await store.Bars.WriteAsync([whole], Ct));
+        Assert.Equal(Bars(0, 4).Concat(Bars(5, 7)).Concat(Bars(8, 10)), await ReadAsync(store.Bars, Series, UtcRange.All));
+        Assert.Equal(Bars(0, 10), await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: Received));
+        SeriesCoverage coverage = await store.Coverage.FindAsync(Series, Ct);
+        Assert.Equal(RangeSet.Of(Hours(0, 4), Hours(5, 7), Hours(8, 10)), coverage.Covered);
+        Assert.Equal([Hours(4, 5), Hours(7, 8)], coverage.Holes.Select(hole => hole.Range));
+        Assert.True((await store.Bars.WriteAsync([whole], Ct)).ChangedNothing);
+        Assert.Equal(new WriteResult(0, 0, 4, 0), await store.Bars.WriteAsync([Write(Hours(2, 8), []) with { IsWhole = true }], Ct));
+        Assert.Equal(Bars(0, 2).Concat(Bars(8, 10)), await ReadAsync(store.Bars, Series, UtcRange.All));
+    }
+
+    [Fact]
     public async Task Write_ByManyAtOnce_LosesNothing()
     {
         await using OpenStore store = await OpenAsync();

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Candlewick.Cli.Output;
+using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+using Candlewick.Server;
+
+namespace Candlewick.Cli.Commands;
+
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        Option<bool> simulated = new("--sim") { Description = "Keep the built-in simulated market, in its own file." };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the simulated market.", DefaultValueFactory = _ => 1 };
+        Command command = new DetailedCommand("up", """
+            Owns the store and keeps it complete until Ctrl-C.
+            Universe, history, live stream and derived data are kept current by jobs of their own. Every other command goes on working: it runs in
+            this process, over a socket beside the database that only its user may open, and answers as it does alone.
+
+            Examples:
+              wick up
+              wick up --sim
+              wick up --config candlewick.yaml --verbose
+            """) { simulated, seed };
+        Invocation.HandleHere(command, async (run, ct) =>
+        {
+            await DemandNoOwnerAsync(run.Parsed.GetValue(simulated) ? run.Options.OfSimulatedStore() : run.Options, ct);
+            if (!run.Parsed.GetValue(simulated) || run.Options.SimulatorUrl is not null)
+            {
+                return await RunAsync(run, run.Options, ct);
+            }
+
+            await using SimulatedVenue venue = await ProgressView.RunAsync(run.Screen, "simulated market", progress =>
+                SimulatedVenue.StartAsync(run.Options, run.Parsed.GetValue(seed), progress, ct));
+            return await RunAsync(run, run.Options.OfSimulatedStore() with { SimulatorUrl = venue.Url }, ct);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
+    {
+        await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
+        await using LivePiece live = workspace.CreateLive();
+        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), live]) { Feed = live.Feed };
+        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct);
+        LeaveFolder();
+        run.Screen.Origin(workspace.Info.Origin);
+        run.Screen.Line($"up: {run.Screen.Path(workspace.Info.Location)}, commands over {run.Screen.Path(endpoint.Address.SocketPath)}");
+        run.Screen.Line("Ctrl-C stops it");
+        await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
+        run.Screen.Line("stopped");
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Before anything else is started: the lock of the file would say the same, later.</summary>
+    private static async Task DemandNoOwnerAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        using ControlClient? other = await OwnedStore.FindAsync(options, ct);
+        if (other is not null)
+        {
+            OwnerInfo owner = await other.ReadOwnerAsync(ct);
+            throw new StoreException(
+                ErrorKind.Locked, $"{owner.Database}: the store is held by process {owner.ProcessId}, another 'wick up'. Stop it first, or name another store.");
+        }
+    }
+
+    /// <summary>Relative paths in the SQL of callers begin where they stand, and must find nothing where this process was started.</summary>
+    private static void LeaveFolder() => Environment.CurrentDirectory = Path.GetPathRoot(Environment.CurrentDirectory)!;
+}

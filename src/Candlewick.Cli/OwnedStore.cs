@@ -1,0 +1,72 @@
+using Candlewick.Hosting;
+using Candlewick.Server;
+using Candlewick.Server.Commands;
+
+namespace Candlewick.Cli;
+
+/// <summary>Where a command runs: in the process that owns its store, else here.</summary>
+internal static class OwnedStore
+{
+    /// <summary>How long an owner that has just taken the store may need until it answers.</summary>
+    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="options">What names the store.</param>
+    public static async Task<int> RunAsync(
+        Invocation run, CandlewickOptions options, Func<Invocation, CancellationToken, Task<int>> body, CancellationToken ct)
+    {
+        if (run.Caller.Owner is not null)
+        {
+            return await body(run, ct);
+        }
+
+        using (ControlClient? owner = await FindAsync(options, ct))
+        {
+            if (owner is not null)
+            {
+                return await ForwardAsync(run.Caller, owner, ct);
+            }
+        }
+
+        try
+        {
+            return await body(run, ct);
+        }
+        catch (StoreException failure) when (failure.Kind == ErrorKind.Locked && !run.Screen.HasWritten)
+        {
+            using ControlClient? owner = await AwaitAsync(options, ct);
+            return owner is null ? throw new StoreException(failure.Kind, failure.Message, failure) { IsTransient = true } : await ForwardAsync(run.Caller, owner, ct);
+        }
+    }
+
+    /// <summary>The owner of the store that the options name; null when there is none.</summary>
+    public static async Task<ControlClient?> FindAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        string[] files = [.. ((StoreOrigin[])[StoreOrigin.Real, StoreOrigin.Simulated]).Select(origin => options.Resolve(options.StorePathOf(origin))).Distinct()];
+        return files.Any(file => ControlAddress.Of(file).MayAnswer)
+            ? await ControlClient.TryConnectAsync(await Workspace.LocateAsync(options, ct), ct)
+            : null;
+    }
+
+    private static async Task<ControlClient?> AwaitAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < Opening)
+        {
+            if (await FindAsync(options, ct) is { } owner)
+            {
+                return owner;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, ct);
+        }
+
+        return null;
+    }
+
+    private static Task<int> ForwardAsync(Caller caller, ControlClient owner, CancellationToken ct) =>
+        new RemoteCommand(owner).RunAsync(
+            new CommandRequest(caller.Arguments, caller.Surroundings.WorkingDirectory, caller.Surroundings.Variables, caller.Terminal),
+            new CommandStreams(caller.Input, caller.Output, caller.Error),
+            ct);
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Candlewick.Server.Commands;
+
+/// <summary>What the caller reads for a command: text, or nothing more.</summary>
+internal sealed record CommandInput(string? Text);
+
+/// <summary><c>POST /v1/commands</c> runs a command and answers with frames; beside it, input is given and commands are cancelled.</summary>
+internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken stopping)
+{
+    public const string Route = "/v1/commands";
+    public const string ContentType = "application/vnd.candlewick.frames";
+
+    private readonly ConcurrentDictionary<string, CommandSession> _sessions = new(StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Route, RunAsync);
+        routes.MapPost(Route + "/{id}/input", GiveInputAsync);
+        routes.MapDelete(Route + "/{id}", CancelAsync);
+    }
+
+    private async Task RunAsync(HttpContext context)
+    {
+        CommandRequest? request = await context.Request.ReadFromJsonAsync<CommandRequest>(context.RequestAborted);
+        if (request is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        using CommandSession session = new();
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Cancelled, stopping);
+        _sessions[id] = session;
+        try
+        {
+            context.Response.ContentType = ContentType;
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            session.Frames.Add(FrameKind.Begun, Encoding.UTF8.GetBytes(id));
+            Task sending = session.Frames.SendAsync(context.Response.Body, context.RequestAborted);
+            int code = await Task.Run(() => runner.RunAsync(request, session.Streams, ended.Token), CancellationToken.None);
+            byte[] payload = new byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(payload, code);
+            session.Frames.Add(FrameKind.Ended, payload);
+            session.Frames.Complete();
+            await sending;
+        }
+        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested && failure is IOException or OperationCanceledException)
+        {
+            // The caller left: its command has ended, and nobody waits for the rest of the answer.
+            context.Abort();
+        }
+        finally
+        {
+            _sessions.TryRemove(id, out _);
+        }
+    }
+
+    private async Task GiveInputAsync(HttpContext context)
+    {
+        CommandInput? input = await context.Request.ReadFromJsonAsync<CommandInput>(context.RequestAborted);
+        With(context, session => session.GiveInput(input?.Text));
+    }
+
+    private Task CancelAsync(HttpContext context)
+    {
+        With(context, session => session.Cancel());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A command that has ended in the meantime needs nothing any more.</summary>
+    private void With(HttpContext context, Action<CommandSession> act)
+    {
+        bool isKnown = _sessions.TryGetValue((string)context.Request.RouteValues["id"]!, out CommandSession? session);
+        if (isKnown)
+        {
+            act(session!);
+        }
+
+        context.Response.StatusCode = isKnown ? StatusCodes.Status202Accepted : StatusCodes.Status404NotFound;
+    }
+}

@@ -1,0 +1,111 @@
+using Candlewick.Storage.DuckDb.Schema;
+
+namespace Candlewick.Storage.DuckDb.Upkeep;
+
+/// <summary>Copies of the file, made by the engine in one transaction: other connections go on writing.</summary>
+internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IStoreCopies
+{
+    private const string CopyName = "store_copy";
+
+    /// <inheritdoc />
+    public async Task<StoreCopy> CopyAsync(string path, CancellationToken ct)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            throw new StoreException(ErrorKind.BadRequest, $"{full} exists; a copy goes into a new file. Name another one, or delete it.");
+        }
+
+        using ReadLease lease = access.Rent(ct);
+        await lease.GuardAsync(() => lease.Connection.Execute($"ATTACH {SeriesSql.Text(full)} AS {CopyName}"));
+        StoreCopy? copy = null;
+        try
+        {
+            copy = await CopyAsync(lease, full, ct);
+        }
+        finally
+        {
+            Close(lease, copy is not null);
+            if (copy is null)
+            {
+                File.Delete(full);
+                File.Delete(full + ".wal");
+            }
+        }
+
+        return copy with { Bytes = new FileInfo(full).Length };
+    }
+
+    /// <inheritdoc />
+    public async Task<StoreCopy> ReadAsync(string path, CancellationToken ct)
+    {
+        string full = Path.GetFullPath(path);
+        if (!File.Exists(full))
+        {
+            throw new StoreException(ErrorKind.NotFound, $"{full} does not exist. Name a copy of a store.");
+        }
+
+        using DuckDbDatabase database = await Task.Run(
+            () => DuckDbDatabase.Open(full, [("access_mode", "READ_ONLY"), ("memory_limit", $"{memoryMebibytes}MiB"), ("autoload_known_extensions", "false")]), ct);
+        using ReadPool pool = new(database);
+        using (ReadLease first = pool.Rent(ct))
+        {
+            SchemaUpdate.CheckCurrent(first.Connection, full, Migration.All);
+        }
+
+        StoreAccess copy = new(pool.Rent, null, access.Info with { Location = full });
+        using ReadLease lease = pool.Rent(ct);
+        return await DescribeAsync(copy, lease, full, ct);
+    }
+
+    private async Task<StoreCopy> CopyAsync(ReadLease lease, string path, CancellationToken ct)
+    {
+        string source = await lease.GuardAsync(() =>
+        {
+            lease.Connection.Execute("BEGIN TRANSACTION");
+            using DuckDbResult rows = lease.Read("SELECT current_database()");
+            return rows.Next()!.Text(0, 0);
+        });
+        await lease.GuardAsync(() => lease.Connection.Execute($"COPY FROM DATABASE \"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\" TO {CopyName}"));
+        return await DescribeAsync(access.Within(lease), lease, path, ct);
+    }
+
+    /// <summary>Ends the transaction and lets go of the file, which merges its log.</summary>
+    private static void Close(ReadLease lease, bool isWhole)
+    {
+        try
+        {
+            lease.Connection.Execute(isWhole ? "COMMIT" : "ROLLBACK");
+        }
+        catch (StoreException) when (!isWhole)
+        {
+            // The transaction had not begun, or the engine ended it with the failure that is on its way to the caller.
+        }
+
+        lease.Connection.Execute($"DETACH {CopyName}");
+    }
+
+    private static async Task<StoreCopy> DescribeAsync(StoreAccess seen, ReadLease lease, string path, CancellationToken ct)
+    {
+        StoreHash hash = await new ContentHash(new DuckDbBarStore(seen), new DuckDbCoverage(seen)).OfStoreAsync(SeriesFilter.Any, ct);
+        IReadOnlyDictionary<string, long> tables = await lease.GuardAsync(() => CountRows(lease));
+        return new StoreCopy(path, File.Exists(path) ? new FileInfo(path).Length : 0, hash.Sha256, tables);
+    }
+
+    private static SortedDictionary<string, long> CountRows(ReadLease lease)
+    {
+        SortedDictionary<string, long> tables = new(StringComparer.Ordinal);
+        List<string> names = [];
+        using (DuckDbResult rows = lease.Read("SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND NOT internal AND NOT temporary"))
+        {
+            rows.ForEach((chunk, row) => names.Add(chunk.Text(0, row)));
+        }
+
+        foreach (string name in names)
+        {
+            tables[name] = lease.Connection.ReadInteger($"SELECT count(*) FROM \"{name}\"") ?? 0;
+        }
+
+        return tables;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Candlewick.Testing;
+
+namespace Candlewick.Integration.Processes;
+
+/// <summary>Jobs through the program itself: killed with -9 in the middle, taken up, shown, run again.</summary>
+public sealed class JobsTests
+{
+    private static readonly string[] Backfill =
+        ["jobs", "run", "backfill", "--set", "series=SIM:BTCUSDT@1m,SIM:ETHUSDT@1m,SIM:BNBUSDT@1m,SIM:SOLUSDT@1m", "--set", "parallel=1", "--from"];
+
+    [Fact]
+    public async Task Run_KilledInTheMiddle_GoesOnWithoutRepeatingWhatWasDone()
+    {
+        using TemporaryFolder folder = new();
+        Wick wick = new(folder.Path);
+        await using ServedMarket market = await ServedMarket.StartAsync(wick, "--instruments", "4", "--months", "3");
+        wick.Environment["CANDLEWICK_SIM_URL"] = market.Url;
+        (await wick.RunAsync("universe", "refresh", "--count", "4")).Ended(0);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        string[] call = [.. Backfill, new DateTime(now.Year, now.Month, 1).AddMonths(-3).ToString("yyyy-MM-dd")];
+
+        JsonElement killed = await KillAsync(wick, call);
+        Dictionary<string, int> done = Done(killed);
+        Assert.Equal("interrupted", killed.GetProperty("run").GetProperty("state").GetString());
+        Assert.NotEmpty(done);
+
+        WickRun again = (await wick.RunAsync([.. call, "--json"])).Ended(0);
+        Assert.Contains("run 1 of backfill was interrupted: going on with it", again.Errors, StringComparison.Ordinal);
+        JsonElement run = Assert.Single(again.Json.GetProperty("result").EnumerateArray());
+        Assert.Equal((1, "succeeded"), (run.GetProperty("id").GetInt32(), run.GetProperty("state").GetString()));
+        Assert.InRange(run.GetProperty("interruptions").GetInt32(), 1, run.GetProperty("attempts").GetInt32() - 1);
+
+        JsonElement shown = (await wick.RunAsync("jobs", "show", "1", "--limit", "1000", "--json")).Ended(0).Json.GetProperty("result");
+        foreach (JsonElement subRun in shown.GetProperty("subRuns").EnumerateArray())
+        {
+            int attempts = subRun.GetProperty("attempts").GetInt32();
+            Assert.Equal("succeeded", subRun.GetProperty("state").GetString());
+            Assert.True(done.GetValueOrDefault(subRun.GetProperty("path").GetString()!, attempts) == attempts, $"{subRun} was done, and was done again");
+        }
+
+        Assert.True(shown.GetProperty("subRuns").GetArrayLength() > done.Count);
+        string log = (await wick.RunAsync("jobs", "logs", "1", "--own")).Ended(0).Output;
+        Assert.Contains($"ended while it ran; {done.Count} sub-runs were done", log, StringComparison.Ordinal);
+        Assert.Contains("taken up by", log, StringComparison.Ordinal);
+
+        (await wick.RunAsync("jobs", "run", "repair")).Ended(0);
+        WickRun audit = (await wick.RunAsync("jobs", "run", "audit", "--set", "rows=true")).Ended(0);
+        Assert.Contains("4/4", audit.Output, StringComparison.Ordinal);
+        WickRun rerun = (await wick.RunAsync("jobs", "rerun", "1", "--from-failed")).Ended(0);
+        Assert.Contains("rerun of 1 from failed", rerun.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_WhatIsNotThere_IsToldWithTheExitCodeOfBadInput()
+    {
+        using TemporaryFolder folder = new();
+        Wick wick = new(folder.Path);
+        (await wick.RunAsync("jobs", "schedule", "--pause", "backfill")).Ended(0);
+        WickRun schedule = (await wick.RunAsync("jobs", "schedule")).Ended(0);
+        Assert.Contains("cron 5 0 * * *", schedule.Output, StringComparison.Ordinal);
+        Assert.Contains("there is no job 'nothing'", (await wick.RunAsync("jobs", "run", "nothing")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("it takes rows, parallel", (await wick.RunAsync("jobs", "run", "audit", "--set", "x=1")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("there is no run 7", (await wick.RunAsync("jobs", "show", "7")).Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("expected waiting, running", (await wick.RunAsync("jobs", "list", "--state", "odd")).Ended(2).Errors, StringComparison.Ordinal);
+        wick.Environment["CANDLEWICK_JOBS_AUDIT"] = "every 5";
+        wick.Environment["CANDLEWICK_JOBS_PARALLEL"] = "0";
+        WickRun faults = (await wick.RunAsync("jobs", "list")).Ended(2);
+        Assert.Contains("CANDLEWICK_JOBS_AUDIT: found 'every 5', expected a schedule", faults.Errors, StringComparison.Ordinal);
+        Assert.Contains("CANDLEWICK_JOBS_PARALLEL: found '0', expected a whole number from 1 to 64", faults.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts the call, kills it once some of its sub-runs are done, and gives what is shown of it then.</summary>
+    private static async Task<JsonElement> KillAsync(Wick wick, string[] call)
+    {
+        for (int wait = 1_500; ; wait = wait * 3 / 2)
+        {
+            using Process process = wick.Start(call);
+            await Task.Delay(wait, TestContext.Current.CancellationToken);
+            process.Kill();
+            WickRun end = await Wick.EndAsync(process);
+            Assert.True(end.Code != 0, "It had ended before it was killed: make the work longer.");
+            WickRun shown = await wick.RunAsync("jobs", "show", "1", "--limit", "1000", "--json");
+            if (shown.Code == 1 && Done(shown.Json.GetProperty("result")).Count > 0)
+            {
+                return shown.Json.GetProperty("result");
+            }
+        }
+    }
+
+    /// <summary>Attempts of the sub-runs that have succeeded, by path.</summary>
+    private static Dictionary<string, int> Done(JsonElement shown) => shown.GetProperty("subRuns").EnumerateArray()
+        .Where(one => one.GetProperty("state").GetString() == "succeeded")
+        .ToDictionary(one => one.GetProperty("path").GetString()!, one => one.GetProperty("attempts").GetInt32());
+}

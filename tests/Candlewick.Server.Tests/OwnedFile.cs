@@ -1,0 +1,28 @@
+using Candlewick.Cli;
+using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+
+namespace Candlewick.Server.Tests;
+
+/// <summary>A store that this process owns and answers for.</summary>
+internal sealed class OwnedFile(Workspace workspace, ControlEndpoint endpoint) : IAsyncDisposable
+{
+    public Workspace Workspace => workspace;
+
+    public ControlEndpoint Endpoint => endpoint;
+
+    public static Task<OwnedFile> OpenAsync(CandlewickOptions options, CancellationToken ct) => OpenAsync(options, null, [], ct);
+
+    public static async Task<OwnedFile> OpenAsync(CandlewickOptions options, IMarketFeed? feed, IReadOnlyList<IRunningPiece> pieces, CancellationToken ct)
+    {
+        Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
+        StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), pieces) { Feed = feed };
+        return new OwnedFile(workspace, await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await endpoint.DisposeAsync();
+        await workspace.DisposeAsync();
+    }
+}
