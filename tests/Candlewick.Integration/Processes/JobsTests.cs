@@ -83,6 +83,9 @@ public sealed class JobsTests
         Assert.All(done, one => Assert.Equal(one.Value, after[one.Key]));
         Assert.True(after.Count > done.Count);
         Assert.Contains("taken up by", (await wick.RunAsync("jobs", "logs", $"{id}", "--own")).Ended(0).Output, StringComparison.Ordinal);
+
+        (await wick.RunAsync("jobs", "run", "archives")).Ended(0);
+        await BackfillAsync(wick, run => run.GetProperty("cause").GetString() == "on archive-listed" && run.GetProperty("state").GetString() == "succeeded");
         Wick.Interrupt(second);
         (await Wick.EndAsync(second)).Ended(0);
     }
@@ -92,9 +95,11 @@ public sealed class JobsTests
     {
         using TemporaryFolder folder = new();
         Wick wick = new(folder.Path);
-        (await wick.RunAsync("jobs", "schedule", "--pause", "backfill")).Ended(0);
+        (await wick.RunAsync("jobs", "schedule", "--pause", "universe")).Ended(0);
+        Assert.Contains("has no timed trigger", (await wick.RunAsync("jobs", "schedule", "--pause", "repair")).Ended(2).Errors, StringComparison.Ordinal);
         WickRun schedule = (await wick.RunAsync("jobs", "schedule")).Ended(0);
         Assert.Contains("cron 5 0 * * *", schedule.Output, StringComparison.Ordinal);
+        Assert.Contains("paused", schedule.Output, StringComparison.Ordinal);
         Assert.Contains("there is no job 'nothing'", (await wick.RunAsync("jobs", "run", "nothing")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("it takes rows, parallel", (await wick.RunAsync("jobs", "run", "audit", "--set", "x=1")).Ended(2).Errors, StringComparison.Ordinal);
         Assert.Contains("there is no run 7", (await wick.RunAsync("jobs", "show", "7")).Ended(2).Errors, StringComparison.Ordinal);
