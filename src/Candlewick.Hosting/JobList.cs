@@ -30,9 +30,17 @@ internal static class JobList
             },
             (workspace, options) => new UniverseBody(workspace, options)),
         new(
+            new JobSpec("archives", "looks for archives that were not listed before, and tells the jobs that wait for archive-listed")
+            {
+                Triggers = [new IntervalTrigger(TimeSpan.FromHours(6), TimeSpan.FromMinutes(10))],
+                Retry = RetryPolicy.Patient(3),
+                Arguments = SeriesArguments,
+            },
+            (workspace, options) => new ArchivesBody(new SeriesChoice(workspace, options))),
+        new(
             new JobSpec("backfill", "fills what was never asked for, from archives and REST; a range is filled month by month")
             {
-                Triggers = [new EventTrigger("archive-listed")],
+                Triggers = [new EventTrigger(ArchivesBody.Event)],
                 After = ["universe"],
                 Retry = RetryPolicy.Patient(3),
                 Split = RangeUnit.Month,

@@ -23,6 +23,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
 
     public JobEngineOptions Options => options;
 
+    /// <summary>True while <see cref="RunAsync"/> follows schedules, events and the ends of runs.</summary>
+    public bool IsFollowing => _parts is { Desk.IsFollowing: true };
+
     /// <summary>Takes the lease, and marks as interrupted what an owner left behind that is gone. Once it has, it does nothing more.</summary>
     /// <returns>False when another owner has the lease: nothing can be started here.</returns>
     public async Task<bool> OpenAsync(CancellationToken ct)
@@ -40,8 +43,8 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     }
 
     /// <summary>
-    /// Waits for the lease, takes up interrupted runs, follows the schedules, and runs what falls due, until cancelled; then stops what runs, which is
-    /// kept as interrupted and goes on at the next start. Called again after it failed, it begins afresh.
+    /// Waits for the lease, takes up interrupted runs, follows the triggers, and runs what they start, until cancelled; then stops what runs, which is
+    /// kept as interrupted and goes on at the next start. Called again, it begins afresh. While nobody calls it, only calls start runs.
     /// </summary>
     /// <exception cref="InvalidOperationException">Another owner took the lease, or nothing can be kept any more.</exception>
     public async Task RunAsync(CancellationToken ct)
@@ -55,8 +58,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
                 await Task.Delay(options.LeaseTime / 10, options.WallClock, end.Token);
             }
 
+            Parts.Desk.IsFollowing = true;
             await Parts.Desk.TakeUpAsync(await Runs.ListAsync(new RunFilter(IsEnded: false, Limit: int.MaxValue), end.Token), end.Token);
-            await Task.WhenAll(Parts.Schedules.RunAsync(end.Token), ForgetAsync(end.Token));
+            await FollowAsync(Parts, end);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -64,10 +68,7 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
         }
         finally
         {
-            if (_parts is { } parts)
-            {
-                await parts.Desk.StopAsync();
-            }
+            await CloseAsync();
         }
     }
 
@@ -94,9 +95,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
 
     /// <summary>Tells of a named event: starts every job that waits for it, with what comes after.</summary>
     /// <param name="arguments">What the started runs are told; names that a job does not know are left out.</param>
-    /// <returns>The runs that were created; empty when nobody waits for the event.</returns>
-    public Task<IReadOnlyList<JobRun>> RaiseAsync(string name, IReadOnlyDictionary<string, string> arguments, CancellationToken ct) =>
-        CreateAsync(
+    /// <returns>The runs that were created; empty when nobody waits for the event, and while triggers are not followed.</returns>
+    public async Task<IReadOnlyList<JobRun>> RaiseAsync(string name, IReadOnlyDictionary<string, string> arguments, CancellationToken ct) =>
+        !IsFollowing ? [] : await CreateAsync(
             [
                 .. graph.Jobs.Select(job => job.Spec)
                     .Where(job => job.Triggers.OfType<EventTrigger>().Any(one => one.Event == name))
@@ -173,7 +174,7 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     }
 
     /// <summary>Pauses or continues the timed triggers of a job; instants that pass meanwhile are not missed.</summary>
-    /// <exception cref="ArgumentException">There is no such job.</exception>
+    /// <exception cref="ArgumentException">There is no such job, or it has no timed trigger.</exception>
     public async Task PauseAsync(string job, bool isPaused, CancellationToken ct)
     {
         JobSpec spec = Require(job);
@@ -188,13 +189,7 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <summary>Stops what runs (kept as interrupted) and gives the lease free.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _gate.WaitAsync();
-        if (_parts is { } parts)
-        {
-            _parts = null;
-            await parts.DisposeAsync();
-        }
-
+        await CloseAsync();
         _gate.Dispose();
         _broken.Dispose();
     }
@@ -224,23 +219,53 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
         }
     }
 
-    private async Task ForgetAsync(CancellationToken ct)
+    private async Task FollowAsync(EngineParts parts, CancellationTokenSource end)
+    {
+        Task forgetting = ForgetAsync(parts, end.Token);
+        try
+        {
+            await parts.Schedules.RunAsync(end.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAny(forgetting);
+        }
+    }
+
+    private async Task ForgetAsync(EngineParts parts, CancellationToken ct)
     {
         while (options.KeepRuns is { } keep)
         {
-            await Parts.Writer.WriteAsync(new RunChanges { ForgetBefore = options.Clock.Now() - keep });
+            await parts.Writer.WriteAsync(new RunChanges { ForgetBefore = options.Clock.Now() - keep });
             await Task.Delay(ForgetEvery, options.Clock, ct);
         }
     }
 
     private async Task MendAsync()
     {
-        if (_failure is not null && _parts is { } parts)
+        if (_failure is not null)
         {
-            _parts = null;
+            await CloseAsync();
             _broken = new CancellationTokenSource();
             _failure = null;
-            await parts.DisposeAsync();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_parts is { } parts)
+            {
+                _parts = null;
+                await parts.DisposeAsync();
+            }
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 

@@ -149,6 +149,9 @@ public sealed class JobEngineTests
             .Job("tidy", spec => spec with { Triggers = [new JobEndedTrigger("fetch", EvenIfFailed: true)] })
             .Job("report", spec => spec with { After = ["index"] });
         await shop.DoAsync("fetch");
+        Assert.Single(await shop.RunsAsync());
+        await shop.FollowAsync();
+        await shop.DoAsync("fetch");
         await shop.UntilEndedAsync("tidy", 1);
         Assert.Empty(await shop.RunsAsync("index"));
         fails = false;
@@ -162,6 +165,8 @@ public sealed class JobEngineTests
     {
         await using Workshop shop = new();
         shop.Job("load", spec => spec with { Triggers = [new EventTrigger("archive-listed")], Arguments = [new JobArgument("file", "which")] }).Job("other");
+        Assert.Empty(await shop.Engine.RaiseAsync("archive-listed", new Dictionary<string, string>(), Workshop.Ct));
+        await shop.FollowAsync();
         Assert.Empty(await shop.Engine.RaiseAsync("elsewhere", new Dictionary<string, string>(), Workshop.Ct));
         JobRun run = Assert.Single(await shop.Engine.RaiseAsync(
             "archive-listed", new Dictionary<string, string> { ["file"] = "a.zip", ["unknown"] = "x" }, Workshop.Ct));

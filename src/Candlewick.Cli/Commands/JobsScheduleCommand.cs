@@ -18,8 +18,8 @@ internal static class JobsScheduleCommand
 
             Examples:
               wick jobs schedule
-              wick jobs schedule --pause backfill
-              wick jobs schedule --resume backfill --json
+              wick jobs schedule --pause universe
+              wick jobs schedule --resume universe --json
             """) { pause, resume };
         Invocation.Handle(command, async (run, ct) =>
         {

@@ -12,6 +12,9 @@ internal sealed class RunDesk(JobGraph graph, RunServices services) : IDisposabl
     private readonly ActiveRuns _active = new();
     private bool _isStopping;
 
+    /// <summary>Whether the end of a run starts those that wait for it.</summary>
+    public bool IsFollowing { get; set; }
+
     /// <summary>Creates runs, keeps other changes with them, and begins what may begin.</summary>
     /// <returns>The first run of each wish, in order, after the runs that the changes add.</returns>
     public async Task<IReadOnlyList<JobRun>> CreateAsync(IReadOnlyList<RunWish> wishes, RunChanges with)
@@ -187,7 +190,7 @@ internal sealed class RunDesk(JobGraph graph, RunServices services) : IDisposabl
     /// <summary>Keeps how a run ended, together with the runs that its end starts.</summary>
     private async Task EndAsync(ActiveRun run, JobRun end)
     {
-        RunWish[] wishes = end.IsEnded && end.State != RunState.Skipped && !_isStopping ? [.. RunPlan.StartedBy(graph, end)] : [];
+        RunWish[] wishes = IsFollowing && end.IsEnded && end.State != RunState.Skipped && !_isStopping ? [.. RunPlan.StartedBy(graph, end)] : [];
         await KeepAsync(wishes, new RunChanges { Changed = [end] });
         _active.Remove(run, end);
         run.Complete(end);

@@ -12,9 +12,14 @@ internal sealed class RunLog(long run, long first, RunWriter writer, TimeProvide
 
     public void Add(string path, string text)
     {
+        if (Volatile.Read(ref _all) >= LogLimits.LinesInAll)
+        {
+            return;
+        }
+
         int limit = path.Length == 0 ? LogLimits.LinesOfRun : LogLimits.LinesOfSubRun;
         int line = _lines.AddOrUpdate(path, 1, (_, count) => Math.Min(count + 1, limit + 1));
-        long all = Interlocked.Increment(ref _all);
+        long all = line > limit ? 0 : Interlocked.Increment(ref _all);
         if (line > limit || all > LogLimits.LinesInAll)
         {
             return;

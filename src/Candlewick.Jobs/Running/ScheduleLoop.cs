@@ -48,6 +48,11 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
             .. (await ReadAsync(ct)).Where(one => one.Job.Name == job.Name)
                 .Select(one => one.State with { IsPaused = isPaused, KnownSince = isPaused ? one.State.KnownSince : now }),
         ];
+        if (states.Length == 0)
+        {
+            throw new ArgumentException($"{job.Name} has no timed trigger to pause.", nameof(job));
+        }
+
         await services.Writer.WriteAsync(new RunChanges { Schedules = states });
         _changed.Release();
     }

@@ -9,7 +9,13 @@ internal sealed class SubRunAttempts(SubRunLoop loop, RunScope parent, string pa
     private int _failures = earlier is { EndedAt: null } ? earlier.Failures : 0;
     private bool _hadEnded = earlier is { EndedAt: not null };
 
-    public async Task RunAsync(Func<JobContext, CancellationToken, Task> body, JobRange? range, CancellationToken ct)
+    /// <summary>The span to work on.</summary>
+    public required JobRange? Range { get; init; }
+
+    /// <summary>Longest duration of an attempt; null for none, as for the pieces of a range, which have sub-runs of their own.</summary>
+    public required TimeSpan? Limit { get; init; }
+
+    public async Task RunAsync(Func<JobContext, CancellationToken, Task> body, CancellationToken ct)
     {
         SubRunRow? waiting = earlier is { State: RunState.Retrying, EndedAt: null } ? earlier : null;
         while (waiting is null || await WaitAsync(waiting, ct))
@@ -18,7 +24,7 @@ internal sealed class SubRunAttempts(SubRunLoop loop, RunScope parent, string pa
             SubRunRow row = new(parent.Run.Id, path, RunState.Running, _attempts, _failures, _services.Clock.Now(), EndedAt: null);
             _services.Writer.Begin(row, _hadEnded);
             _hadEnded = false;
-            Outcome outcome = await TryAsync(body, range, ct);
+            Outcome outcome = await TryAsync(body, ct);
             if (outcome.State is RunState.Failed or RunState.TimedOut)
             {
                 _failures++;
@@ -60,11 +66,10 @@ internal sealed class SubRunAttempts(SubRunLoop loop, RunScope parent, string pa
     }
 
     /// <summary>One attempt. A run that was cancelled ends its sub-runs as cancelled; a shutdown leaves them as they are.</summary>
-    private async Task<Outcome> TryAsync(Func<JobContext, CancellationToken, Task> body, JobRange? range, CancellationToken ct)
+    private async Task<Outcome> TryAsync(Func<JobContext, CancellationToken, Task> body, CancellationToken ct)
     {
-        RunScope scope = parent.Child(path, range, _attempts);
-        TimeSpan? limit = parent.Run.Spec.SubRunTimeOut;
-        using CancellationTokenSource late = limit is { } span ? new CancellationTokenSource(span, _services.Clock) : new CancellationTokenSource();
+        RunScope scope = parent.Child(path, Range, _attempts);
+        using CancellationTokenSource late = Limit is { } span ? new CancellationTokenSource(span, _services.Clock) : new CancellationTokenSource();
         using CancellationTokenSource own = new();
         using CancellationTokenSource all = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token, own.Token);
         parent.Run.Enter(path, own);
@@ -89,7 +94,7 @@ internal sealed class SubRunAttempts(SubRunLoop loop, RunScope parent, string pa
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            return Outcome.Late(limit!.Value);
+            return Outcome.Late(Limit!.Value);
         }
         catch (Exception failure) when (!ct.IsCancellationRequested || failure is not OperationCanceledException)
         {

@@ -46,8 +46,11 @@ internal sealed class SubRunLoop(RunScope parent, SubRunPlan plan)
             }
 
             await _services.Writer.ThrottleAsync();
-            await new SubRunAttempts(this, parent, path, _earlier.Find(path)).RunAsync(
-                plan.Body, plan.RangeOf is null ? parent.Facts.Range : plan.RangeOf(name), ct);
+            await new SubRunAttempts(this, parent, path, _earlier.Find(path))
+            {
+                Range = plan.RangeOf is null ? parent.Facts.Range : plan.RangeOf(name),
+                Limit = plan.RangeOf is null ? parent.Run.Spec.SubRunTimeOut : null,
+            }.RunAsync(plan.Body, ct);
         }
     }
 

@@ -28,9 +28,6 @@ public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepai
 
     internal UtcTime TroubleEnds => Start + Troubled;
 
-    /// <summary>Up to here the stores must be equal to the truth.</summary>
-    internal UtcTime JudgedUntil => Start + Troubled + (Rest / 2);
-
     internal UtcTime End => Start + Troubled + Rest;
 
     /// <summary>A small market of one schedule. Windows are widened so that the clock may run this fast.</summary>
