@@ -42,7 +42,7 @@ internal static class JobList
         new(
             new JobSpec("catch-up", "brings series from their last known bar up to now")
             {
-                Triggers = [new IntervalTrigger(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2))],
+                Triggers = [new IntervalTrigger(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)), new JobEndedTrigger("backfill")],
                 Retry = RetryPolicy.Patient(3),
                 Arguments = SeriesArguments,
             },

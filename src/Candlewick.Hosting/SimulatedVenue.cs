@@ -21,6 +21,24 @@ public sealed record SimulatedVenueRequest(ulong Seed)
     public IReadOnlyList<string> Faults { get; init; } = [];
 
     public double? FaultRate { get; init; }
+
+    /// <summary>Where the clock begins.</summary>
+    public UtcTime? Start { get; init; }
+
+    /// <summary>Age of stream connections when they are opened.</summary>
+    public TimeSpan? ConnectionAge { get; init; }
+
+    /// <summary>Mean simulated time from one stream fault to the next.</summary>
+    public TimeSpan? FaultEvery { get; init; }
+
+    /// <summary>Simulated time after which no stream fault happens any more.</summary>
+    public TimeSpan? FaultSpan { get; init; }
+
+    /// <summary>Trades a second, evenly, instead of the market's own; 0 for the market's own.</summary>
+    public int MessageRate { get; init; }
+
+    /// <summary>Recorded sessions or trades to serve instead of an invented market, in this order.</summary>
+    public IReadOnlyList<string> Replay { get; init; } = [];
 }
 
 /// <summary>The simulator, running in this process until it is disposed.</summary>
@@ -33,6 +51,12 @@ public sealed class SimulatedVenue : IAsyncDisposable
     public Uri Url => _server.BaseUrl;
 
     public TimeProvider Clock => _server.Clock;
+
+    /// <summary>Simulated seconds a second that were asked for but would make limits too short to keep; null when the clock runs as asked.</summary>
+    public double? CappedFrom { get; private init; }
+
+    /// <summary>Simulated seconds a second.</summary>
+    public double Rate => _server.Clock.Rate;
 
     /// <summary>Where the truth was written; null when real archives are served.</summary>
     public string? TruthFolder => _server.TruthFolder;
@@ -61,8 +85,15 @@ public sealed class SimulatedVenue : IAsyncDisposable
             Faults = request.Faults.Count == 0 ? defaults.Faults : FaultKinds.Parse(string.Join(',', request.Faults)),
             FaultShare = request.FaultRate ?? defaults.FaultShare,
             DataFolder = Path.Combine(options.Resolve(options.DataDirectory), "simulator"),
+            Start = request.Start,
+            ConnectionAge = request.ConnectionAge ?? defaults.ConnectionAge,
+            StreamFaultEvery = request.FaultEvery ?? defaults.StreamFaultEvery,
+            StreamFaultsFor = request.FaultSpan ?? defaults.StreamFaultsFor,
+            MessageRate = request.MessageRate,
+            Replay = [.. request.Replay.Select(options.Resolve)],
         };
-        return new SimulatedVenue(await SimulatorServer.StartAsync(simulator, progress is null ? null : new Relay(progress), ct));
+        SimulatorServer server = await SimulatorServer.StartAsync(simulator, progress is null ? null : new Relay(progress), ct);
+        return new SimulatedVenue(server) { CappedFrom = server.Clock.Rate < request.Rate ? request.Rate : null };
     }
 
     /// <summary>Serves until the token is cancelled.</summary>

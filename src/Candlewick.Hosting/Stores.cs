@@ -66,8 +66,8 @@ internal static class Stores
         }
 
         string location = options.Resolve(options.StorePathOf(wanted ?? StoreOrigin.Real));
-        StoreRoles roles = owned.Roles with { Queries = new SharedQueries(owned.Roles.Queries, location, access == StoreAccess.Read) };
-        return new OpenedStore(roles, owned.Runs, owner: null);
+        SharedQueries queries = new(owned.Roles.Queries, location, access == StoreAccess.Read);
+        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, owner: null);
     }
 
     private static StoreException? FindMismatch(string path, StoreOrigin? wanted, StoreOrigin found) =>

@@ -1,6 +1,7 @@
 using Candlewick.Acquisition;
 using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
+using Candlewick.Hosting.Running;
 using Candlewick.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -143,6 +144,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <exception cref="InputException">A mapping has faults (all of them at once), or there is no such segment.</exception>
     public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
         [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
+
+    /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
+    public LivePiece CreateLive() => new(this, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);

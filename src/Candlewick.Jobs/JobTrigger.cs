@@ -3,6 +3,12 @@ namespace Candlewick.Jobs;
 /// <summary>What starts a job. Written and read as text, see <see cref="Parse"/>; docs/reference/jobs.md has the syntax.</summary>
 public abstract record JobTrigger
 {
+    /// <summary>True for those that fire at instants; the others wait for something that happens.</summary>
+    public virtual bool IsTimed => false;
+
+    /// <summary>The first instant after the given one, UTC; null when there is none, and for triggers that are not timed.</summary>
+    public virtual DateTimeOffset? NextAfter(DateTimeOffset instant) => null;
+
     /// <summary>Reads <c>cron 5 0 * * *</c>, <c>every 15m</c>, <c>after universe</c> or <c>on archive-listed</c>.</summary>
     /// <exception cref="FormatException">Says what was expected.</exception>
     public static JobTrigger Parse(string text) => Schedules.TriggerText.Parse(text);
@@ -13,14 +19,6 @@ public abstract record JobTrigger
 
     /// <summary>The reverse of <see cref="ParseList"/>.</summary>
     public static string ListText(IReadOnlyList<JobTrigger> triggers) => triggers.Count == 0 ? "never" : string.Join("; ", triggers);
-}
-
-/// <summary>A trigger of instants, in UTC.</summary>
-/// <param name="Except">When it does not fire, as text: <c>sat,sun</c>, <c>2024-12-25</c>, <c>22:00-23:30</c>, joined by commas; empty for never.</param>
-public abstract record TimedTrigger(string Except) : JobTrigger
-{
-    /// <summary>The first instant after the given one; null when there is none.</summary>
-    public abstract DateTimeOffset? NextAfter(DateTimeOffset instant);
 }
 
 /// <summary>Fires when a run of another job has ended.</summary>

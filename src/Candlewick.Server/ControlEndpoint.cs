@@ -16,7 +16,7 @@ namespace Candlewick.Server;
 public sealed class ControlEndpoint : IAsyncDisposable
 {
     private const int WriteBufferBytes = 8 << 20;
-    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly WebApplication _app;
     private readonly ControlSocket? _socket;
@@ -32,13 +32,13 @@ public sealed class ControlEndpoint : IAsyncDisposable
 
     public ControlAddress Address { get; }
 
-    /// <summary>Begins to answer for the database; a socket that a killed owner left is replaced.</summary>
+    /// <summary>Begins to answer for the database; a socket that a killed owner left is replaced. Commands are cancelled with the token.</summary>
     /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
     public static async Task<ControlEndpoint> StartAsync(StoreRoles store, ICommandRunner runner, CancellationToken ct)
     {
         ControlAddress address = ControlAddress.Of(store.Queries.Info.Location);
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
-        CancellationTokenSource stopping = new();
+        CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);
         app.MapGet("/v1/owner", () => new OwnerInfo(Environment.ProcessId, store.Queries.Info.Location, typeof(ControlEndpoint).Assembly.GetName().Version!.ToString()));
         new CommandEndpoints(runner, stopping.Token).Map(app);

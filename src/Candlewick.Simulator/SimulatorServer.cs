@@ -3,7 +3,9 @@ using Candlewick.Simulator.Archives;
 using Candlewick.Simulator.Clock;
 using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Market;
+using Candlewick.Simulator.Replay;
 using Candlewick.Simulator.Serving;
+using Candlewick.Simulator.Streams;
 using Candlewick.Simulator.Truth;
 using Candlewick.Simulator.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -17,21 +19,22 @@ namespace Candlewick.Simulator;
 public readonly record struct SimulatorProgress(string Step, long Done, long Total);
 
 /// <summary>A market in a box: archive bucket, REST endpoints, CoinGecko and a clock on one loopback address. Its data is SIMULATED unless it serves real archives.</summary>
-/// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
+/// <remarks>Endpoints, below <see cref="BaseUrl"/>: <c>/bucket</c>, <c>/api/v3</c>, <c>/fapi/v1</c>, <c>/coingecko/api/v3</c>, <c>/stream</c>, <c>/ws</c>, <c>/fstream</c>, <c>/sim/clock</c>, <c>/sim/faults</c>.</remarks>
 public sealed class SimulatorServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
+    private readonly Task _streams;
     private readonly string? _ownFolder;
 
-    private SimulatorServer(WebApplication app, SimulatedClock clock, string? truthFolder, string? ownFolder)
+    private SimulatorServer((WebApplication App, Task Streams) served, SimulatedClock clock, string? truthFolder, string? ownFolder)
     {
-        _app = app;
+        (_app, _streams) = served;
         _ownFolder = ownFolder;
         Clock = clock;
         TruthFolder = truthFolder;
-        BaseUrl = new Uri(app.Urls.First());
+        BaseUrl = new Uri(_app.Urls.First());
     }
 
     /// <summary>Address of the server, such as <c>http://127.0.0.1:40123/</c>.</summary>
@@ -53,14 +56,15 @@ public sealed class SimulatorServer : IAsyncDisposable
         SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         options.Check();
-        return options.Archives is null
-            ? await StartGeneratedAsync(options, progress, ct)
+        return options.Replay.Count > 0 ? await StartReplayAsync(options, ct)
+            : options.Archives is null ? await StartGeneratedAsync(options, progress, ct)
             : await StartArchivesAsync(options, progress, ct);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
+        await _streams;
         await _app.DisposeAsync();
         if (_ownFolder is not null)
         {
@@ -81,7 +85,10 @@ public sealed class SimulatorServer : IAsyncDisposable
         {
             await TruthWriter.WriteAsync(truth, market, plan, progress, ct);
             GeneratedShelf shelf = new(market, plan.Archives, Path.Combine(folder, "archives"));
-            ServedState state = new(new GeneratedMarket(market, shelf), new SimulatedClock(start, options.Rate), plan);
+            double rate = CappedRate(options);
+            IServedMarket served = new GeneratedMarket(market, shelf);
+            served = options.MessageRate == 0 ? served : new SteadyMarket(served, market, start, TimeSpan.FromSeconds(rate / options.MessageRate));
+            ServedState state = new(served, new SimulatedClock(start, rate), plan);
             return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder) { Market = market };
         }
         catch when (ownFolder is not null)
@@ -95,12 +102,27 @@ public sealed class SimulatorServer : IAsyncDisposable
         SimulatorOptions options, IProgress<SimulatorProgress>? progress, CancellationToken ct)
     {
         ArchiveMarket market = await ArchiveMarket.OpenAsync(options.Archives!, progress, ct);
-        ServedState state = new(
-            market, new SimulatedClock(options.Start ?? market.LastClose, options.Rate), FaultPlan.OfConnections(options));
+        UtcTime start = options.Start ?? market.LastClose;
+        ServedState state = new(market, new SimulatedClock(start, CappedRate(options)), FaultPlan.OfConnections(options, start));
         return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truthFolder: null, ownFolder: null);
     }
 
-    private static async Task<WebApplication> ServeAsync(ServedState state, CancellationToken ct)
+    /// <summary>The clock follows the recording's event times, so it begins a little before the first; its rate is the user's to choose.</summary>
+    private static async Task<SimulatorServer> StartReplayAsync(SimulatorOptions options, CancellationToken ct)
+    {
+        Recording recording = await Task.Run(() => Recording.Read(options.Replay), ct);
+        UtcTime start = options.Start ?? recording.First - (options.ReplayLeadIn * options.Rate);
+        FaultPlan plan = FaultPlan.OfConnections(options, start);
+        string? ownFolder = options.DataFolder is null ? Directory.CreateTempSubdirectory("candlewick-sim-").FullName : null;
+        string truth = Path.Combine(options.DataFolder ?? ownFolder!, "truth");
+        RecordedTruth.Write(truth, recording, plan);
+        ServedState state = new(new RecordedMarket(recording), new SimulatedClock(start, options.Rate), plan) { Recording = recording };
+        return new SimulatorServer(await ServeAsync(state, ct), state.Clock, truth, ownFolder);
+    }
+
+    private static double CappedRate(SimulatorOptions options) => Math.Min(options.Rate, RateCap.Of(options));
+
+    private static async Task<(WebApplication App, Task Streams)> ServeAsync(ServedState state, CancellationToken ct)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -111,7 +133,7 @@ public sealed class SimulatorServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, state.Options.Port);
         });
         WebApplication app = builder.Build();
-        string served = state.Options.Archives is null ? "simulated" : "local";
+        string served = state.Market is GeneratedMarket or SteadyMarket ? "simulated" : "local";
         app.Use(next => context =>
         {
             context.Response.Headers["X-Candlewick-Served"] = served;
@@ -125,7 +147,24 @@ public sealed class SimulatorServer : IAsyncDisposable
         new CoinEndpoints(state).Map(app);
         app.MapGet("/sim/clock", (RequestDelegate)(context => VenueAnswer.TextAsync(context, state.Clock.ToJson())));
         app.MapGet("/sim/faults", (RequestDelegate)(context => VenueAnswer.JsonAsync(context, state.Counts.Write)));
+        StreamHub hub = new(state);
+        new StreamEndpoints(state, hub, app.Lifetime.ApplicationStopping).Map(app);
         await app.StartAsync(ct);
-        return app;
+        return (app, RunStreamsAsync(hub, app.Lifetime.ApplicationStopping));
+    }
+
+    private static async Task RunStreamsAsync(StreamHub hub, CancellationToken stopping)
+    {
+        using (hub)
+        {
+            try
+            {
+                await hub.RunAsync(stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // The server ends.
+            }
+        }
     }
 }

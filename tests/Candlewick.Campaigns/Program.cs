@@ -1,11 +1,14 @@
 using Candlewick.Campaigns;
 using Candlewick.Campaigns.Faults;
 using Candlewick.Campaigns.Kills;
+using Candlewick.Campaigns.Live;
 
 const string Usage = """
     Usage: dotnet run -c Release --project tests/Candlewick.Campaigns -- CAMPAIGN [OPTION...]
       faults   every fault on, through the real jobs, compared with the truth
                --seed N, --seeds N (how many, counting up), --without-repair, --report FILE
+      live     streams full of faults, recorded by a process that is killed, compared with the truth
+               --seed N, --seeds N (how many), --side-by-side N, --without-repair, --keep (stores), --report FILE
       kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
                --seed N, --kills N, --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
@@ -23,9 +26,11 @@ try
     return arguments.Name switch
     {
         "faults" => await FaultCommand.RunAsync(arguments, stop.Token),
+        "live" => await LiveCommand.RunAsync(arguments, stop.Token),
+        LiveWorker.Name => await LiveWorker.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults or kills."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills or live."),
     };
 }
 catch (InputException failure)

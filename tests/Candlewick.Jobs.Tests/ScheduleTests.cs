@@ -7,7 +7,7 @@ namespace Candlewick.Jobs.Tests;
 /// <summary>Triggers as text, the instants that they name, and the engine's loop over them.</summary>
 public sealed class ScheduleTests
 {
-    private static readonly TimedTrigger Hourly = new IntervalTrigger(TimeSpan.FromHours(1));
+    private static readonly JobTrigger Hourly = new IntervalTrigger(TimeSpan.FromHours(1));
 
     [Theory]
     [InlineData("cron 5 0 * * *", "2024-03-11T00:05:00")]
@@ -20,7 +20,7 @@ public sealed class ScheduleTests
     [InlineData("every 1h except sun", "2024-03-11T00:00:00")]
     [InlineData("every 1h except sun,2024-03-11,00:00-05:00", "2024-03-12T06:00:00")]
     public void NextAfter_IsTheNextInstantInUtc(string text, string expected) =>
-        Assert.Equal(DateTimeOffset.Parse(expected + "Z"), Assert.IsType<TimedTrigger>(JobTrigger.Parse(text), exactMatch: false).NextAfter(Workshop.Start));
+        Assert.Equal(DateTimeOffset.Parse(expected + "Z"), JobTrigger.Parse(text).NextAfter(Workshop.Start));
 
     [Theory]
     [InlineData("cron  5 0 * * *", "cron 5 0 * * *")]

@@ -53,7 +53,7 @@ internal sealed class Workshop : IAsyncDisposable
     {
         _stop = new CancellationTokenSource();
         _loop = Engine.RunAsync(_stop.Token);
-        await UntilAsync(async () => (await Store.ListSchedulesAsync(Ct)).Count >= _jobs.Sum(job => job.Spec.Triggers.OfType<TimedTrigger>().Count()));
+        await UntilAsync(async () => (await Store.ListSchedulesAsync(Ct)).Count >= _jobs.Sum(job => job.Spec.Triggers.Count(trigger => trigger.IsTimed)));
     }
 
     public Task<JobRun> CallAsync(string job, Func<RunRequest, RunRequest>? shape = null)

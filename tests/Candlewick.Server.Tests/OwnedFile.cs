@@ -11,11 +11,13 @@ internal sealed class OwnedFile(Workspace workspace, ControlEndpoint endpoint) :
 
     public ControlEndpoint Endpoint => endpoint;
 
-    public static async Task<OwnedFile> OpenAsync(CandlewickOptions options, CancellationToken ct)
+    public static Task<OwnedFile> OpenAsync(CandlewickOptions options, CancellationToken ct) => OpenAsync(options, null, [], ct);
+
+    public static async Task<OwnedFile> OpenAsync(CandlewickOptions options, IMarketFeed? feed, IReadOnlyList<IRunningPiece> pieces, CancellationToken ct)
     {
         Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
-        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(new StoreOwner(workspace, options, [])), ct);
-        return new OwnedFile(workspace, endpoint);
+        StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), pieces) { Feed = feed };
+        return new OwnedFile(workspace, await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct));
     }
 
     public async ValueTask DisposeAsync()

@@ -13,6 +13,9 @@ internal sealed record ParityCase(string Line, bool Writes = false, string Answe
 {
     /// <summary>True for the store of real data instead of the simulated one.</summary>
     public bool IsReal { get; init; }
+
+    /// <summary>Exit code that the command must end with, both ways.</summary>
+    public int Code { get; init; }
 }
 
 /// <summary>Every command of the program: how it is run both ways, or why it is not.</summary>
@@ -26,13 +29,16 @@ internal static class ParityCases
         "up", "sim", "config", "indicators list", "list venues", "list formats",
     };
 
+    /// <summary>Commands whose answer is about the owner, and so another one without it; they have tests of their own.</summary>
+    public static IReadOnlySet<string> OfTheOwner { get; } = new HashSet<string>(StringComparer.Ordinal) { "status", "watch" };
+
     public static IReadOnlyList<ParityCase> Readers { get; } =
     [
         new("audit"),
         new("audit --rows --hash --gaps"),
         new("audit --json"),
         new("audit", IsTerminal: true),
-        new("audit --instrument nonsense"),
+        new("audit --instrument nonsense") { Code = 2 },
         new("coverage"),
         new("coverage --json"),
         new("bars S@1h --last 5"),
@@ -43,12 +49,12 @@ internal static class ParityCases
         new("bars S@1h -f parquet -o bars.parquet", File: "bars.parquet"),
         new("bars S@500v/built --last 4"),
         new("bars S@1h --as-known-at 2000-01-01"),
-        new("bars S@7m"),
-        new("bars nonsense"),
+        new("bars S@7m") { Code = 2 },
+        new("bars nonsense") { Code = 2 },
         new("resample S 1d"),
         new("resample S 4h --last 2 --json"),
         new("rank --venue SIM --bars 1h"),
-        new("rank --venue NOWHERE"),
+        new("rank --venue NOWHERE") { Code = 2 },
         new("levels S@1h --touches 2"),
         new($"query {Sql}"),
         new($"query {Sql}", IsTerminal: true),
@@ -57,25 +63,31 @@ internal static class ParityCases
         new($"query {Sql} -f parquet -o some.parquet", File: "some.parquet"),
         new("query \"SELECT count(*) AS rows FROM 'bars.parquet'\""),
         new("query - -f csv", Answer: "SELECT 42 AS answer,\n'päivää' AS text"),
-        new("query \"SELECT nonsense\""),
-        new("query \"DELETE FROM bar\""),
+        new("query \"SELECT nonsense\"") { Code = 2 },
+        new("query \"DELETE FROM bar\"") { Code = 2 },
         new("query \"SELECT * FROM range(200000)\" -f csv"),
         new("query \"SELECT * FROM range(1001)\""),
         new("export -o lake --sim-url URL", File: "lake/manifest.json"),
         new("export -o lake.csv -f csv --json --sim-url URL", IsTerminal: true),
         new("snapshot copy.duckdb --json"),
-        new("snapshot"),
+        new("snapshot") { Code = 2 },
         new("snapshot --parquet lake --sim-url URL", File: "lake/manifest.json"),
+        new("jobs list"),
+        new("jobs list --json"),
+        new("jobs show 1"),
+        new("jobs show 99") { Code = 2 },
+        new("jobs logs 1"),
+        new("jobs schedule --sim-url URL"),
         new("list series"),
         new("list series --json"),
         new("@words.txt"),
         new("universe show"),
         new("universe show --members --json"),
-        new("universe show --at 1999-01-01"),
+        new("universe show --at 1999-01-01") { Code = 2 },
         new("import --mapping parity.yaml btc-usdt.psv --dry-run"),
-        new("import --mapping missing.yaml btc-usdt.psv --dry-run"),
+        new("import --mapping missing.yaml btc-usdt.psv --dry-run") { Code = 2 },
         new("catchup --plan --sim-url URL"),
-        new("clear", Answer: "y\n"),
+        new("clear", Answer: "y\n") { Code = 2 },
     ];
 
     public static IReadOnlyList<ParityCase> Writers { get; } =
@@ -83,19 +95,23 @@ internal static class ParityCases
         new("universe refresh --sim-url URL", Writes: true),
         new("backfill T@1d --sim-url URL", Writes: true),
         new("backfill T@1d --sim-url URL", Writes: true, IsTerminal: true),
-        new("backfill SIM:NOSUCHUSDT@1h --json --sim-url URL", Writes: true),
-        new("backfill S@1h --sim-url http://127.0.0.1:1", Writes: true),
+        new("backfill SIM:NOSUCHUSDT@1h --json --sim-url URL", Writes: true) { Code = 3 },
+        new("backfill S@1h --sim-url http://127.0.0.1:1", Writes: true) { Code = 3 },
         new("catchup --sim-url URL", Writes: true),
         new("repair --sim-url URL", Writes: true),
         new("reverify --sim-url URL", Writes: true),
         new("sync --once --sim-url URL", Writes: true),
+        new("jobs run repair --sim-url URL", Writes: true),
+        new("jobs run nonsense --sim-url URL", Writes: true) { Code = 2 },
+        new("jobs rerun 1 --json --sim-url URL", Writes: true),
+        new("jobs cancel 1 --sim-url URL", Writes: true) { Code = 1 },
         new("clear -i S --yes", Writes: true),
         new("clear -i S", Writes: true, Answer: "y\n", IsTerminal: true),
-        new("clear -i S", Writes: true, Answer: "no\n", IsTerminal: true),
-        new("import BTCUSDT-1h-2024-03.csv --venue BINANCE", Writes: true),
+        new("clear -i S", Writes: true, Answer: "no\n", IsTerminal: true) { Code = 1 },
+        new("import BTCUSDT-1h-2024-03.csv --venue BINANCE", Writes: true) { Code = 4 },
         new("import BTCUSDT-1h-2024-03.csv --venue BINANCE", Writes: true) { IsReal = true },
         new("import . --mapping parity.yaml", Writes: true) { IsReal = true },
-        new("import nothing.csv", Writes: true),
+        new("import nothing.csv", Writes: true) { Code = 2 },
     ];
 
     /// <summary>Paths of the commands that a person can run; the indicators count as one, their kernels being tested elsewhere.</summary>

@@ -71,7 +71,7 @@ public sealed class ParityFiles : IAsyncLifetime
             progress: null,
             ct);
         Terminal terminal = new(Folder);
-        foreach (string line in (string[])["universe refresh", "backfill --top 2", "repair"])
+        foreach (string line in (string[])["universe refresh", "backfill --top 2", "repair", "jobs run universe"])
         {
             Said said = await terminal.RunAsync([.. line.Split(' '), "--store", Store, "--sim-url", SimulatorUrl], ct);
             Assert.True(said.Code == ExitCodes.Done, $"{line}: {said.Output}{said.Errors}");

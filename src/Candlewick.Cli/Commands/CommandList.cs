@@ -8,6 +8,8 @@ internal static class CommandList
     public static IEnumerable<Command> All =>
     [
         UpCommand.Create(),
+        StatusCommand.Create(),
+        WatchCommand.Create(),
         SyncCommand.Create(),
         UniverseCommand.Create(),
         BackfillCommand.Create(),

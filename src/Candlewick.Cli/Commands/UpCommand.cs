@@ -39,7 +39,8 @@ internal static class UpCommand
     private static async Task<int> RunAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
-        StoreOwner owner = new(workspace, options, []);
+        await using LivePiece live = workspace.CreateLive();
+        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), live]) { Feed = live.Feed };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct);
         LeaveFolder();
         run.Screen.Origin(workspace.Info.Origin);

@@ -50,6 +50,15 @@ internal static class Cell
         ? string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0.0} s")
         : string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalMinutes} min {value.Seconds:00} s");
 
+    /// <summary>About three digits: <c>45 s</c>, <c>3 min</c>, <c>2 h 05 min</c>, <c>17 d</c>.</summary>
+    public static string Lag(TimeSpan value) => value switch
+    {
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalSeconds:0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{value.TotalMinutes:0} min"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)value.TotalHours} h {value.Minutes:00} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value.TotalDays:0} d"),
+    };
+
     /// <summary>Midnight as its day, and minutes only, where nothing is lost by it: <c>2024-03-10</c>, <c>2024-03-10 05:00</c>.</summary>
     public static string Minute(UtcTime value) => value.Nanoseconds switch
     {

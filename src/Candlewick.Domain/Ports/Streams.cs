@@ -94,7 +94,12 @@ public sealed record RejectedMessage(string Venue, UtcTime ReceivedAt, RejectRea
 /// <param name="Trades">Ordered by id, each once.</param>
 /// <param name="IsLatest">True when the venue had no later trade as it answered.</param>
 /// <param name="AskedAt">Our clock when the question was sent: every trade before it had happened, UTC.</param>
-public sealed record TradePage(SeriesId Series, long FromId, ReadOnlyMemory<Trade> Trades, bool IsLatest, UtcTime AskedAt, Provenance Provenance);
+public sealed record TradePage(SeriesId Series, long FromId, ReadOnlyMemory<Trade> Trades, bool IsLatest, UtcTime AskedAt, Provenance Provenance)
+{
+    /// <summary>An answer without trades, that nobody gave.</summary>
+    public static TradePage Nothing(SeriesId series, long fromId, UtcTime now) =>
+        new(series, fromId, ReadOnlyMemory<Trade>.Empty, IsLatest: false, now, new Provenance("none", "", null, now));
+}
 
 /// <summary>What a consumer does when it cannot keep up.</summary>
 public enum BacklogPolicy : byte

@@ -3,7 +3,8 @@ namespace Candlewick.Hosting.Running;
 /// <summary>How a piece of a running process is.</summary>
 /// <param name="IsHealthy">False when somebody should look at it.</param>
 /// <param name="State">A few words: <c>running</c>, <c>waiting for the venue</c>.</param>
-public sealed record PieceHealth(bool IsHealthy, string State);
+/// <param name="Details">What belongs to it, one a line: connections, consumers.</param>
+public sealed record PieceHealth(bool IsHealthy, string State, IReadOnlyList<string> Details);
 
 /// <summary>Something that works in the background of a running process until it is told to stop.</summary>
 public interface IRunningPiece

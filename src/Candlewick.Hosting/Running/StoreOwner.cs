@@ -1,12 +1,18 @@
 namespace Candlewick.Hosting.Running;
 
 /// <summary>The process that owns a store while it runs: the open workspace, and what works on it in the background.</summary>
-public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, IReadOnlyList<IRunningPiece> pieces)
+/// <param name="startedAt">By the clock of this machine, UTC.</param>
+public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, UtcTime startedAt, IReadOnlyList<IRunningPiece> pieces)
 {
     /// <summary>The store and the venues; commands share them.</summary>
     public Workspace Workspace => workspace;
 
     public CandlewickOptions Options => options;
 
+    public UtcTime StartedAt => startedAt;
+
     public IReadOnlyList<IRunningPiece> Pieces => pieces;
+
+    /// <summary>Where live events come; null where none do.</summary>
+    public IMarketFeed? Feed { get; init; }
 }

@@ -9,17 +9,17 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
     private readonly SemaphoreSlim _changed = new(0);
 
     /// <summary>Every timed trigger as it stands; one never seen before is known since now.</summary>
-    private Task<IReadOnlyList<(JobSpec Job, TimedTrigger Trigger, ScheduleState State)>> ReadAsync(CancellationToken ct) =>
+    private Task<IReadOnlyList<(JobSpec Job, JobTrigger Trigger, ScheduleState State)>> ReadAsync(CancellationToken ct) =>
         ReadAsync(graph, services.Store, services.Clock.Now(), ct);
 
-    private static async Task<IReadOnlyList<(JobSpec Job, TimedTrigger Trigger, ScheduleState State)>> ReadAsync(
+    private static async Task<IReadOnlyList<(JobSpec Job, JobTrigger Trigger, ScheduleState State)>> ReadAsync(
         JobGraph graph, IRunStore store, DateTimeOffset now, CancellationToken ct)
     {
         Dictionary<(string, string), ScheduleState> kept = (await store.ListSchedulesAsync(ct)).ToDictionary(state => (state.Job, state.Trigger));
         return
         [
             .. from job in graph.Jobs
-               from trigger in job.Spec.Triggers.OfType<TimedTrigger>()
+               from trigger in job.Spec.Triggers.Where(one => one.IsTimed)
                let isPaused = kept.Values.Any(state => state.Job == job.Spec.Name && state.IsPaused)
                select (job.Spec, trigger, kept.GetValueOrDefault((job.Spec.Name, trigger.ToString()))
                    ?? new ScheduleState(job.Spec.Name, trigger.ToString(), null, now, isPaused)),
@@ -28,14 +28,14 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
 
     public static async Task<IReadOnlyList<ScheduleView>> ViewAsync(JobGraph graph, IRunStore store, DateTimeOffset now, CancellationToken ct)
     {
-        ILookup<string, (TimedTrigger Trigger, ScheduleState State)> timed =
+        ILookup<string, (JobTrigger Trigger, ScheduleState State)> timed =
             (await ReadAsync(graph, store, now, ct)).ToLookup(one => one.Job.Name, one => (one.Trigger, one.State));
         return
         [
             .. from job in graph.Jobs.Select(job => job.Spec)
                from trigger in job.Triggers.Count == 0 ? [null] : job.Triggers.Select(one => (JobTrigger?)one)
                let state = timed[job.Name].FirstOrDefault(one => one.Trigger == trigger).State
-               let next = state is { IsPaused: false } ? ((TimedTrigger)trigger).NextAfter(now) : null
+               let next = state is { IsPaused: false } ? trigger?.NextAfter(now) : null
                select new ScheduleView(job, trigger, state?.LastFire, next, state is { IsPaused: true }),
         ];
     }
@@ -54,7 +54,7 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
 
     public async Task RunAsync(CancellationToken ct)
     {
-        IReadOnlyList<(JobSpec Job, TimedTrigger Trigger, ScheduleState State)> schedules = await ReadAsync(ct);
+        IReadOnlyList<(JobSpec Job, JobTrigger Trigger, ScheduleState State)> schedules = await ReadAsync(ct);
         await services.Writer.WriteAsync(new RunChanges { Schedules = [.. schedules.Select(one => one.State)] });
         while (true)
         {
@@ -70,12 +70,12 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
 
     private static DateTimeOffset Since(ScheduleState state) => state.LastFire is { } last && last > state.KnownSince ? last : state.KnownSince;
 
-    private async Task FireAsync(IReadOnlyList<(JobSpec Job, TimedTrigger Trigger, ScheduleState State)> schedules, DateTimeOffset now)
+    private async Task FireAsync(IReadOnlyList<(JobSpec Job, JobTrigger Trigger, ScheduleState State)> schedules, DateTimeOffset now)
     {
         List<RunWish> wishes = [];
         List<JobRun> skipped = [];
         List<ScheduleState> states = [];
-        foreach ((JobSpec job, TimedTrigger trigger, ScheduleState state) in schedules.Where(one => !one.State.IsPaused))
+        foreach ((JobSpec job, JobTrigger trigger, ScheduleState state) in schedules.Where(one => !one.State.IsPaused))
         {
             if (DueInstants.Of(trigger, Since(state), now, services.Options.MisfireAfter, job.Misfire) is not { } due)
             {
@@ -102,7 +102,7 @@ internal sealed class ScheduleLoop(JobGraph graph, RunServices services, RunDesk
         }
     }
 
-    private static JobRun Missed(JobSpec job, TimedTrigger trigger, DueFire due, DateTimeOffset now) => new()
+    private static JobRun Missed(JobSpec job, JobTrigger trigger, DueFire due, DateTimeOffset now) => new()
     {
         Job = job.Name,
         Cause = trigger.ToString(),

@@ -16,7 +16,7 @@ internal static class DueInstants
     /// <param name="since">The last instant that was dealt with.</param>
     /// <param name="tolerance">An instant that passed longer ago is missed.</param>
     /// <returns>Null when nothing has fallen due.</returns>
-    public static DueFire? Of(TimedTrigger trigger, DateTimeOffset since, DateTimeOffset now, TimeSpan tolerance, MisfirePolicy policy)
+    public static DueFire? Of(JobTrigger trigger, DateTimeOffset since, DateTimeOffset now, TimeSpan tolerance, MisfirePolicy policy)
     {
         (int count, DateTimeOffset first, DateTimeOffset last) = Passed(trigger, since, now);
         if (count == 0)
@@ -30,7 +30,7 @@ internal static class DueInstants
             : new DueFire(last, count - 1, count > 1 ? first : null, last, isLate);
     }
 
-    private static (int Count, DateTimeOffset First, DateTimeOffset Last) Passed(TimedTrigger trigger, DateTimeOffset since, DateTimeOffset now)
+    private static (int Count, DateTimeOffset First, DateTimeOffset Last) Passed(JobTrigger trigger, DateTimeOffset since, DateTimeOffset now)
     {
         int count = 0;
         DateTimeOffset first = default, last = default;
@@ -48,7 +48,7 @@ internal static class DueInstants
     }
 
     /// <summary>The last instant until now, found from ever further back.</summary>
-    private static DateTimeOffset LastBefore(TimedTrigger trigger, DateTimeOffset known, DateTimeOffset now)
+    private static DateTimeOffset LastBefore(JobTrigger trigger, DateTimeOffset known, DateTimeOffset now)
     {
         TimeSpan back = TimeSpan.FromMinutes(1);
         while (now - back > known && !(trigger.NextAfter(now - back) <= now))

@@ -5,9 +5,6 @@ namespace Candlewick.Simulator.Archives;
 /// <summary>Serves real archives from a folder: the files as they are, and REST answered from the same rows. What the archives lack does not exist.</summary>
 internal sealed class ArchiveMarket : IServedMarket
 {
-    private static readonly string[] Quotes =
-        ["USDT", "USDC", "FDUSD", "BUSD", "TUSD", "USDP", "PAX", "DAI", "BTC", "ETH", "BNB", "XRP", "TRX", "DOGE", "EUR", "GBP", "TRY", "BRL", "AUD", "JPY"];
-
     private readonly Dictionary<(MarketSegment Segment, string Symbol, Timeframe Timeframe), List<ArchiveName>> _series = [];
     private readonly Dictionary<MarketSegment, IReadOnlyList<ServedSymbol>> _symbols = [];
     private readonly FolderShelf _shelf;
@@ -49,8 +46,7 @@ internal sealed class ArchiveMarket : IServedMarket
         return Task.FromResult(rows);
     }
 
-    public Task<IReadOnlyList<AggregateTrade>> ReadTradesAsync(string symbol, long? fromId, UtcRange range, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<AggregateTrade>>([]);
+    public ITape? FindTape(MarketSegment segment, string symbol) => null;
 
     /// <summary>None: market values cannot be known from bars, and invented ones would not belong to real data.</summary>
     public Task<IReadOnlyList<CoinListing>> ListCoinsAsync(UtcTime now, CancellationToken ct) => Task.FromResult<IReadOnlyList<CoinListing>>([]);
@@ -85,13 +81,10 @@ internal sealed class ArchiveMarket : IServedMarket
 
     private ServedSymbol Describe(IGrouping<string, ArchiveName> archives)
     {
-        string symbol = archives.Key;
-        string quote = Quotes.FirstOrDefault(text => symbol.EndsWith(text, StringComparison.Ordinal) && symbol.Length > text.Length) ?? "";
         ArchiveName first = archives.OrderBy(name => name.Period.From).First();
         KlineRow[] rows = _cache.Read(first);
         UtcTime onboarded = rows.Length == 0 ? first.Period.From : UtcTime.FromMicroseconds(rows[0].OpenUs);
-        const string unknown = "0.00000000";
-        return new ServedSymbol(symbol, symbol[..^quote.Length], quote, IsTrading: true, unknown, unknown, unknown, onboarded);
+        return QuoteAssets.Describe(archives.Key, onboarded);
     }
 
     private List<KlineRow> ReadOldest(IEnumerable<ArchiveName> names, KlineQuery query, long nowUs)

@@ -12,6 +12,15 @@ internal sealed class FaultCounts(FaultPlan plan)
 
     private readonly ConcurrentDictionary<string, int> _served = new();
 
+    private readonly ConcurrentDictionary<string, (string Stream, UtcTime At)> _hit = new();
+
+    /// <summary>Counts a fault of a stream, with the message that it hit.</summary>
+    public void Serve(PlantedFault fault, string stream, UtcTime at)
+    {
+        _hit[fault.Id] = (stream, at);
+        Serve(fault);
+    }
+
     public void Serve(PlantedFault fault) => _served.AddOrUpdate(fault.Id, 1, (_, count) => count + 1);
 
     /// <summary>Counts the holes that an answer about the range runs into.</summary>
@@ -63,6 +72,12 @@ internal sealed class FaultCounts(FaultPlan plan)
             json.WriteString("kind", FaultKinds.NameOf(fault.Kind));
             json.WriteString("target", fault.Target);
             json.WriteNumber("served", _served.GetValueOrDefault(fault.Id));
+            if (_hit.TryGetValue(fault.Id, out (string Stream, UtcTime At) hit))
+            {
+                json.WriteString("stream", hit.Stream);
+                json.WriteString("at", hit.At.ToString());
+            }
+
             json.WriteEndObject();
         }
 

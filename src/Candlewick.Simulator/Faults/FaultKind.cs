@@ -64,6 +64,52 @@ public enum FaultKind
 
     /// <summary>The connection ends in the middle of the body.</summary>
     CutConnection,
+
+    /// <summary>A stream's connection breaks in the middle of a frame.</summary>
+    StreamCut,
+
+    /// <summary>A stream's connection is silent for a while, pings apart; what happens meanwhile is never sent.</summary>
+    StreamStall,
+
+    /// <summary>A stream's connection stays open and says nothing any more, not even to pings.</summary>
+    HalfOpen,
+
+    /// <summary>One to three messages are never sent.</summary>
+    FrameGap,
+    FrameDuplicate,
+
+    /// <summary>A message comes after one to three later ones.</summary>
+    FrameReorder,
+
+    /// <summary>A message comes some seconds late, after everything that was said meanwhile.</summary>
+    FrameLate,
+
+    /// <summary>A message's JSON ends in the middle; the right one is never sent.</summary>
+    FrameTruncated,
+
+    /// <summary>Texts where numbers belong and the other way round; the right message is never sent.</summary>
+    FrameWrongTypes,
+
+    /// <summary>One message more, about a symbol that does not exist.</summary>
+    FrameUnknownSymbol,
+
+    /// <summary>One message more, of a stream that nobody subscribed to.</summary>
+    FrameUnknownStream,
+
+    /// <summary>One message more, of 4 MiB.</summary>
+    FrameGiant,
+
+    /// <summary>One message more, of random bytes.</summary>
+    FrameBinary,
+
+    /// <summary>429 to requests for trades or bars after a stream was opened.</summary>
+    RepairRateLimit,
+
+    /// <summary>418 to requests for trades or bars after a stream was opened.</summary>
+    RepairBan,
+
+    /// <summary>503 to a request for trades or bars after a stream was opened.</summary>
+    RepairServerError,
 }
 
 /// <summary>Sets of faults by name.</summary>
@@ -78,9 +124,15 @@ public static class FaultKinds
 
     public static IReadOnlySet<FaultKind> All { get; } = new HashSet<FaultKind>(Enum.GetValues<FaultKind>());
 
+    /// <summary>What concerns archives, bars and their requests: all but the faults of streams and of the repair that they need.</summary>
+    public static IReadOnlySet<FaultKind> AtRest { get; } = new HashSet<FaultKind>(Enum.GetValues<FaultKind>().Where(kind => kind < FaultKind.StreamCut));
+
+    /// <summary>What concerns streams and the repair that they need.</summary>
+    public static IReadOnlySet<FaultKind> Streams { get; } = new HashSet<FaultKind>(Enum.GetValues<FaultKind>().Where(kind => kind >= FaultKind.StreamCut));
+
     public static IReadOnlySet<FaultKind> None { get; } = new HashSet<FaultKind>();
 
-    /// <summary>Reads <c>all</c>, <c>none</c>, <c>default</c> (the market's holes) or names separated by commas; these may be mixed.</summary>
+    /// <summary>Reads <c>all</c>, <c>none</c>, <c>default</c> (the market's holes), <c>streams</c> or names separated by commas; these may be mixed.</summary>
     /// <exception cref="InputException">A name is not known; the message lists all of them.</exception>
     public static IReadOnlySet<FaultKind> Parse(string text)
     {
@@ -92,6 +144,7 @@ public static class FaultKinds
                 "all" => All,
                 "none" => None,
                 "default" => MarketHoles,
+                "streams" => Streams,
                 _ => [Enum.GetValues<FaultKind>().Cast<FaultKind?>().FirstOrDefault(kind => NameOf(kind!.Value) == name) ?? throw Unknown(name)],
             });
         }
@@ -107,6 +160,12 @@ public static class FaultKinds
 
     internal static bool IsArchive(FaultKind kind) => kind is > FaultKind.MissingRows and <= FaultKind.Reissued;
 
+    internal static bool IsTransport(FaultKind kind) => kind is >= FaultKind.RateLimitBurst and <= FaultKind.CutConnection;
+
+    internal static bool IsStream(FaultKind kind) => kind is >= FaultKind.StreamCut and <= FaultKind.FrameBinary;
+
+    internal static bool IsRepair(FaultKind kind) => kind >= FaultKind.RepairRateLimit;
+
     private static InputException Unknown(string name) => new(
-        $"faults: found '{name}', expected all, none, default or names of {string.Join(", ", Enum.GetValues<FaultKind>().Select(NameOf))}.");
+        $"faults: found '{name}', expected all, none, default, streams or names of {string.Join(", ", Enum.GetValues<FaultKind>().Select(NameOf))}.");
 }

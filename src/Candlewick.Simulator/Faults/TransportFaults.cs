@@ -9,9 +9,13 @@ internal sealed class TransportFaults
     public const string Rest = "rest";
     public const string Files = "files";
 
+    /// <summary>Requests for trades and bars since a stream was opened.</summary>
+    public const string Repair = "repair";
+
     private readonly Dictionary<string, PlantedFault> _byTarget;
     private long _rest;
     private long _files;
+    private long _repair;
 
     private TransportFaults(IReadOnlyList<PlantedFault> planted)
     {
@@ -23,25 +27,31 @@ internal sealed class TransportFaults
 
     public static TransportFaults Plan(SimulatorOptions options)
     {
-        FaultKind[] all = [.. options.Faults.Where(kind => kind >= FaultKind.RateLimitBurst).Order()];
+        FaultKind[] all = [.. options.Faults.Where(FaultKinds.IsTransport).Order()];
         FaultKind[] files = [.. all.Where(kind => kind >= FaultKind.ServerError)];
         Dice dice = new(Dice.Seed(options.Seed, 22));
         List<PlantedFault> planted = [];
         PlanChannel(Rest, all, options.TransportFaultsEach, ref dice, planted);
         PlanChannel(Files, files, options.TransportFaultsEach, ref dice, planted);
+        PlanChannel(Repair, [.. options.Faults.Where(FaultKinds.IsRepair).Order()], options.TransportFaultsEach, ref dice, planted);
         return new TransportFaults(planted);
     }
 
     /// <summary>Numbers the request; the fault that it meets, or null.</summary>
     public PlantedFault? Next(string channel)
     {
-        long number = channel == Rest ? Interlocked.Increment(ref _rest) : Interlocked.Increment(ref _files);
+        long number = channel switch
+        {
+            Rest => Interlocked.Increment(ref _rest),
+            Files => Interlocked.Increment(ref _files),
+            _ => Interlocked.Increment(ref _repair),
+        };
         return _byTarget.GetValueOrDefault($"{channel}#{number}");
     }
 
     private static void PlanChannel(string channel, FaultKind[] kinds, int each, ref Dice dice, List<PlantedFault> planted)
     {
-        List<FaultKind> order = [.. kinds.SelectMany(kind => Enumerable.Repeat(kind, kind == FaultKind.Ban ? 1 : each))];
+        List<FaultKind> order = [.. kinds.SelectMany(kind => Enumerable.Repeat(kind, kind is FaultKind.Ban or FaultKind.RepairBan ? 1 : each))];
         for (int i = order.Count - 1; i > 0; i--)
         {
             int other = dice.Below(i + 1);
@@ -51,8 +61,9 @@ internal sealed class TransportFaults
         long number = 1;
         foreach (FaultKind kind in order)
         {
-            number += 2 + dice.Below(5);
+            number += channel == Repair ? dice.Below(3) : 2 + dice.Below(5);
             planted.Add(new PlantedFault($"{channel}-{planted.Count + 1:D3}", kind, $"{channel}#{number}", null));
+            number += channel == Repair ? 1 : 0;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Candlewick.Simulator.Archives;
 using Candlewick.Simulator.Wire;
 
@@ -6,9 +7,8 @@ namespace Candlewick.Simulator.Market;
 /// <summary>Serves a <see cref="SimulatedMarket"/>: spot only.</summary>
 internal sealed class GeneratedMarket(SimulatedMarket market, IArchiveShelf shelf) : IServedMarket
 {
-    private const int ChunkBytes = 1 << 16;
 
-    private readonly TradeNumbers _numbers = new(market);
+    private readonly FrozenDictionary<string, ITape> _tapes = market.Tapes;
 
     public IArchiveShelf Shelf => shelf;
 
@@ -25,30 +25,14 @@ internal sealed class GeneratedMarket(SimulatedMarket market, IArchiveShelf shel
         SimulatedInstrument? instrument = query.Segment == MarketSegment.Spot ? market.Find(query.Symbol) : null;
         IReadOnlyList<KlineRow> rows = instrument is null
             ? []
-            : Print(query.WantsNewest ? ReadNewest(instrument, query, now) : ReadOldest(instrument, query, now));
+            : KlineRows.Print(query.WantsNewest ? ReadNewest(instrument, query, now) : ReadOldest(instrument, query, now));
         return Task.FromResult(rows);
     }
 
-    public Task<IReadOnlyList<AggregateTrade>> ReadTradesAsync(string symbol, long? fromId, UtcRange range, CancellationToken ct)
-    {
-        List<AggregateTrade> trades = [];
-        if (market.Find(symbol) is { } instrument)
-        {
-            int lastDay = SimulatedMarket.DayNumber(range.To);
-            int firstDay = fromId is { } id ? _numbers.DayOf(instrument, id, lastDay) : SimulatedMarket.DayNumber(UtcTime.Max(range.From, market.FullMonths.From));
-            for (int day = firstDay; day <= lastDay && trades.Count < TradesEnough; day++)
-            {
-                AddTrades(instrument, day, trades, trade => trade.Id >= (fromId ?? 0) && range.Contains(UtcTime.FromMicroseconds(trade.AtUs)));
-            }
-        }
-
-        return Task.FromResult<IReadOnlyList<AggregateTrade>>(trades);
-    }
+    public ITape? FindTape(MarketSegment segment, string symbol) => segment == MarketSegment.Spot ? _tapes.GetValueOrDefault(symbol) : null;
 
     public Task<IReadOnlyList<CoinListing>> ListCoinsAsync(UtcTime now, CancellationToken ct) =>
         Task.FromResult(CoinBook.List(market, now));
-
-    private const int TradesEnough = 1_000;
 
     private static ServedSymbol Describe(SimulatedInstrument instrument, UtcTime now) => new(
         instrument.Symbol,
@@ -81,52 +65,6 @@ internal sealed class GeneratedMarket(SimulatedMarket market, IArchiveShelf shel
             }
 
             span *= 2;
-        }
-    }
-
-    private static List<KlineRow> Print(List<SimulatedBar> bars)
-    {
-        List<KlineRow> rows = new(bars.Count);
-        byte[] chunk = [];
-        int at = 0;
-        foreach (SimulatedBar bar in bars)
-        {
-            if (chunk.Length - at < FixedText.LongestLine)
-            {
-                chunk = new byte[ChunkBytes];
-                at = 0;
-            }
-
-            int length = FixedText.WriteLine(bar, 1, chunk.AsSpan(at));
-            rows.Add(new KlineRow(bar.OpenUs, bar.CloseUs, chunk.AsMemory(at, length - 1)));
-            at += length;
-        }
-
-        return rows;
-    }
-
-    private void AddTrades(SimulatedInstrument instrument, int day, List<AggregateTrade> trades, Predicate<AggregateTrade> isWanted)
-    {
-        SimulatedBar[] bars = new SimulatedBar[MinuteGenerator.MinutesPerDay];
-        MinutePrints[] prints = new MinutePrints[MinuteGenerator.MinutesPerDay];
-        (long id, long tradeId) = _numbers.Before(instrument, day);
-        int rows = market.ReadDay(instrument, day, bars, prints);
-        for (int row = 0; row < rows; row++)
-        {
-            MinutePrints made = prints[row];
-            for (int k = 0; k < made.Count; k++)
-            {
-                long share = k == made.Count - 1 ? made.TradeCount - (made.TradeCount / made.Count * k) : made.TradeCount / made.Count;
-                long atUs = bars[row].OpenUs + ((MinuteGenerator.MinuteUs / made.Count * k) / 1_000 * 1_000) + ((made[k].Quantity * 7 % 900) * 1_000);
-                AggregateTrade trade = new(
-                    ++id, made[k].Price * instrument.TickUnits, made[k].Quantity * instrument.LotUnits,
-                    tradeId + 1, tradeId + share, atUs, (made.BuyerTook & (1 << k)) == 0);
-                tradeId += share;
-                if (isWanted(trade))
-                {
-                    trades.Add(trade);
-                }
-            }
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class MinuteGenerator(ulong seed)
             double price = Math.Exp(from + sums[minute] + (drift * (minute + 1)));
             double move = sums[minute] - (minute == 0 ? 0 : sums[minute - 1]);
             Draw draw = new(price / tick, scales[minute], move, level * Season[minute], previous);
-            MinutePrints made = Trade(ref dice, instrument, draw);
+            MinutePrints made = Trade(ref dice, instrument, draw) with { Previous = previous };
             long open = (((long)day * MinutesPerDay) + minute) * MinuteUs;
             bars[minute] = made.Count == 0 ? Flat(open, previous * instrument.TickUnits) : Sum(instrument, open, made);
             previous = made.Count == 0 ? previous : made[made.Count - 1].Price;

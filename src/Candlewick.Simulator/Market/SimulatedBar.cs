@@ -1,3 +1,5 @@
+using Candlewick.Simulator.Wire;
+
 namespace Candlewick.Simulator.Market;
 
 /// <summary>A bar in whole units of 1e-8, as the venue prints it with eight decimals; times in microseconds, close exclusive.</summary>
@@ -27,26 +29,27 @@ internal record struct SimulatedBar(
         TakerQuoteVolume += next.TakerQuoteVolume;
     }
 
-    /// <summary>The bar while it forms: the part that has happened by the instant.</summary>
-    public readonly SimulatedBar SeenAt(long nowUs, long tickUnits, long lotUnits)
+    /// <summary>Takes in a trade; the first one opens the bar.</summary>
+    public void Take(in AggregateTrade trade)
     {
-        double part = (nowUs - OpenUs) / (double)(CloseUs - OpenUs);
-        long close = Open + ((long)((Close - Open) * part / tickUnits) * tickUnits);
-        return this with
+        bool isFirst = TradeCount == 0;
+        Open = isFirst ? trade.Price : Open;
+        High = isFirst ? trade.Price : Math.Max(High, trade.Price);
+        Low = isFirst ? trade.Price : Math.Min(Low, trade.Price);
+        Close = trade.Price;
+        long turnover = FixedText.Multiply(trade.Price, trade.Quantity);
+        Volume += trade.Quantity;
+        QuoteVolume += turnover;
+        TradeCount += trade.LastId - trade.FirstId + 1;
+        if (!trade.BuyerIsMaker)
         {
-            High = Math.Max(Open, close),
-            Low = Math.Min(Open, close),
-            Close = close,
-            Volume = (long)(Volume * part / lotUnits) * lotUnits,
-            QuoteVolume = (long)(QuoteVolume * part),
-            TradeCount = (long)(TradeCount * part),
-            TakerVolume = (long)(TakerVolume * part / lotUnits) * lotUnits,
-            TakerQuoteVolume = (long)(TakerQuoteVolume * part),
-        };
+            TakerVolume += trade.Quantity;
+            TakerQuoteVolume += turnover;
+        }
     }
 }
 
-/// <summary>The aggregate trades of one minute, at most four: prices in ticks, quantities in lots.</summary>
+/// <summary>What a minute is made of: at most four prints, prices in ticks, quantities in lots. <see cref="TradeCutter"/> cuts them into trades.</summary>
 internal struct MinutePrints
 {
     public int Count;
@@ -59,6 +62,9 @@ internal struct MinutePrints
     public int BuyerTook;
 
     public long TradeCount;
+
+    /// <summary>Closing price of the minute before.</summary>
+    public long Previous;
 
     public readonly (long Price, long Quantity) this[int index] => index switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Wire;
 
@@ -31,6 +32,8 @@ public sealed class SimulatedMarket
         _holesBySymbol = Instruments.ToDictionary(
             instrument => instrument.Symbol,
             instrument => Holes.Where(hole => hole.Symbol is null || hole.Symbol == instrument.Symbol).Select(hole => hole.Range).ToArray());
+        TapeDays days = new(this, new TradeNumbers(this));
+        Tapes = Instruments.ToFrozenDictionary(instrument => instrument.Symbol, ITape (instrument) => new GeneratedTape(instrument, days));
     }
 
     /// <summary>The full months before the clock's start.</summary>
@@ -43,6 +46,8 @@ public sealed class SimulatedMarket
     public IReadOnlyList<string> Symbols => [.. Instruments.Select(instrument => instrument.Symbol)];
 
     internal IReadOnlyList<SimulatedInstrument> Instruments { get; }
+
+    internal FrozenDictionary<string, ITape> Tapes { get; }
 
     internal IReadOnlyList<PlannedHole> Holes { get; }
 
@@ -61,6 +66,19 @@ public sealed class SimulatedMarket
         return columns;
     }
 
+    /// <summary>The true single trades of the range, in order of their ids.</summary>
+    /// <exception cref="KeyNotFoundException">The symbol is not one of <see cref="Symbols"/>.</exception>
+    public IReadOnlyList<Trade> ReadTrades(string symbol, UtcRange range) =>
+        [.. TapeReading.Split(Tapes[symbol], Aggregates(symbol, range)).Select(trade => ToTrade(trade.AtUs, trade.Id, trade.Price, trade.Quantity, trade.BuyerIsMaker))];
+
+    /// <summary>The true aggregate trades of the range, in order of their ids.</summary>
+    /// <exception cref="KeyNotFoundException">The symbol is not one of <see cref="Symbols"/>.</exception>
+    public IReadOnlyList<Trade> ReadAggregateTrades(string symbol, UtcRange range) =>
+    [
+        .. Aggregates(symbol, range).Select(trade =>
+            ToTrade(trade.AtUs, trade.Id, trade.Price, trade.Quantity, trade.BuyerIsMaker) with { FirstId = trade.FirstId, LastId = trade.LastId }),
+    ];
+
     internal SimulatedInstrument? Find(string symbol) => _bySymbol.GetValueOrDefault(symbol);
 
     /// <summary>The bars of any length that open in the range, made of the minutes that exist.</summary>
@@ -71,9 +89,10 @@ public sealed class SimulatedMarket
         UtcRange whole = new(timeframe.Ceiling(range.From), timeframe.Ceiling(range.To));
         SimulatedBar bar = default;
         SimulatedBar[] day = new SimulatedBar[MinuteGenerator.MinutesPerDay];
+        MinutePrints[] prints = seenAt is null ? [] : new MinutePrints[MinuteGenerator.MinutesPerDay];
         foreach (UtcRange span in Calendar.Days(whole.Intersect(instrument.Listed)))
         {
-            int count = ReadDay(instrument, DayNumber(span.From), day);
+            int count = ReadDay(instrument, DayNumber(span.From), day, prints);
             for (int i = 0; i < count; i++)
             {
                 if (day[i].OpenUs < whole.From.Microseconds || day[i].OpenUs >= Math.Min(whole.To.Microseconds, seenUs))
@@ -81,7 +100,7 @@ public sealed class SimulatedMarket
                     continue;
                 }
 
-                SimulatedBar minute = day[i].CloseUs > seenUs ? day[i].SeenAt(seenUs, instrument.TickUnits, instrument.LotUnits) : day[i];
+                SimulatedBar minute = day[i].CloseUs > seenUs ? TradeCutter.Seen(instrument, day[i], prints[i], seenUs) : day[i];
                 if (bar.CloseUs > minute.OpenUs)
                 {
                     bar.Fold(minute);
@@ -154,6 +173,16 @@ public sealed class SimulatedMarket
     }
 
     internal static int DayNumber(UtcTime instant) => (int)Math.Floor(instant.Microseconds / (double)MinuteGenerator.DayUs);
+
+    private List<AggregateTrade> Aggregates(string symbol, UtcRange range)
+    {
+        List<AggregateTrade> trades = [];
+        Tapes[symbol].Read(UtcTime.Max(range.From, FullMonths.From).Microseconds, range.To.Microseconds, trades);
+        return trades;
+    }
+
+    private static Trade ToTrade(long atUs, long id, long price, long quantity, bool buyerIsMaker) => new(
+        UtcTime.FromMicroseconds(atUs), id, FixedText.ToDouble(price), FixedText.ToDouble(quantity), buyerIsMaker ? Aggressor.Seller : Aggressor.Buyer, id, id);
 
     private static string SymbolOf(CoinProfile coin) => $"{coin.Base}USDT";
 }

@@ -7,12 +7,16 @@ namespace Candlewick.Simulator.Serving;
 internal sealed class FaultGate(ServedState state, RequestDelegate next)
 {
     private static readonly TimeSpan HalfArrives = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan BurstLasts = TimeSpan.FromSeconds(3);
 
     public async Task InvokeAsync(HttpContext context)
     {
         string? channel = ChannelOf(context.Request.Path);
         PlantedFault? fault = channel is null ? null : state.Plan.Transport.Next(channel);
+        if (fault is null && state.HasStreamed && IsRepair(context.Request.Path))
+        {
+            fault = state.Plan.Transport.Next(TransportFaults.Repair);
+        }
+
         if (fault is null)
         {
             await next(context);
@@ -22,7 +26,7 @@ internal sealed class FaultGate(ServedState state, RequestDelegate next)
         state.Counts.Serve(fault);
         switch (fault.Kind)
         {
-            case FaultKind.ServerError:
+            case FaultKind.ServerError or FaultKind.RepairServerError:
                 await VenueAnswer.ErrorAsync(context, 503, """{"code":-1001,"msg":"Internal error; unable to process your request. Please try again."}""");
                 break;
             case FaultKind.Stall:
@@ -43,13 +47,13 @@ internal sealed class FaultGate(ServedState state, RequestDelegate next)
     private void Refuse(FaultKind kind, PathString path)
     {
         RateLimiter limiter = path.StartsWithSegments("/fapi", StringComparison.Ordinal) ? state.FuturesLimiter : state.SpotLimiter;
-        if (kind == FaultKind.Ban)
+        if (kind is FaultKind.Ban or FaultKind.RepairBan)
         {
             limiter.Ban(state.Clock.Now);
         }
         else
         {
-            limiter.Limit429(state.Clock.Now, BurstLasts);
+            limiter.Limit429(state.Clock.Now, state.Options.RefuseFor);
         }
     }
 
@@ -76,6 +80,9 @@ internal sealed class FaultGate(ServedState state, RequestDelegate next)
         await Task.Delay(HalfArrives, TimeProvider.System, context.RequestAborted);
         context.Abort();
     }
+
+    private static bool IsRepair(PathString path) =>
+        path.Value is { } text && (text.EndsWith("rades", StringComparison.Ordinal) || text.EndsWith("/klines", StringComparison.Ordinal));
 
     private static string? ChannelOf(PathString path) =>
         path.StartsWithSegments("/bucket", StringComparison.Ordinal) ? TransportFaults.Files

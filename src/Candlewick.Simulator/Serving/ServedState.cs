@@ -1,5 +1,6 @@
 using Candlewick.Simulator.Clock;
 using Candlewick.Simulator.Faults;
+using Candlewick.Simulator.Replay;
 using Candlewick.Simulator.Wire;
 
 namespace Candlewick.Simulator.Serving;
@@ -9,6 +10,12 @@ internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, F
 {
     public SimulatorOptions Options => Plan.Options;
 
+    /// <summary>What is said again; null unless a recording is served.</summary>
+    public Recording? Recording { get; init; }
+
+    /// <summary>Whether a stream was ever opened: what is asked for from then on may be repair.</summary>
+    public bool HasStreamed { get; set; }
+
     public FaultCounts Counts { get; } = new(Plan);
 
     public RateLimiter SpotLimiter { get; } = new(Plan.Options.SpotWeightLimit, Plan.Options.FirstBan);
@@ -16,4 +23,10 @@ internal sealed record ServedState(IServedMarket Market, SimulatedClock Clock, F
     public RateLimiter FuturesLimiter { get; } = new(Plan.Options.FuturesWeightLimit, Plan.Options.FirstBan);
 
     public RateLimiter LimiterOf(MarketSegment segment) => segment == MarketSegment.Spot ? SpotLimiter : FuturesLimiter;
+
+    public async Task<bool> IsKnownAsync(MarketSegment segment, string symbol, CancellationToken ct)
+    {
+        IReadOnlyList<ServedSymbol> symbols = await Market.ListSymbolsAsync(segment, Clock.Now, ct);
+        return symbols.Any(known => known.Symbol == symbol);
+    }
 }

@@ -10,6 +10,8 @@ internal static class VenueAnswer
     public const string InvalidSymbol = """{"code":-1121,"msg":"Invalid symbol."}""";
     public const string InvalidInterval = """{"code":-1120,"msg":"Invalid interval."}""";
 
+    public const string IllegalCharacters = """{"code":-1100,"msg":"Illegal characters found in a parameter."}""";
+
     public static Task ErrorAsync(HttpContext context, int status, string body)
     {
         context.Response.StatusCode = status;

@@ -10,6 +10,7 @@ namespace Candlewick.Simulator.Serving;
 internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
 {
     private readonly MarketSummaries _summaries = new(state, segment);
+    private readonly TradeEndpoints _trades = new(state, segment);
 
     private bool IsSpot => segment == MarketSegment.Spot;
 
@@ -20,7 +21,9 @@ internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
         Add("time", _ => 1, context => VenueAnswer.TextAsync(context, $$"""{"serverTime":{{(state.Clock.Now + state.Options.VenueClockError).Milliseconds}}}"""));
         Add("exchangeInfo", _ => IsSpot ? 20 : 1, _summaries.ExchangeInfoAsync);
         Add("klines", KlineWeight, KlinesAsync);
-        Add("aggTrades", _ => IsSpot ? 4 : 20, AggregateTradesAsync);
+        Add("aggTrades", _ => IsSpot ? 4 : 20, _trades.AggregatesAsync);
+        Add("trades", _ => IsSpot ? 25 : 5, _trades.NewestAsync);
+        Add("historicalTrades", _ => IsSpot ? 25 : 20, _trades.FromIdAsync);
         Add("ticker/price", context => IsSpot ? (HasSymbol(context) ? 2 : 4) : (HasSymbol(context) ? 1 : 2), _summaries.PricesAsync);
         Add("ticker/24hr", context => HasSymbol(context) ? (IsSpot ? 2 : 1) : (IsSpot ? 80 : 40), _summaries.DaysAsync);
 
@@ -65,7 +68,7 @@ internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
             return;
         }
 
-        if (!await IsKnownAsync(symbol, context.RequestAborted))
+        if (!await state.IsKnownAsync(segment, symbol, context.RequestAborted))
         {
             await VenueAnswer.ErrorAsync(context, 400, VenueAnswer.InvalidSymbol);
             return;
@@ -81,7 +84,7 @@ internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
             || !VenueAnswer.TryReadNumber(context, "endTime", out long? to)
             || !VenueAnswer.TryReadNumber(context, "limit", out long? limit))
         {
-            await VenueAnswer.ErrorAsync(context, 400, """{"code":-1100,"msg":"Illegal characters found in a parameter."}""");
+            await VenueAnswer.ErrorAsync(context, 400, VenueAnswer.IllegalCharacters);
             return;
         }
 
@@ -92,43 +95,8 @@ internal sealed class VenueEndpoints(ServedState state, MarketSegment segment)
         await VenueAnswer.BytesAsync(context, KlineJson.Write(rows));
     }
 
-    private async Task AggregateTradesAsync(HttpContext context)
-    {
-        string? symbol = context.Request.Query["symbol"];
-        if (string.IsNullOrEmpty(symbol))
-        {
-            await VenueAnswer.MissingAsync(context, "symbol");
-            return;
-        }
-
-        if (!await IsKnownAsync(symbol, context.RequestAborted))
-        {
-            await VenueAnswer.ErrorAsync(context, 400, VenueAnswer.InvalidSymbol);
-            return;
-        }
-
-        VenueAnswer.TryReadNumber(context, "fromId", out long? fromId);
-        VenueAnswer.TryReadNumber(context, "startTime", out long? from);
-        VenueAnswer.TryReadNumber(context, "endTime", out long? to);
-        VenueAnswer.TryReadNumber(context, "limit", out long? limit);
-        int most = (int)Math.Clamp(limit ?? 500, 1, 1_000);
-        bool wantsNewest = fromId is null && from is null;
-        UtcTime now = state.Clock.Now;
-        UtcRange range = fromId is not null ? new UtcRange(UtcTime.FromMilliseconds(0), now)
-            : ToRange(from ?? ((to ?? now.Milliseconds) - 3_600_000), to, now);
-        IReadOnlyList<AggregateTrade> trades = segment == MarketSegment.Spot
-            ? await state.Market.ReadTradesAsync(symbol, fromId, range.Before(now), context.RequestAborted)
-            : [];
-        await VenueAnswer.JsonAsync(context, json => TradeJson.Write(json, wantsNewest ? trades.TakeLast(most) : trades.Take(most)));
-    }
-
-    private async Task<bool> IsKnownAsync(string symbol, CancellationToken ct)
-    {
-        IReadOnlyList<ServedSymbol> symbols = await state.Market.ListSymbolsAsync(segment, state.Clock.Now, ct);
-        return symbols.Any(known => known.Symbol == symbol);
-    }
-
-    private static UtcRange ToRange(long? fromMs, long? toMs, UtcTime now)
+    /// <summary>[start, end] in milliseconds, both optional and inclusive, as a range that ends at the present.</summary>
+    internal static UtcRange ToRange(long? fromMs, long? toMs, UtcTime now)
     {
         long latest = now.Milliseconds;
         return new UtcRange(

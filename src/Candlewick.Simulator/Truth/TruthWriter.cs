@@ -53,6 +53,11 @@ internal sealed class TruthWriter
             WriteFaults(json, faults.All);
             WriteNames(json, "notPlanted", faults.Archives.NotPlanted.Select(FaultKinds.NameOf));
             WriteSeries(json, progress, ct);
+            if (_until > _market.Start)
+            {
+                TradeTruth.Write(json, _market, _until);
+            }
+
             json.WriteEndObject();
         }
 

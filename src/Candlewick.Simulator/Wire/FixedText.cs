@@ -39,11 +39,18 @@ internal static class FixedText
         values[8] = ToDouble(bar.TakerQuoteVolume);
     }
 
-    public static string ToText(long units)
+    public static string ToText(long units, int decimals = 8)
     {
         Span<byte> text = stackalloc byte[24];
-        return System.Text.Encoding.ASCII.GetString(text[..Write(units, text)]);
+        return System.Text.Encoding.ASCII.GetString(text[..Write(units, decimals, text)]);
     }
+
+    /// <summary>Price times quantity in units of 1e-8, cut.</summary>
+    public static long Multiply(long price, long quantity) => (long)((Int128)price * quantity / One);
+
+    /// <summary>Writes with fewer digits after the point, which are cut off; returns the length.</summary>
+    /// <param name="decimals">0 to 8.</param>
+    public static int Write(long units, int decimals, Span<byte> to) => Write(units, to) - 8 + decimals - (decimals == 0 ? 1 : 0);
 
     /// <summary>Writes <c>123.45000000</c>; returns the length, at most 21.</summary>
     public static int Write(long units, Span<byte> to)

@@ -36,9 +36,8 @@ internal interface IServedMarket
     /// <summary>Rows, oldest first. The last may be a forming bar when it covers <paramref name="now"/>.</summary>
     Task<IReadOnlyList<KlineRow>> ReadKlinesAsync(KlineQuery query, UtcTime now, CancellationToken ct);
 
-    /// <summary>Aggregate trades, oldest first; none where only bars are known.</summary>
-    /// <param name="fromId">The first id wanted; null to go by time.</param>
-    Task<IReadOnlyList<AggregateTrade>> ReadTradesAsync(string symbol, long? fromId, UtcRange range, CancellationToken ct);
+    /// <summary>The trades of a symbol; null where only bars are known.</summary>
+    ITape? FindTape(MarketSegment segment, string symbol);
 
     /// <summary>Coins for CoinGecko's pages, largest market value first.</summary>
     Task<IReadOnlyList<CoinListing>> ListCoinsAsync(UtcTime now, CancellationToken ct);

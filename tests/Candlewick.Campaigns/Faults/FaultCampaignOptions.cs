@@ -30,10 +30,11 @@ public sealed record FaultCampaignOptions(ulong Seed, bool IsRepairOn = true)
 
         // The first full month is December 2024: archives in milliseconds and in microseconds.
         Start = UtcTime.From(2025, 3, 8, 9, 30),
-        Faults = FaultKinds.All,
+        Faults = FaultKinds.AtRest,
         ReissueAfter = ReissueAfter * Rate,
         StallFor = TimeSpan.FromSeconds(1),
         FirstBan = TimeSpan.FromSeconds(30),
+        IncomingWindow = TimeSpan.FromSeconds(3),
         TruthTimeframes = [new Timeframe(1, TimeframeUnit.Day)],
     };
 }

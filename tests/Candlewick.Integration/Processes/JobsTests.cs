@@ -53,6 +53,41 @@ public sealed class JobsTests
     }
 
     [Fact]
+    public async Task Up_KilledInTheMiddleOfABackfill_GoesOnWithItAtTheNextStart()
+    {
+        using TemporaryFolder folder = new();
+        Wick wick = new(folder.Path);
+        await File.WriteAllTextAsync(folder.File("candlewick.yaml"), "universe:\n  count: 8\nbackfill:\n  months: 6\n  parallel: 1\n", TestContext.Current.CancellationToken);
+        await using ServedMarket market = await ServedMarket.StartAsync(wick, "--instruments", "6", "--months", "6");
+        wick.Environment["CANDLEWICK_SIM_URL"] = market.Url;
+
+        Dictionary<string, int> done;
+        long id;
+        using (Process first = wick.Start("up"))
+        {
+            JsonElement going = await BackfillAsync(wick, run => run.GetProperty("subRuns").GetProperty("done").GetInt64() > 0 || run.GetProperty("state").GetString() == "succeeded");
+            id = going.GetProperty("id").GetInt64();
+            first.Kill();
+            await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        JsonElement killed = (await ShowAsync(wick, id)).Ended(1).Json.GetProperty("result");
+        Assert.Equal("interrupted", killed.GetProperty("run").GetProperty("state").GetString());
+        done = Done(killed);
+        Assert.NotEmpty(done);
+        using Process second = wick.Start("up");
+        await BackfillAsync(wick, run => run.GetProperty("id").GetInt64() == id && run.GetProperty("state").GetString() == "succeeded");
+        JsonElement shown = (await ShowAsync(wick, id)).Ended(0).Json.GetProperty("result");
+        Assert.Equal((2, 1), (shown.GetProperty("run").GetProperty("attempts").GetInt32(), shown.GetProperty("run").GetProperty("interruptions").GetInt32()));
+        Dictionary<string, int> after = Done(shown);
+        Assert.All(done, one => Assert.Equal(one.Value, after[one.Key]));
+        Assert.True(after.Count > done.Count);
+        Assert.Contains("taken up by", (await wick.RunAsync("jobs", "logs", $"{id}", "--own")).Ended(0).Output, StringComparison.Ordinal);
+        Wick.Interrupt(second);
+        (await Wick.EndAsync(second)).Ended(0);
+    }
+
+    [Fact]
     public async Task Jobs_WhatIsNotThere_IsToldWithTheExitCodeOfBadInput()
     {
         using TemporaryFolder folder = new();
@@ -88,6 +123,23 @@ public sealed class JobsTests
             }
         }
     }
+
+    /// <summary>Waits until the newest backfill is as wanted; asks the process that owns the store.</summary>
+    private static async Task<JsonElement> BackfillAsync(Wick wick, Func<JsonElement, bool> isWanted)
+    {
+        for (int tries = 0; tries < 200; tries++)
+        {
+            WickRun list = await wick.RunAsync("jobs", "list", "--job", "backfill", "--json");
+            if (list.Code == 0 && list.Json.GetProperty("result").GetProperty("runs") is var runs && runs.GetArrayLength() > 0 && isWanted(runs[0]))
+            {
+                return runs[0];
+            }
+        }
+
+        throw new InvalidOperationException("The backfill did not come to be as wanted.");
+    }
+
+    private static Task<WickRun> ShowAsync(Wick wick, long run) => wick.RunAsync("jobs", "show", $"{run}", "--limit", "1000", "--json");
 
     /// <summary>Attempts of the sub-runs that have succeeded, by path.</summary>
     private static Dictionary<string, int> Done(JsonElement shown) => shown.GetProperty("subRuns").EnumerateArray()

@@ -1,0 +1,137 @@
+using Candlewick.Acquisition.Live;
+using Candlewick.Acquisition.Live.Feed;
+using Candlewick.Acquisition.Live.Recording;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Hosting.Running;
+
+/// <summary>Live data of a running process: streams of the followed instruments, the feed that shares them out, and the recorder that stores them.</summary>
+/// <remarks>Which instruments are followed is read again now and then; when they change, the streams begin anew from what is stored.</remarks>
+public sealed class LivePiece : IRunningPiece, IAsyncDisposable
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan NextLook = TimeSpan.FromMinutes(1);
+
+    /// <summary>What the recorder may take to store what is queued when the process stops; the rest is in its spill file, or comes again over REST.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
+
+    private readonly Workspace _workspace;
+    private readonly Func<CancellationToken, Task<IReadOnlyList<StreamId>>> _choose;
+    private readonly ILogger _log;
+    private readonly MarketFeed _feed;
+    private readonly LiveRecorder _recorder;
+    private readonly DeadLetters _dead = new();
+    private LiveMarket? _market;
+    private string _state = "waiting for a universe";
+
+    /// <param name="choose">The streams to follow, all of one venue; none while nothing is known to follow.</param>
+    public LivePiece(Workspace workspace, Func<CancellationToken, Task<IReadOnlyList<StreamId>>> choose, ILogger log)
+    {
+        _workspace = workspace;
+        _choose = choose;
+        _log = log;
+        _feed = new MarketFeed(new FeedOptions { SpillFolder = workspace.Info.Location + ".spill" }, workspace.Clock, log);
+        _recorder = new LiveRecorder(workspace.Store, _feed, new RecorderOptions(), workspace.Clock, log);
+    }
+
+    public string Name => "live";
+
+    /// <summary>Where consumers register.</summary>
+    public IMarketFeed Feed => _feed;
+
+    public PieceHealth Health
+    {
+        get
+        {
+            LineStatus[] lines = [.. _market?.Lines ?? []];
+            bool isConnected = lines.Length > 0 && lines.All(line => line.OpenedAt is not null);
+            string state = lines.Length == 0 ? _state : isConnected ? "connected" : "not connected";
+            RecorderStatus recorded = _recorder.Status;
+            return new PieceHealth(
+                isConnected,
+                state,
+                [
+                    .. lines.Select(line => $"{line.Venue} connection {line.Number}: {line.Streams} streams, {(line.OpenedAt is { } opened ? $"open since {opened}" : "closed")}, last message {line.LastMessageAt?.ToString() ?? "never"}, {line.Connections} connections and {line.Repairs} repairs so far"),
+                    .. _market is null ? [] : (string[])[$"recorder: {recorded.Rows} rows, last write {recorded.LastWriteAt?.ToString() ?? "never"}, {_dead.Count} messages set aside"],
+                ]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using CancellationTokenSource drained = new();
+        Task recording = _recorder.RunAsync(drained.Token);
+        try
+        {
+            IReadOnlyList<StreamId> streams = [];
+            while (!ct.IsCancellationRequested)
+            {
+                streams = await AwaitOthersAsync(streams, ct);
+                await FollowAsync(streams, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            _state = "stopped";
+        }
+        finally
+        {
+            if (ct.IsCancellationRequested)
+            {
+                _feed.Complete();
+                drained.CancelAfter(DrainLimit);
+            }
+            else
+            {
+                await drained.CancelAsync();
+            }
+
+            await recording.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _recorder.DisposeAsync();
+        await _feed.DisposeAsync();
+    }
+
+    /// <summary>Streams until others are to be followed.</summary>
+    private async Task FollowAsync(IReadOnlyList<StreamId> streams, CancellationToken ct)
+    {
+        using CancellationTokenSource others = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        IMarketStream venue = _workspace.Venues.Require<IMarketStream>(streams[0].Instrument.Venue, "live streams");
+        LiveContext context = new(venue, _feed, new LiveSettings(), _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead };
+        await using LiveMarket market = new(context, streams);
+        _market = market;
+        try
+        {
+            Task running = market.RunAsync(others.Token);
+            Task changing = AwaitOthersAsync(streams, others.Token);
+            await Task.WhenAny(running, changing);
+            await others.CancelAsync();
+            await running;
+        }
+        finally
+        {
+            _market = null;
+        }
+    }
+
+    /// <summary>Waits until there are streams to follow, and other ones than these.</summary>
+    private async Task<IReadOnlyList<StreamId>> AwaitOthersAsync(IReadOnlyList<StreamId> current, CancellationToken ct)
+    {
+        HashSet<StreamId> known = [.. current];
+        while (true)
+        {
+            IReadOnlyList<StreamId> wanted = await _choose(ct);
+            if (wanted.Count > 0 && !known.SetEquals(wanted))
+            {
+                return wanted;
+            }
+
+            await Task.Delay(current.Count == 0 ? FirstLook : NextLook, TimeProvider.System, ct);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Candlewick.Jobs;
+
+namespace Candlewick.Hosting.Running;
+
+/// <summary>Reads how current a store is, from the store alone; what only its owner knows comes on top where there is one.</summary>
+/// <param name="leeway">By how much the last bar may be late; a bar that has just closed needs a moment to come.</param>
+public sealed class StatusReading(Workspace workspace, CandlewickOptions options, TimeSpan leeway)
+{
+    private const int RunsRead = 1_000;
+
+    /// <param name="owner">The owner, when this is its process; null otherwise.</param>
+    public async Task<StatusReport> ReadAsync(StoreOwner? owner, CancellationToken ct)
+    {
+        UtcTime now = UtcTime.From((owner?.Workspace ?? workspace).Clock.GetUtcNow());
+        return new StatusReport(now, workspace.Info, owner is null ? null : Describe(owner), await ListSeriesAsync(now, ct), await ListJobsAsync(ct));
+    }
+
+    private static OwnerStatus Describe(StoreOwner owner) => new(
+        Environment.ProcessId,
+        owner.StartedAt,
+        [.. owner.Pieces.Select(piece => (piece.Name, piece.Health)).Select(one => new PieceStatus(one.Name, one.Health.IsHealthy, one.Health.State, one.Health.Details))],
+        owner.Feed?.Measure() ?? []);
+
+    private async Task<IReadOnlyList<SeriesFreshness>> ListSeriesAsync(UtcTime now, CancellationToken ct)
+    {
+        Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
+        HashSet<BarSeriesId> followed = [.. (await ListMembersAsync(now, ct)).Select(member => new BarSeriesId(member, timeframe))];
+        IReadOnlyList<SeriesSummary> stored = await workspace.Store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Bars), ct);
+        Dictionary<BarSeriesId, UtcTime> last = stored.Where(one => one.Series.Bars.Kind == BarKind.Timed).ToDictionary(one => one.Series.ToBars(), one => one.Last);
+        return
+        [
+            .. followed.Concat(last.Keys).Distinct()
+                .Select(series => Judge(series, last.TryGetValue(series, out UtcTime open) ? open : null, followed.Contains(series), now))
+                .OrderByDescending(one => one.IsLate).ThenByDescending(one => one.IsFollowed).ThenBy(one => one.Series.ToString(), StringComparer.Ordinal),
+        ];
+    }
+
+    private SeriesFreshness Judge(BarSeriesId series, UtcTime? lastOpen, bool isFollowed, UtcTime now)
+    {
+        Timeframe timeframe = series.Spec.Timeframe;
+        if (lastOpen is not { } open)
+        {
+            return new SeriesFreshness(series, null, null, isFollowed, isFollowed);
+        }
+
+        UtcTime closed = timeframe.Floor(now);
+        UtcTime lastClose = timeframe.Next(open);
+        TimeSpan lag = lastClose < closed ? closed - lastClose : TimeSpan.Zero;
+        bool isLate = isFollowed && lag > TimeSpan.Zero && now - timeframe.Next(lastClose) > leeway;
+        return new SeriesFreshness(series, lastClose, lag, isFollowed, isLate);
+    }
+
+    private async Task<IReadOnlyList<InstrumentId>> ListMembersAsync(UtcTime now, CancellationToken ct)
+    {
+        try
+        {
+            UniverseSnapshot snapshot = await workspace.Store.Universe.AsOfAsync(now, workspace.UniverseVenue, options.Universe.Quote, asOfFirstKnown: true, ct);
+            return [.. snapshot.Members.Where(member => member.IsMapped).Take(options.Backfill.Instruments).Select(member => member.Instrument)];
+        }
+        catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
+        {
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<JobStatus>> ListJobsAsync(CancellationToken ct)
+    {
+        IReadOnlyList<JobRun> runs = await workspace.Runs.Runs.ListAsync(new RunFilter(Limit: RunsRead), ct);
+        return
+        [
+            .. runs.Where(run => run.State != RunState.Skipped).GroupBy(run => run.Job).OrderBy(job => job.Key, StringComparer.Ordinal)
+                .Select(job => (Latest: job.MaxBy(run => run.Id)!, Succeeded: job.Where(run => run.State == RunState.Succeeded).MaxBy(run => run.Id)))
+                .Select(job => new JobStatus(
+                    job.Latest.Job, job.Latest.State, UtcTime.From(job.Latest.CreatedAt), Instant(job.Latest.EndedAt), Instant(job.Succeeded?.EndedAt), job.Latest.Error)),
+        ];
+    }
+
+    private static UtcTime? Instant(DateTimeOffset? value) => value is { } instant ? UtcTime.From(instant) : null;
+}

@@ -1,0 +1,56 @@
+using Candlewick.Simulator;
+using Candlewick.Simulator.Faults;
+
+namespace Candlewick.Campaigns.Live;
+
+/// <summary>What a live campaign is made of.</summary>
+/// <param name="Seed">Of the first schedule; they count up.</param>
+/// <param name="IsRepairOn">False: nothing is asked for over REST, holes stay as they come.</param>
+public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepairOn = true)
+{
+    /// <summary>Schedules that run at once, recorded by one process.</summary>
+    public int SideBySide { get; init; } = 12;
+
+    /// <summary>How often that process is killed in its work.</summary>
+    public int Kills { get; init; } = 2;
+
+    /// <summary>Simulated seconds in a second.</summary>
+    public double Rate { get; init; } = 100;
+
+    /// <summary>Simulated time in which faults happen.</summary>
+    public TimeSpan Troubled { get; init; } = TimeSpan.FromMinutes(6);
+
+    /// <summary>Simulated time after it, in which the run comes to rest.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>All clocks begin here: a midnight falls into every schedule.</summary>
+    public static UtcTime Start { get; } = UtcTime.From(2026, 3, 4, 23, 57);
+
+    internal UtcTime TroubleEnds => Start + Troubled;
+
+    /// <summary>Up to here the stores must be equal to the truth.</summary>
+    internal UtcTime JudgedUntil => Start + Troubled + (Rest / 2);
+
+    internal UtcTime End => Start + Troubled + Rest;
+
+    /// <summary>A small market of one schedule. Windows are widened so that the clock may run this fast.</summary>
+    internal SimulatorOptions ToSimulator(ulong seed) => new()
+    {
+        Seed = seed,
+        Instruments = 2,
+        Months = 1,
+        Start = Start,
+        Rate = Rate,
+        Faults = FaultKinds.Streams,
+        TruthTimeframes = [],
+        TransportFaultsEach = 2,
+        IncomingWindow = TimeSpan.FromSeconds(5),
+        RefuseFor = TimeSpan.FromSeconds(5),
+        FirstBan = TimeSpan.FromSeconds(10),
+        ConnectionAge = TimeSpan.FromHours(24) - TimeSpan.FromSeconds(60 + (seed % 7 * 40)),
+        StreamFaultsAfter = TimeSpan.FromSeconds(40),
+        StreamFaultsFor = Troubled - TimeSpan.FromSeconds(40),
+        StreamFaultEvery = TimeSpan.FromSeconds(18),
+        StreamStallFor = TimeSpan.FromSeconds(90),
+    };
+}

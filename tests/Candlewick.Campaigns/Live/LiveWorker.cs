@@ -1,0 +1,81 @@
+using System.Globalization;
+using Candlewick.Acquisition.Live;
+using Candlewick.Acquisition.Live.Feed;
+using Candlewick.Acquisition.Live.Recording;
+using Candlewick.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Campaigns.Live;
+
+/// <summary>The process that is killed: it records several simulators at once, each into a store of its own, until their clocks say so.</summary>
+/// <remarks>What it notices it says at once on standard output, so that a kill takes nothing back.</remarks>
+internal static class LiveWorker
+{
+    public const string Name = "live-worker";
+
+    private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(100);
+
+    public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
+    {
+        UtcTime end = UtcTime.Parse(arguments.Text("--until")!);
+        bool isRepairing = !arguments.Has("--without-repair");
+        string[] urls = [.. arguments.Texts('/').Where(text => text.StartsWith("http", StringComparison.Ordinal))];
+        string folder = arguments.Text("--folder")!;
+        await Task.WhenAll(urls.Select((url, index) => Task.Run(
+            () => RecordAsync(new Uri(url), StoreIn(folder, index), end, new LiveNotes(index), isRepairing, ct), ct)));
+        return 0;
+    }
+
+    public static string StoreIn(string folder, int index) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"live-{index}"), "sim.duckdb");
+
+    /// <summary>What is recorded of a market: trades, aggregates, bars of both origins, quotes.</summary>
+    public static IReadOnlyList<StreamId> Streams { get; } =
+    [
+        new(Instrument("BTCUSDT"), StreamKind.Trades), new(Instrument("BTCUSDT"), StreamKind.Bars, Minute), new(Instrument("BTCUSDT"), StreamKind.BestQuotes),
+        new(Instrument("ETHUSDT"), StreamKind.AggregateTrades), new(Instrument("ETHUSDT"), StreamKind.Bars, Minute),
+    ];
+
+    public static Timeframe Minute => new(1, TimeframeUnit.Minute);
+
+    private static InstrumentId Instrument(string symbol) => InstrumentId.Of(VenueSpec.SimulatedCode, symbol);
+
+    private static async Task RecordAsync(Uri url, string file, UtcTime end, LiveNotes notes, bool isRepairing, CancellationToken ct)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        CandlewickOptions options = new()
+        {
+            Store = new StoreOptions { Path = file, MemoryMegabytes = 256, Threads = 1 },
+            SimulatorUrl = url,
+        };
+        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, new WorkspaceTaps(Logs: notes), ct);
+        TimeProvider clock = workspace.Clock;
+        ILogger log = notes.CreateLogger("live");
+        await using MarketFeed feed = new(new FeedOptions { SpillFolder = Path.GetDirectoryName(file) }, clock, log);
+        await using LiveRecorder recorder = new(workspace.Store, feed, new RecorderOptions { GroupTime = TimeSpan.FromSeconds(15) }, clock, log);
+        LiveSettings settings = new()
+        {
+            BuiltBars = [Minute], ShortestStall = TimeSpan.FromSeconds(20), LongestStall = TimeSpan.FromSeconds(60), LongestDelay = TimeSpan.FromSeconds(10), IsRepairing = isRepairing,
+        };
+        StreamTap venue = new(workspace.Venues.Require<IMarketStream>(VenueSpec.SimulatedCode, "live streams"), notes);
+        LiveContext context = new(venue, feed, settings, clock, log) { Store = workspace.Store };
+        Task recording = recorder.RunAsync(ct);
+        await using (LiveMarket market = new(context, Streams))
+        {
+            venue.Market = market;
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            Task running = market.RunAsync(stop.Token);
+            while (UtcTime.From(clock.GetUtcNow()) < end && !running.IsCompleted)
+            {
+                await Task.Delay(Report, TimeProvider.System, ct);
+                notes.Count(market, context.DeadLetters);
+            }
+
+            await stop.CancelAsync();
+            await running;
+        }
+
+        feed.Complete();
+        await recording;
+        notes.Say("done", "");
+    }
+}
