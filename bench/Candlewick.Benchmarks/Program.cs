@@ -8,6 +8,9 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["resample"] = ResampleBenchmark.RunAsync,
     ["build-bars"] = BuildBarsBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
+    ["decode"] = DecodeBenchmark.RunAsync,
+    ["distribution"] = DistributionBenchmark.RunAsync,
+    ["socket-to-store"] = SocketToStoreBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
 };
 

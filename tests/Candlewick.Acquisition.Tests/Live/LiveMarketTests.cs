@@ -1,5 +1,6 @@
 using Candlewick.Acquisition.Live;
 using Candlewick.Analytics.Bars;
+using Candlewick.Testing;
 
 namespace Candlewick.Acquisition.Tests.Live;
 
@@ -48,8 +49,10 @@ public sealed class LiveMarketTests
     [Fact]
     public async Task Run_BeforeTheDailyCut_TheNextConnectionOpensFirstAndBothDeliver()
     {
-        await using LiveScene scene = new([LiveScene.Trades, LiveScene.Quotes], new LiveSettings { LongestStall = TimeSpan.FromDays(2), ShortestStall = TimeSpan.FromDays(2) });
-        scene.Venue.StreamLimits = scene.Venue.StreamLimits with { LongestConnection = TimeSpan.FromMinutes(30) };
+        ManualClock clock = new(LiveScene.Start);
+        FakeMarket market = new(clock) { StreamLimits = new StreamLimits(1_024, 5, TimeSpan.FromMinutes(30)) };
+        LiveSettings patient = new() { LongestStall = TimeSpan.FromDays(2), ShortestStall = TimeSpan.FromDays(2) };
+        await using LiveScene scene = new([LiveScene.Trades, LiveScene.Quotes], patient, market: market, clock: clock);
         await scene.ConnectedAsync();
         await scene.TradeAsync(1);
         await scene.Last.DeliverAsync(QuoteAt(scene, 1));
