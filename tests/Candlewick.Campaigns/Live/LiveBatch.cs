@@ -58,7 +58,7 @@ internal sealed class LiveHearing
 /// <summary>Several schedules at once: a simulator each, and one process that records all of them and is killed in its work.</summary>
 internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, int count, string folder)
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(5);
 
     private readonly LiveHearing[] _heard = [.. Enumerable.Range(0, count).Select(_ => new LiveHearing())];
     private readonly List<string> _errors = [];
@@ -105,8 +105,7 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
             await child.StandardInput.FlushAsync(ct);
             if (process == options.Kills)
             {
-                TimeSpan left = ((options.End - servers[^1].Clock.Now) / options.Rate) + LongestEnd;
-                await WaitAsync(child, left, ct);
+                await WaitAsync(child, ct);
                 return process;
             }
 
@@ -122,10 +121,10 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
         }
     }
 
-    private static async Task WaitAsync(Process child, TimeSpan left, CancellationToken ct)
+    private static async Task WaitAsync(Process child, CancellationToken ct)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(left);
+        limit.CancelAfter(LongestEnd);
         try
         {
             await child.WaitForExitAsync(limit.Token);
@@ -142,7 +141,7 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
         ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         List<string> arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "Candlewick.Campaigns.dll"), LiveWorker.Name, "--folder", folder, "--until", options.End.ToString(),
+            Path.Combine(AppContext.BaseDirectory, "Candlewick.Campaigns.dll"), LiveWorker.Name, "--folder", folder, "--until", options.JudgedUntil.ToString(),
             .. options.IsRepairOn ? Array.Empty<string>() : ["--without-repair"],
         ];
         arguments.ForEach(start.ArgumentList.Add);

@@ -9,7 +9,7 @@ namespace Candlewick.Campaigns.Live;
 public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepairOn = true)
 {
     /// <summary>Schedules that run at once, recorded by one process.</summary>
-    public int SideBySide { get; init; } = 16;
+    public int SideBySide { get; init; } = 24;
 
     /// <summary>How often that process is killed in its work.</summary>
     public int Kills { get; init; } = 2;
@@ -20,15 +20,13 @@ public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepai
     /// <summary>Simulated time in which faults happen.</summary>
     public TimeSpan Troubled { get; init; } = TimeSpan.FromMinutes(8);
 
-    /// <summary>Simulated time after it, in which the run comes to rest.</summary>
-    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary>Simulated time after it up to which stores are compared.</summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>All clocks begin here: a midnight falls into every schedule.</summary>
     public static UtcTime Start { get; } = UtcTime.From(2026, 3, 4, 23, 57);
 
-    internal UtcTime TroubleEnds => Start + Troubled;
-
-    internal UtcTime End => Start + Troubled + Rest;
+    internal UtcTime JudgedUntil => Start + Troubled + Rest;
 
     /// <summary>A small market of one schedule. Windows are widened so that the clock may run this fast.</summary>
     internal SimulatorOptions ToSimulator(ulong seed) => new()

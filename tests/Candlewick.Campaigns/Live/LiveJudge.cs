@@ -44,7 +44,7 @@ internal static class LiveJudge
             }
         }
 
-        return new LiveScheduleResult(run.Seed, await TallyAsync(run, isEqual: findings.Count == 0, ct), findings, trades, bars, holes);
+        return new LiveScheduleResult(run.Seed, await TallyAsync(run, isEqual: findings.Count == 0, ct), findings, trades, bars, holes) { LastWords = [.. run.Heard.Logs.TakeLast(8)] };
     }
 
     /// <summary>Quotes that were missed are gone: each such hole has to say that it is ours.</summary>

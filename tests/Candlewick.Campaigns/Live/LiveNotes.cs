@@ -31,6 +31,12 @@ internal sealed class LiveNotes(int index) : ILoggerFactory, ILogger
         }
     }
 
+    /// <summary>How every line and stream is doing.</summary>
+    public void Tell(LiveMarket market, UtcTime now)
+    {
+        Say("log", $"at {now}: {string.Join("; ", market.Lines)}; {string.Join("; ", market.Streams)}");
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider)
@@ -49,10 +55,8 @@ internal sealed class LiveNotes(int index) : ILoggerFactory, ILogger
         {
             Say("attempt", $"{values.First(value => value.Key == "Kind").Value}");
         }
-        else
-        {
-            Say("log", $"{eventId.Name} {text}");
-        }
+
+        Say("log", $"{eventId.Name} {text}");
     }
 
     public void Dispose()

@@ -29,7 +29,8 @@ internal static class LiveReport
             : $"The same campaign without any repair over REST. It must fail, or the campaign could not find anything: {result.Failed} of {all} schedules failed.";
         string facts = $"{result.Schedules.Sum(one => one.Trades):N0} trades and {result.Schedules.Sum(one => one.Bars):N0} bars equal to the truth, "
             + $"{result.Schedules.Sum(one => one.OwnHoles):N0} holes of quotes with their cause; seeds {result.Options.Seed} to {result.Options.Seed + (ulong)all - 1}, "
-            + $"{result.Options.SideBySide} side by side, {result.Options.Kills} kills each, rate {result.Options.Rate:F0}, {result.Elapsed.TotalSeconds:F0} s ({result.Elapsed.TotalSeconds / all:F2} s a schedule).";
+            + $"{result.Options.SideBySide} side by side, {result.Options.Kills} kills each, rate {result.Options.Rate:F0}, {result.Elapsed.TotalSeconds:F0} s ({result.Elapsed.TotalSeconds / all:F2} s a schedule). "
+            + $"Batches with findings that were run again because the machine stood still for more than 2 s (the markets' clocks do not): {result.Repeated}.";
         string table = ReportText.Table(
             ["Kind", "Injected", "Noticed", "Repaired"],
             result.Kinds.Select(kind => (string[])[kind.Kind, $"{kind.Injected}", $"{kind.Noticed}", $"{kind.Repaired}"]));

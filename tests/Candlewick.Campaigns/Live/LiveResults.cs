@@ -8,7 +8,7 @@ internal sealed record LiveCase(
     LiveCampaignOptions Options, ulong Seed, SimulatorServer Server, string Store, LiveHearing Heard, int Kills, IReadOnlyList<string> Errors)
 {
     /// <summary>Up to here the store must be equal to the truth: the last process had time enough after it.</summary>
-    public UtcTime JudgedUntil => UtcTime.Max(Options.TroubleEnds + (Options.Rest / 2), Heard.LastStart + (LiveWorker.LeastRun / 2));
+    public UtcTime JudgedUntil => UtcTime.Max(Options.JudgedUntil, Heard.LastStart + LiveWorker.LeastRun);
 }
 
 /// <summary>One kind of fault.</summary>
@@ -22,10 +22,15 @@ public sealed record LiveTally(string Kind, int Injected, int Noticed, int Repai
 /// <param name="Bars">Stored bars that equal the truth.</param>
 /// <param name="OwnHoles">Holes of quotes, which no venue gives again, each with its cause.</param>
 public sealed record LiveScheduleResult(
-    ulong Seed, IReadOnlyList<LiveTally> Kinds, IReadOnlyList<Finding> Findings, long Trades, long Bars, int OwnHoles);
+    ulong Seed, IReadOnlyList<LiveTally> Kinds, IReadOnlyList<Finding> Findings, long Trades, long Bars, int OwnHoles)
+{
+    /// <summary>The end of what the program logged.</summary>
+    public IReadOnlyList<string> LastWords { get; init; } = [];
+}
 
 /// <summary>How a campaign ended.</summary>
-public sealed record LiveCampaignResult(LiveCampaignOptions Options, IReadOnlyList<LiveScheduleResult> Schedules, TimeSpan Elapsed)
+/// <param name="Repeated">Batches with findings during which the machine stood still, and which were run again.</param>
+public sealed record LiveCampaignResult(LiveCampaignOptions Options, IReadOnlyList<LiveScheduleResult> Schedules, int Repeated, TimeSpan Elapsed)
 {
     /// <summary>Over all schedules, in the order of the faults' list.</summary>
     public IReadOnlyList<LiveTally> Kinds =>

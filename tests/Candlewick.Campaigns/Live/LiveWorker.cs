@@ -13,21 +13,24 @@ internal static class LiveWorker
 {
     public const string Name = "live-worker";
 
-    /// <summary>Simulated time for which a process that is not killed runs at least.</summary>
-    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(4);
+    /// <summary>Simulated time which a process that is not killed records at least.</summary>
+    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(2);
+
+    /// <summary>After what is judged: 4 s.</summary>
+    private const int LooksAtRest = 40;
 
     private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
     {
-        UtcTime end = UtcTime.Parse(arguments.Text("--until")!);
+        UtcTime until = UtcTime.Parse(arguments.Text("--until")!);
         bool isRepairing = !arguments.Has("--without-repair");
 
         // The simulators start while this process does.
         string[] urls = (await Console.In.ReadLineAsync(ct) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string folder = arguments.Text("--folder")!;
         await Task.WhenAll(urls.Select((url, index) => Task.Run(
-            () => RecordAsync(new Uri(url), StoreIn(folder, index), end, new LiveNotes(index), isRepairing, ct), ct)));
+            () => RecordAsync(new Uri(url), StoreIn(folder, index), until, new LiveNotes(index), isRepairing, ct), ct)));
         return 0;
     }
 
@@ -44,7 +47,7 @@ internal static class LiveWorker
 
     private static InstrumentId Instrument(string symbol) => InstrumentId.Of(VenueSpec.SimulatedCode, symbol);
 
-    private static async Task RecordAsync(Uri url, string file, UtcTime end, LiveNotes notes, bool isRepairing, CancellationToken ct)
+    private static async Task RecordAsync(Uri url, string file, UtcTime until, LiveNotes notes, bool isRepairing, CancellationToken ct)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         CandlewickOptions options = new()
@@ -70,16 +73,18 @@ internal static class LiveWorker
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task running = market.RunAsync(stop.Token);
 
-            // One that starts late, on a slow machine, gets its time all the same.
+            // One that starts late or stands still, on a slow machine, gets its time all the same: rest is counted in looks, not by the clock.
             UtcTime began = UtcTime.From(clock.GetUtcNow());
             notes.Say("runs", $"{began}");
-            end = UtcTime.Max(end, began + LeastRun);
-            while (UtcTime.From(clock.GetUtcNow()) < end && !running.IsCompleted)
+            UtcTime judged = UtcTime.Max(until, began + LeastRun);
+            for (int looks = 0; looks < LooksAtRest && !running.IsCompleted;)
             {
                 await Task.Delay(Report, TimeProvider.System, ct);
                 notes.Count(market, context.DeadLetters);
+                looks += UtcTime.From(clock.GetUtcNow()) < judged ? 0 : 1;
             }
 
+            notes.Tell(market, UtcTime.From(clock.GetUtcNow()));
             await stop.CancelAsync();
             await running;
         }
