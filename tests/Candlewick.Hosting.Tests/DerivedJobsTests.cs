@@ -25,7 +25,7 @@ public sealed class DerivedJobsTests : IDisposable
         await workspace.Store.Derived.Samples.AppendAsync([new PriceSample(Bitcoin, Start, 1), new PriceSample(Bitcoin, Hour(1), 2)], Ct);
 
         Assert.Equal(["BINANCE:BTCUSDT: 2 new samples, 2 intervals, 2 windows added, 0 replaced, 0 as before"], await RunAsync(workspace, "downsample"));
-        Assert.Equal(["BINANCE:BTCUSDT@4h/resampled of BINANCE:BTCUSDT@1h: 1 periods rebuilt, 180 bars added, 0 replaced, 0 as before, 0 cleared"], await RunAsync(workspace, "derived-bars"));
+        Assert.Equal(["BINANCE:BTCUSDT@4h/resampled of BINANCE:BTCUSDT@1h: 1 ranges rebuilt, 180 bars added, 0 replaced, 0 as before, 0 cleared"], await RunAsync(workspace, "derived-bars"));
         Assert.Equal(["BINANCE:BTCUSDT@4h/resampled of BINANCE:BTCUSDT@1h: nothing changed"], await RunAsync(workspace, "derived-bars"));
         Assert.StartsWith("1 instruments with changed days, 25 days computed (25 added", (await RunAsync(workspace, "statistics"))[0], StringComparison.Ordinal);
         Assert.Equal(["30 days, 1 venues and 1 instruments new or changed; 930 bars"], await RunAsync(workspace, "dimensions"));

