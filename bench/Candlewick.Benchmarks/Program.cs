@@ -9,6 +9,9 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["build-bars"] = BuildBarsBenchmark.RunAsync,
     ["cold-start"] = ColdStartBenchmark.RunAsync,
     ["bulk-road"] = BulkRoadBenchmark.RunAsync,
+    ["decode"] = DecodeBenchmark.RunAsync,
+    ["distribution"] = DistributionBenchmark.RunAsync,
+    ["socket-to-store"] = SocketToStoreBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };

@@ -5,7 +5,8 @@ namespace Candlewick.Hosting;
 
 /// <summary>The job engine as a piece of a running process: follows the schedules, and takes up what was interrupted.</summary>
 /// <remarks>Where nothing was ever backfilled, it begins with the universe and what comes after it; else with what was missed since.</remarks>
-public sealed class JobsPiece(Workspace workspace) : IRunningPiece
+/// <param name="beginsAtOnce">False to start nothing before a schedule or a call does.</param>
+public sealed class JobsPiece(Workspace workspace, bool beginsAtOnce = true) : IRunningPiece
 {
     private const string FirstJob = "universe";
     private const string FirstDone = "backfill";
@@ -37,7 +38,7 @@ public sealed class JobsPiece(Workspace workspace) : IRunningPiece
     private async Task BeginAsync(CancellationToken ct)
     {
         IRunStore runs = workspace.Runs.Runs;
-        if ((await runs.ListAsync(new RunFilter(IsEnded: false, Limit: 1), ct)).Count > 0)
+        if (!beginsAtOnce || (await runs.ListAsync(new RunFilter(IsEnded: false, Limit: 1), ct)).Count > 0)
         {
             return;
         }

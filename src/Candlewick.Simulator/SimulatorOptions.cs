@@ -81,7 +81,7 @@ public sealed record SimulatorOptions
     /// <summary>Simulated time over which incoming stream messages are counted: 5 a second for spot, 10 for futures. Longer windows allow a faster clock. Default 1 second.</summary>
     public TimeSpan IncomingWindow { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Age that stream connections have when they are opened, until the first of them would be cut; below 24 hours. Default zero.</summary>
+    /// <summary>Age that stream connections have when they are opened, until the first of them was cut; below 24 hours. Default zero.</summary>
     public TimeSpan ConnectionAge { get; init; }
 
     /// <summary>A bucket-shaped folder of real archives (it holds <c>data/</c>) to serve instead of an invented market. Null: invented.</summary>

@@ -24,4 +24,20 @@ public sealed class AuditStoreTests
         Assert.Equal(1, bare.Findings!.Rows);
         Assert.Equal((3, 1, false), (report.Rows, report.UnexplainedGaps, report.IsClean));
     }
+
+    [Theory]
+    [InlineData(0.0, 1e-15, 0)]
+    [InlineData(0.0, 1e-9, 1)]
+    [InlineData(1e-12, 0.0, 1)]
+    public async Task Run_OverTwoOrigins_TakesRoundedSumsAsEqualButNoOtherPrice(double price, double volume, int different)
+    {
+        BarSeriesId made = new(Bitcoin, BarSpec.Parse("1h/resampled"));
+        Bar other = BarAt(1) with { Open = BarAt(1).Open * (1 + price), Volume = BarAt(1).Volume * (1 + volume) };
+        await _store.Bars.WriteAsync([Write(Hours(0, 3), Bars(0, 3)), Write(Hours(1, 2), [other], new WriteSample(made))], CancellationToken.None);
+
+        AuditReport report = await new AuditStore(_store).RunAsync(new AuditRequest(SeriesFilter.Any, ReadRows: true), CancellationToken.None);
+
+        Assert.Equal((1L, (long)different), (report.Origins[0].Shared, report.Origins[0].Different));
+        Assert.NotEqual(BarAt(1), other);
+    }
 }

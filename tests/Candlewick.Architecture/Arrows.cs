@@ -21,7 +21,8 @@ internal static class Arrows
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
         ["Hosting"] = Everything,
-        ["Cli"] = [.. Everything, "Hosting"],
+        ["Server"] = [.. Everything, "Hosting"],
+        ["Cli"] = [.. Everything, "Hosting", "Server"],
     }.ToFrozenDictionary();
 
     /// <summary>Packages of each project; analyzers come from Directory.Build.props.</summary>
@@ -37,6 +38,7 @@ internal static class Arrows
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
         ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
+        ["Server"] = [],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
     }.ToFrozenDictionary();
 }

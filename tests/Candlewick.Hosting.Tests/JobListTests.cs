@@ -57,7 +57,7 @@ public sealed class JobListTests
         using TemporaryFolder folder = new();
         await using (Workspace workspace = await Workspace.OpenAsync(Store(folder), StoreAccess.Write, Ct))
         {
-            JobsPiece piece = new(workspace);
+            JobsPiece piece = new(workspace, beginsAtOnce: false);
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
             Task running = piece.RunAsync(stop.Token);
             JobRun audit = await workspace.Jobs.StartAsync(new RunRequest("audit"), Ct);
@@ -71,6 +71,37 @@ public sealed class JobListTests
         Assert.Equal("audit", Assert.Single(await again.Runs.Runs.ListAsync(new RunFilter(), Ct)).Job);
         Assert.NotEmpty(await again.Runs.Runs.ListSchedulesAsync(Ct));
         Assert.False(await again.Jobs.IsAnyoneWorkingAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData(false, "universe", "first start")]
+    [InlineData(true, "catch-up", "start")]
+    public async Task JobsPiece_AtItsStart_BeginsWithWhatIsMissing(bool wasFilled, string job, string cause)
+    {
+        using TemporaryFolder folder = new();
+        Uri nobody = new("http://127.0.0.1:1");
+        CandlewickOptions options = Store(folder) with { Venues = new VenueUrls { BinanceSpot = nobody, BinanceUsdM = nobody, BinanceArchive = nobody, BinanceArchiveListing = nobody, CoinGecko = nobody } };
+        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
+        if (wasFilled)
+        {
+            Lease lease = (await workspace.Runs.Leases.TryAcquireAsync(new LeaseRequest("test", "test", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1)), Ct))!;
+            JobRun done = new() { Job = "backfill", Cause = "call", State = RunState.Succeeded, EndedAt = DateTimeOffset.UnixEpoch };
+            await workspace.Runs.Runs.WriteAsync(new RunChanges { Added = [done] }, lease.Fence, Ct);
+        }
+
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task running = new JobsPiece(workspace).RunAsync(stop.Token);
+        IReadOnlyList<JobRun> begun = [];
+        while (begun.Count == 0)
+        {
+            begun = [.. (await workspace.Runs.Runs.ListAsync(new RunFilter(), Ct)).Where(run => run.Cause == cause)];
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
+        }
+
+        await stop.CancelAsync();
+        await running;
+        Assert.Equal(job, begun.MinBy(run => run.Id)!.Job);
+        Assert.Equal(!wasFilled, begun.Any(run => run.Job == "backfill"));
     }
 
     private static CandlewickOptions Store(TemporaryFolder folder) => CandlewickOptions.ForStore(folder.File("jobs.duckdb"));

@@ -26,7 +26,7 @@ internal static class ParityCases
     /// <summary>Commands that run in the process of their caller.</summary>
     public static IReadOnlySet<string> Here { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "up", "sim", "config", "indicators list", "list venues", "list formats",
+        "up", "sim", "config", "indicators list", "list venues", "list formats", "restore",
     };
 
     /// <summary>Commands whose answer is about the owner, and so another one without it; they have tests of their own.</summary>
@@ -94,13 +94,13 @@ internal static class ParityCases
     [
         new("universe refresh --sim-url URL", Writes: true),
         new("backfill T@1d --sim-url URL", Writes: true),
-        new("backfill T@1d --sim-url URL", Writes: true, IsTerminal: true),
         new("backfill SIM:NOSUCHUSDT@1h --json --sim-url URL", Writes: true) { Code = 3 },
         new("backfill S@1h --sim-url http://127.0.0.1:1", Writes: true) { Code = 3 },
         new("catchup --sim-url URL", Writes: true),
         new("repair --sim-url URL", Writes: true),
         new("reverify --sim-url URL", Writes: true),
         new("sync --once --sim-url URL", Writes: true),
+        new("backup --dir backups --sim-url URL", Writes: true),
         new("jobs run repair --sim-url URL", Writes: true),
         new("jobs run nonsense --sim-url URL", Writes: true) { Code = 2 },
         new("jobs rerun 1 --json --sim-url URL", Writes: true),

@@ -97,6 +97,16 @@ public sealed class ParityFiles : IAsyncLifetime
         }
     }
 
+    /// <summary>Files that a command makes and would not replace.</summary>
+    public void Tidy()
+    {
+        File.Delete(Path.Combine(Folder, "copy.duckdb"));
+        if (Directory.Exists(Path.Combine(Folder, "backups")))
+        {
+            Directory.Delete(Path.Combine(Folder, "backups"), recursive: true);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _venue!.DisposeAsync();

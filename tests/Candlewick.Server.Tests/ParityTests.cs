@@ -66,6 +66,20 @@ public sealed partial class ParityTests(ParityFiles files) : IClassFixture<Parit
     }
 
     [Fact]
+    public async Task Progress_OfAnOwnedStore_IsDrawnOnTheTerminalOfTheCaller()
+    {
+        files.PutBack();
+        await using OwnedFile owner = await OwnedFile.OpenAsync(files.OptionsOf(isReal: false), Stop);
+        Terminal terminal = new(files.Folder) { Facts = Person with { IsInteractive = true } };
+
+        Said said = await terminal.RunAsync([.. ParityCases.Words("backfill T@1d --sim-url URL", files), "--store", "data/sim.duckdb"], Stop);
+
+        Assert.Equal(ExitCodes.Done, said.Code);
+        Assert.Contains("\u001b[?25l", said.Output, StringComparison.Ordinal);
+        Assert.Contains(" bars inserted", said.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Commands_AtOnce_DoNotMix()
     {
         files.PutBack();
@@ -84,7 +98,7 @@ public sealed partial class ParityTests(ParityFiles files) : IClassFixture<Parit
 
     private async Task<(Said Said, string File)> RunAsync(ParityCase one)
     {
-        File.Delete(Path.Combine(files.Folder, "copy.duckdb"));
+        files.Tidy();
         Terminal terminal = new(files.Folder) { Input = one.Answer, Facts = one.IsTerminal ? Person : TerminalFacts.None };
         Said said = await terminal.RunAsync([.. ParityCases.Words(one.Line, files), "--store", one.IsReal ? "data/candlewick.duckdb" : "data/sim.duckdb"], Stop);
         string? path = one.File is null ? null : Path.Combine(files.Folder, one.File);

@@ -92,7 +92,13 @@ public static class DerivedBars
         await foreach (BarColumns batch in part.Store.Bars.ReadAsync(part.Series.ToBars(), part.Range, asKnownAt: null, ct))
         {
             closed.Clear();
-            builder.Add(batch, closed);
+            BarColumns rows = EarlyCloses.Extend(batch, part.Series.Bars);
+            builder.Add(rows, closed);
+            if (rows != batch)
+            {
+                rows.Dispose();
+            }
+
             yield return closed;
         }
 

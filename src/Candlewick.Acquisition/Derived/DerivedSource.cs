@@ -64,7 +64,12 @@ internal sealed class DerivedSource
         {
             await foreach (BarColumns batch in _store.Bars.ReadAsync(_source.ToBars(), range, asKnownAt: null, ct))
             {
-                builder.Add(batch, closed);
+                BarColumns rows = EarlyCloses.Extend(batch, _source.Bars);
+                builder.Add(rows, closed);
+                if (rows != batch)
+                {
+                    rows.Dispose();
+                }
             }
         }
 

@@ -16,7 +16,7 @@ public sealed record DerivedSeries(BarSeriesId Series, SeriesId Source, RangeSet
 {
     public override string ToString() => Rebuilt.IsEmpty && Cleared == 0
         ? $"{Series} of {Source}: nothing changed"
-        : $"{Series} of {Source}: {Rebuilt.Count} periods rebuilt, {Result.Inserted} bars added, {Result.Corrected} replaced, {Result.Unchanged} as before, {Cleared} cleared";
+        : $"{Series} of {Source}: {Rebuilt.Count} ranges rebuilt, {Result.Inserted} bars added, {Result.Corrected} replaced, {Result.Unchanged} as before, {Cleared} cleared";
 }
 
 /// <summary>Stores bars that are made of other stored rows, and rebuilds the periods whose source changed. Safe to stop and run again.</summary>

@@ -12,7 +12,8 @@ internal static class BackupCommand
         Option<string?> folder = new("--dir") { Description = "Folder of the copies. Default: derived.backup_dir, else backups in the data folder.", HelpName = "DIR" };
         Option<int?> keep = new("--keep") { Description = "Copies that stay, the newest. Default: derived.backups.", HelpName = "N" };
         Command command = new DetailedCommand("backup", """
-            Copies the store as of one instant while writes go on, opens the copy, and compares its content hash and row counts.
+            Copies the store into the folder of backups, and checks the copy.
+            The copy is of one instant while writes go on; it is opened, and its content hash and row counts are compared.
             Only a copy that holds the same is kept, with a manifest beside it (NAME.json); older ones go. 'wick restore' puts one in place.
 
             Examples:

@@ -11,7 +11,8 @@ internal static class RestoreCommand
         Argument<string> backup = new("backup") { Description = "A copy that 'wick backup' or 'wick snapshot' made." };
         Option<bool> replace = new("--replace") { Description = "Move the store that is there aside." };
         Command command = new DetailedCommand("restore", """
-            Puts a backup in the place of the store, after it was opened, read whole, and compared with its manifest.
+            Puts a backup in the place of the store, after checking it.
+            The backup is opened, read whole, and compared with its manifest.
             The store that was there is moved aside, never deleted. Nobody may use it meanwhile: stop 'wick up' first.
 
             Examples:

@@ -11,7 +11,7 @@ internal static class SimCommand
     {
         SimFlags flags = new();
         Command command = new DetailedCommand("sim", """
-            Serves a simulated market, or real archives or recordings, on 127.0.0.1 until Ctrl-C.
+            Serves a simulated market, real archives or recordings on 127.0.0.1.
             Archives, REST, WebSocket streams, rankings and a clock, invented from a seed.
             The truth is written below the data folder before anything is served. See docs/simulator.md.
 

@@ -17,7 +17,7 @@ internal static class StatusCommand
             Description = "How late a bar may come before its series counts as late.", HelpName = "DURATION", DefaultValueFactory = _ => "5m",
         };
         Command command = new DetailedCommand("status", """
-            Says whether the store is kept current: freshness of every series, connections, jobs.
+            Says whether the store is kept current: freshness, connections, jobs.
             Series of the universe are judged; history that was only imported is shown and not judged. Works without a 'wick up' too, from the
             store alone. Exit code 0 when all is well, 1 when something is late, failing or not connected.
 

@@ -8,6 +8,9 @@ namespace Candlewick.Cli.Commands;
 
 internal static class UpCommand
 {
+    /// <summary>Somewhat less than the 5 s within which it is to end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
+
     public static Command Create()
     {
         Option<bool> simulated = new("--sim") { Description = "Keep the built-in simulated market, in its own file." };
@@ -24,6 +27,7 @@ internal static class UpCommand
             """) { simulated, seed };
         Invocation.HandleHere(command, async (run, ct) =>
         {
+            await DemandNoOwnerAsync(run.Parsed.GetValue(simulated) ? run.Options.OfSimulatedStore() : run.Options, ct);
             if (!run.Parsed.GetValue(simulated) || run.Options.SimulatorUrl is not null)
             {
                 return await RunAsync(run, run.Options, ct);
@@ -38,6 +42,7 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
+        await using CancellationTokenRegistration deadline = ct.Register(() => _ = LeaveInTimeAsync(run));
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         await using LivePiece live = workspace.CreateLive();
         StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), live]) { Feed = live.Feed };
@@ -49,6 +54,29 @@ internal static class UpCommand
         await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
         run.Screen.Line("stopped");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Ends the process when stopping in order takes too long. What was acknowledged is durable by then: the next start merges the log.</summary>
+    private static async Task LeaveInTimeAsync(Invocation run)
+    {
+        if (run.Caller.ProcessTerminationTimeout is not null)
+        {
+            await Task.Delay(StopLimit, TimeProvider.System, CancellationToken.None);
+            run.Screen.Note("stopped without merging the log: the next start does it");
+            Environment.Exit(ExitCodes.Done);
+        }
+    }
+
+    /// <summary>Before anything else is started: the lock of the file would say the same, later.</summary>
+    private static async Task DemandNoOwnerAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        using ControlClient? other = await OwnedStore.FindAsync(options, ct);
+        if (other is not null)
+        {
+            OwnerInfo owner = await other.ReadOwnerAsync(ct);
+            throw new StoreException(
+                ErrorKind.Locked, $"{owner.Database}: the store is held by process {owner.ProcessId}, another 'wick up'. Stop it first, or name another store.");
+        }
     }
 
     /// <summary>Relative paths in the SQL of callers begin where they stand, and must find nothing where this process was started.</summary>

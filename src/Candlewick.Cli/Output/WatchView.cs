@@ -40,6 +40,7 @@ internal sealed class WatchView(Screen screen, bool isJson, StoreOrigin origin)
                 live.UpdateTarget(Draw());
             }
 
+            live.UpdateTarget(Draw());
             return await taking;
         });
     }

@@ -3,13 +3,14 @@ using Candlewick.Simulator.Market;
 namespace Candlewick.Simulator.Faults;
 
 /// <summary>When which stream fault happens, drawn from the seed: every kind as often as the others, at instants of the market.</summary>
-/// <remarks>A fault waits for the first message at or after its instant, and hits one of those who listen to it. Not safe for concurrent use.</remarks>
+/// <remarks>A fault waits for the first message at or after its instant, and hits one of those who listen to it; what found none when their time ends does not happen. Not safe for concurrent use.</remarks>
 internal sealed class StreamFaults
 {
     private readonly (long AtUs, int Draw, PlantedFault Fault)[] _planned;
+    private readonly long _untilUs;
     private int _next;
 
-    private StreamFaults((long AtUs, int Draw, PlantedFault Fault)[] planned) => _planned = planned;
+    private StreamFaults((long AtUs, int Draw, PlantedFault Fault)[] planned, long untilUs) => (_planned, _untilUs) = (planned, untilUs);
 
     public IReadOnlyList<PlantedFault> Planted => [.. _planned.Select(one => one.Fault)];
 
@@ -41,11 +42,11 @@ internal sealed class StreamFaults
             planned.Add((at, dice.Below(int.MaxValue), fault));
         }
 
-        return new StreamFaults([.. planned]);
+        return new StreamFaults([.. planned], until);
     }
 
-    /// <summary>Whether the instant of the next fault has come.</summary>
-    public bool IsDue(long nowUs) => _next < _planned.Length && _planned[_next].AtUs <= nowUs;
+    /// <summary>Whether the instant of the next fault has come, and the time of faults has not ended.</summary>
+    public bool IsDue(long nowUs) => _next < _planned.Length && _planned[_next].AtUs <= nowUs && nowUs < _untilUs;
 
     /// <summary>The next fault, and a number that chooses whom it hits and how.</summary>
     public (PlantedFault Fault, int Draw) Take()

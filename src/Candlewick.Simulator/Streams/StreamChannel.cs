@@ -31,7 +31,9 @@ internal sealed class StreamChannel
     /// <summary>The last trade that a kline or ticker told about.</summary>
     public long ToldTradeId { get; set; }
 
-    public bool IsRepairable => Name.Kind is StreamKind.Trade or StreamKind.AggregateTrade or StreamKind.Kline;
+    /// <summary>Whether somebody who misses the message of this instant lacks something: a trade, or a closed bar.</summary>
+    public bool IsMissed(long atUs) => Name.Kind is StreamKind.Trade or StreamKind.AggregateTrade
+        || (Name.Timeframe is { } timeframe && timeframe.Floor(UtcTime.FromMicroseconds(atUs)).Microseconds == atUs);
 }
 
 /// <summary>One message of a tick, as a span of its text.</summary>

@@ -56,21 +56,23 @@ internal sealed class StreamConnection : IDisposable
         }
     }
 
-    /// <summary>Sends pings, and ends what is too old or does not answer.</summary>
-    public void Keep(long nowUs)
+    /// <summary>Sends pings, and ends what is too old or does not answer. True when it is too old.</summary>
+    public bool Keep(long nowUs)
     {
+        if (Faults.IsDead || !Outbox.IsOpen)
+        {
+            return false;
+        }
+
+        if (nowUs >= _clock.CutUs)
+        {
+            Outbox.Close(GoingAway, "Connection has reached its 24 hour limit"u8);
+            return true;
+        }
+
         lock (_gate)
         {
-            if (Faults.IsDead)
-            {
-                return;
-            }
-
-            if (nowUs >= _clock.CutUs)
-            {
-                Outbox.Close(GoingAway, "Connection has reached its 24 hour limit"u8);
-            }
-            else if (nowUs >= _pongDueUs)
+            if (nowUs >= _pongDueUs)
             {
                 Outbox.Break([]);
             }
@@ -84,6 +86,8 @@ internal sealed class StreamConnection : IDisposable
                 Outbox.Send();
             }
         }
+
+        return false;
     }
 
     /// <summary>Serves until one side ends it.</summary>

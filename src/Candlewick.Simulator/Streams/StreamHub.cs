@@ -32,6 +32,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
     private readonly SemaphoreSlim _wake = new(0, 1);
     private long _toldUs = state.Clock.Now.Microseconds;
     private long _opened;
+    private bool _hasCut;
 
     /// <summary>Sends until the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -48,7 +49,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
                 foreach (StreamConnection connection in _connections)
                 {
                     connection.Faults.Release(now);
-                    connection.Keep(now);
+                    _hasCut |= connection.Keep(now);
                     connection.Outbox.Send();
                 }
             }
@@ -60,8 +61,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
         lock (_gate)
         {
             UtcTime now = state.Clock.Now;
-            TimeSpan left = StreamLimits.Lifetime - state.Options.ConnectionAge;
-            UtcTime cut = now < state.Clock.Start + left ? now + left : now + StreamLimits.Lifetime;
+            UtcTime cut = now + (_hasCut ? StreamLimits.Lifetime : StreamLimits.Lifetime - state.Options.ConnectionAge);
             StreamClock clock = new(() => state.Clock.Now.Microseconds, now.Microseconds, cut.Microseconds, state.Options.IncomingWindow);
             StreamConnection connection = new(++_opened, segment, clock, state.Options);
             state.HasStreamed = true;
@@ -234,7 +234,7 @@ internal sealed class StreamHub(ServedState state) : IDisposable
     private StreamConnection? Hit(in StreamEvent told, out PlantedFault? fault, out int draw)
     {
         (fault, draw) = (null, 0);
-        if (!told.Channel.IsRepairable || !state.Plan.Streams.IsDue(told.AtUs))
+        if (!told.Channel.IsMissed(told.AtUs) || !state.Plan.Streams.IsDue(told.AtUs))
         {
             return null;
         }

@@ -23,7 +23,7 @@ internal static class DerivedTables
 
     public static Table LedgerChange { get; } = new("ledger_change", [BigInt, Integer, TimestampNano, TimestampNano]);
 
-    public static Table Date { get; } = new(
+    public static Table Day { get; } = new(
         "dim_date", [Integer, CalendarDay, Integer, Integer, Integer, Integer, Integer, Varchar, Integer, Integer]);
 
     public static Table Venue { get; } = new("dim_venue", [Integer, Varchar, ColumnType.Boolean]);

@@ -54,7 +54,7 @@ internal sealed class DuckDbDimensionStore(StoreAccess access) : IDimensionStore
     private static long AddDates(WriteSession session, IReadOnlyList<DateRow> dates)
     {
         HashSet<DateOnly> known = [.. ReadDates(sql => session.Read(sql))];
-        DuckDbAppender rows = session.Append(DerivedTables.Date);
+        DuckDbAppender rows = session.Append(DerivedTables.Day);
         long added = 0;
         foreach (DateRow date in dates.Where(date => known.Add(date.Day)))
         {

@@ -37,6 +37,7 @@ internal static class RealDays
         long stamp = long.Parse(cells[0], CultureInfo.InvariantCulture);
         UtcTime open = stamp > 100_000_000_000_000 ? UtcTime.FromMicroseconds(stamp) : UtcTime.FromMilliseconds(stamp);
         double[] values = [.. cells[1..6].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
-        return new Bar(open, timeframe.Next(open), values[0], values[1], values[2], values[3], values[4]);
+        UtcTime inclusive = cells[6].Length > 14 ? UtcTime.FromMicroseconds(long.Parse(cells[6], CultureInfo.InvariantCulture) + 1) : UtcTime.FromMilliseconds(long.Parse(cells[6], CultureInfo.InvariantCulture) + 1);
+        return new Bar(open, UtcTime.Min(inclusive, timeframe.Next(open)), values[0], values[1], values[2], values[3], values[4]);
     }
 }

@@ -22,8 +22,8 @@ public sealed class StoreDerivedBarsTests
     public async Task Run_OverRealHours_StoresWhatIsMadeOnTheFly(string spec)
     {
         await using DerivedScene scene = await DerivedScene.OpenAsync(isFile: true);
-        List<Bar> hours = RealDays.Read("ETHUSDT", "1h", year: 2025);
-        await scene.WriteAsync(Series, new UtcRange(hours[0].OpenTime, hours[^1].CloseTime), hours);
+        List<Bar> hours = RealDays.Read("ETHUSDT", "1h", year: 2021);
+        await scene.WriteAsync(Series, new UtcRange(hours[0].OpenTime, hours[^1].OpenTime + TimeSpan.FromHours(1)), hours);
 
         DerivedSeries report = Assert.Single(await RunAsync(scene, BarSpec.Parse(spec))).Report!;
 
@@ -37,6 +37,27 @@ public sealed class StoreDerivedBarsTests
         Assert.Equal(expected, await scene.ReadAsync(report.Series));
         Assert.Equal(Series, report.Source.ToBars());
         Assert.Equal(expected.Count, report.Result.Inserted);
+    }
+
+    /// <summary>The archives of February 2021 hold an hour that a halt ended after 40 minutes, and lack the next.</summary>
+    [Fact]
+    public async Task Run_OverAnHourThatAHaltEnded_TakesItAsWhole()
+    {
+        await using DerivedScene scene = await DerivedScene.OpenAsync(isFile: false);
+        Bar[] hours = [.. Bars(0, 3), BarAt(3) with { CloseTime = Hour(3) + TimeSpan.FromMinutes(40) }, .. Bars(5, 8)];
+        await scene.WriteAsync(Series, Hours(0, 8), hours);
+
+        await RunAsync(scene, Resampled);
+
+        Bar first = Assert.Single(await scene.ReadAsync(Target));
+        Assert.Equal((Hour(0), Hour(4), BarAt(3).Close), (first.OpenTime, first.CloseTime, first.Close));
+        List<Bar> made = [];
+        await foreach (BarColumns batch in await DerivedBars.ResampleAsync(scene.Store, Series, Resampled, IncompleteGroup.Skip, DerivedScene.Ct))
+        {
+            made.AddRange(Enumerable.Range(0, batch.Count).Select(row => batch[row]));
+        }
+
+        Assert.Equal([first], made);
     }
 
     [Theory]

@@ -55,9 +55,9 @@ public sealed class PackageReferenceTests
             .Select(other => $"{module.Name}: {name} may not use {other}");
     }
 
-    /// <summary>Microsoft.* is of the shared framework in the simulator, which serves HTTP; elsewhere it is a package.</summary>
+    /// <summary>Microsoft.* is of the shared framework in the projects that serve HTTP; elsewhere it is a package.</summary>
     private static bool IsPlatform(string assembly, string project) =>
         assembly is "mscorlib" or "netstandard"
         || (assembly.StartsWith("System.", StringComparison.Ordinal) && assembly != "System.CommandLine")
-        || (project == "Simulator" && assembly.StartsWith("Microsoft.", StringComparison.Ordinal));
+        || (project is "Simulator" or "Server" && assembly.StartsWith("Microsoft.", StringComparison.Ordinal));
 }

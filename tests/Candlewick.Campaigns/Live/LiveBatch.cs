@@ -16,6 +16,12 @@ internal sealed class LiveHearing
 
     public List<string> Attempts { get; } = [];
 
+    /// <summary>Processes that began to record it.</summary>
+    public int Started { get; private set; }
+
+    /// <summary>When the last of them began, by the market's clock.</summary>
+    public UtcTime LastStart { get; private set; } = UtcTime.MinValue;
+
     /// <summary>Processes that recorded it to the end.</summary>
     public int Finished { get; private set; }
 
@@ -38,6 +44,10 @@ internal sealed class LiveHearing
             case "count":
                 _counts[(process, words[0])] = long.Parse(words[1], CultureInfo.InvariantCulture);
                 break;
+            case "runs":
+                Started++;
+                LastStart = UtcTime.Parse(text);
+                break;
             case "done":
                 Finished++;
                 break;
@@ -48,7 +58,7 @@ internal sealed class LiveHearing
 /// <summary>Several schedules at once: a simulator each, and one process that records all of them and is killed in its work.</summary>
 internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, int count, string folder)
 {
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(90);
 
     private readonly LiveHearing[] _heard = [.. Enumerable.Range(0, count).Select(_ => new LiveHearing())];
     private readonly List<string> _errors = [];
@@ -58,12 +68,13 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
         List<SimulatorServer> servers = [];
         try
         {
+            using Process first = Start(process: 0);
             for (int i = 0; i < count; i++)
             {
                 servers.Add(await SimulatorServer.StartAsync(options.ToSimulator(firstSeed + (ulong)i), null, ct));
             }
 
-            int kills = await RecordAsync(servers, ct);
+            int kills = await RecordAsync(first, servers, ct);
             List<LiveScheduleResult> results = [];
             for (int i = 0; i < count; i++)
             {
@@ -83,24 +94,29 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
     }
 
     /// <summary>Lets processes record, kills all but the last; returns how many were killed.</summary>
-    private async Task<int> RecordAsync(IReadOnlyList<SimulatorServer> servers, CancellationToken ct)
+    private async Task<int> RecordAsync(Process first, IReadOnlyList<SimulatorServer> servers, CancellationToken ct)
     {
         Random dice = new((int)firstSeed);
-        TimeSpan troubled = options.Troubled / options.Rate;
-        double[] instants = [.. Enumerable.Range(0, options.Kills).Select(i => (i + 0.35 + (0.6 * dice.NextDouble())) / (options.Kills + 0.3))];
-        long started = Stopwatch.GetTimestamp();
+        string urls = string.Join(' ', servers.Select(server => server.BaseUrl.AbsoluteUri));
         for (int process = 0; ; process++)
         {
-            using Process child = Start(servers, process);
-            if (process == instants.Length)
+            using Process child = process == 0 ? first : Start(process);
+            await child.StandardInput.WriteLineAsync(urls.AsMemory(), ct);
+            await child.StandardInput.FlushAsync(ct);
+            if (process == options.Kills)
             {
                 TimeSpan left = ((options.End - servers[^1].Clock.Now) / options.Rate) + LongestEnd;
                 await WaitAsync(child, left, ct);
                 return process;
             }
 
-            TimeSpan wait = (troubled * instants[process]) - Stopwatch.GetElapsedTime(started);
-            await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(300), TimeProvider.System, ct);
+            // Killed in its work, whenever that begins on this machine.
+            while (_heard.Any(one => one.Started <= process) && !child.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, ct);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(0.8 + (2 * dice.NextDouble())), TimeProvider.System, ct);
             child.Kill();
             await child.WaitForExitAsync(ct);
         }
@@ -121,13 +137,13 @@ internal sealed class LiveBatch(LiveCampaignOptions options, ulong firstSeed, in
         }
     }
 
-    private Process Start(IReadOnlyList<SimulatorServer> servers, int process)
+    private Process Start(int process)
     {
-        ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         List<string> arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Candlewick.Campaigns.dll"), LiveWorker.Name, "--folder", folder, "--until", options.End.ToString(),
-            .. options.IsRepairOn ? Array.Empty<string>() : ["--without-repair"], .. servers.Select(server => server.BaseUrl.AbsoluteUri),
+            .. options.IsRepairOn ? Array.Empty<string>() : ["--without-repair"],
         ];
         arguments.ForEach(start.ArgumentList.Add);
         Process child = Process.Start(start)!;

@@ -18,6 +18,11 @@ public static class LiveCampaign
             IReadOnlyList<LiveScheduleResult> batch = await new LiveBatch(options, options.Seed + (ulong)results.Count, count, part).RunAsync(ct);
             results.AddRange(batch);
             note($"{results.Count} schedules, {results.Count(one => one.Findings.Count > 0)} with findings, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
+            foreach (IGrouping<FindingKind, Finding> kind in batch.SelectMany(one => one.Findings).GroupBy(finding => finding.Kind))
+            {
+                note($"  {kind.Count()} {kind.First()}");
+            }
+
             if (batch.All(one => one.Findings.Count == 0))
             {
                 Directory.Delete(part, recursive: true);

@@ -9,27 +9,24 @@ namespace Candlewick.Campaigns.Live;
 public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepairOn = true)
 {
     /// <summary>Schedules that run at once, recorded by one process.</summary>
-    public int SideBySide { get; init; } = 12;
+    public int SideBySide { get; init; } = 16;
 
     /// <summary>How often that process is killed in its work.</summary>
     public int Kills { get; init; } = 2;
 
     /// <summary>Simulated seconds in a second.</summary>
-    public double Rate { get; init; } = 100;
+    public double Rate { get; init; } = 40;
 
     /// <summary>Simulated time in which faults happen.</summary>
-    public TimeSpan Troubled { get; init; } = TimeSpan.FromMinutes(6);
+    public TimeSpan Troubled { get; init; } = TimeSpan.FromMinutes(8);
 
     /// <summary>Simulated time after it, in which the run comes to rest.</summary>
-    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>All clocks begin here: a midnight falls into every schedule.</summary>
     public static UtcTime Start { get; } = UtcTime.From(2026, 3, 4, 23, 57);
 
     internal UtcTime TroubleEnds => Start + Troubled;
-
-    /// <summary>Up to here the stores must be equal to the truth.</summary>
-    internal UtcTime JudgedUntil => Start + Troubled + (Rest / 2);
 
     internal UtcTime End => Start + Troubled + Rest;
 
@@ -47,10 +44,10 @@ public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepai
         IncomingWindow = TimeSpan.FromSeconds(5),
         RefuseFor = TimeSpan.FromSeconds(5),
         FirstBan = TimeSpan.FromSeconds(10),
-        ConnectionAge = TimeSpan.FromHours(24) - TimeSpan.FromSeconds(60 + (seed % 7 * 40)),
+        ConnectionAge = TimeSpan.FromHours(24) - TimeSpan.FromSeconds(35 + (seed % 7 * 5)),
         StreamFaultsAfter = TimeSpan.FromSeconds(40),
         StreamFaultsFor = Troubled - TimeSpan.FromSeconds(40),
-        StreamFaultEvery = TimeSpan.FromSeconds(18),
-        StreamStallFor = TimeSpan.FromSeconds(90),
+        StreamFaultEvery = TimeSpan.FromSeconds(16),
+        StreamStallFor = TimeSpan.FromSeconds(60),
     };
 }

@@ -17,7 +17,7 @@ internal static class LiveComparison
             stored.AddRange(batch.Span);
         }
 
-        UtcRange judged = new(LiveCampaignOptions.Start, run.Options.JudgedUntil);
+        UtcRange judged = new(LiveCampaignOptions.Start, run.JudgedUntil);
         string symbol = stream.Instrument.Symbol;
         IReadOnlyList<Trade> truth = isSingle ? run.Server.Market!.ReadTrades(symbol, judged) : run.Server.Market!.ReadAggregateTrades(symbol, judged);
         string name = $"seed {run.Seed} {series}";
@@ -40,7 +40,7 @@ internal static class LiveComparison
         Add(FindingKind.RowsDifferent, different, "");
         Add(FindingKind.RowsExtra, extra, "");
         await HolesAsync(store, series, run, findings, ct);
-        if (wanted.Length == 0 || wanted[0].EventTime > LiveCampaignOptions.Start + (run.Options.Troubled / 2))
+        if (wanted.Length == 0 || wanted[0].EventTime > run.JudgedUntil - TimeSpan.FromMinutes(1))
         {
             findings.Add(new Finding(FindingKind.NotMet, $"{name}: only {wanted.Length} trades to compare."));
         }
@@ -78,7 +78,7 @@ internal static class LiveComparison
             return 0;
         }
 
-        UtcRange judged = new(stored.Keys.Min(), LiveWorker.Minute.Floor(run.Options.JudgedUntil));
+        UtcRange judged = new(stored.Keys.Min(), LiveWorker.Minute.Floor(run.JudgedUntil));
         using BarColumns truth = run.Server.Market!.ReadBars(stream.Instrument.Symbol, LiveWorker.Minute, judged);
         long equal = 0;
         for (int row = 0; row < truth.Count; row++)
@@ -109,7 +109,7 @@ internal static class LiveComparison
     private static async Task HolesAsync(StoreRoles store, SeriesId series, LiveCase run, List<Finding> findings, CancellationToken ct)
     {
         SeriesCoverage coverage = await store.Coverage.FindAsync(series, ct);
-        findings.AddRange(coverage.Holes.Where(hole => hole.Range.From < run.Options.JudgedUntil).Select(hole =>
+        findings.AddRange(coverage.Holes.Where(hole => hole.Range.From < run.JudgedUntil).Select(hole =>
             new Finding(FindingKind.HoleNotPlanted, $"seed {run.Seed} {series}: {hole.Cause} {hole.Range}, though the venue has all of it.")));
     }
 

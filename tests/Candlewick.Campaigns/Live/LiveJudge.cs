@@ -15,6 +15,12 @@ internal static class LiveJudge
             findings.Add(new Finding(FindingKind.JobFailed, $"seed {run.Seed}: no process recorded to the end: {string.Join(" / ", run.Errors.Take(3))}"));
         }
 
+        if (!File.Exists(run.Store))
+        {
+            findings.Add(new Finding(FindingKind.JobFailed, $"seed {run.Seed}: there is no store."));
+            return new LiveScheduleResult(run.Seed, [], findings, Trades: 0, Bars: 0, OwnHoles: 0);
+        }
+
         long trades = 0;
         long bars = 0;
         int holes = 0;
@@ -47,11 +53,6 @@ internal static class LiveJudge
         SeriesCoverage coverage = await store.Coverage.FindAsync(new SeriesId(stream.Instrument, SeriesKind.Quotes), ct);
         findings.AddRange(coverage.Holes.Where(hole => hole.Cause != HoleCause.OurOutage).Select(hole =>
             new Finding(FindingKind.HoleWithoutCause, $"seed {run.Seed} {stream}: {hole.Range} is {hole.Cause}, expected OurOutage.")));
-        if (coverage.Holes.Count == 0)
-        {
-            findings.Add(new Finding(FindingKind.HoleNotFound, $"seed {run.Seed} {stream}: no hole, though the process was killed."));
-        }
-
         return coverage.Holes.Count;
     }
 

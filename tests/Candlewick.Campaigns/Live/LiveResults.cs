@@ -5,7 +5,11 @@ namespace Candlewick.Campaigns.Live;
 /// <summary>One schedule that has run.</summary>
 /// <param name="Errors">What the processes wrote to standard error, shared by their schedules.</param>
 internal sealed record LiveCase(
-    LiveCampaignOptions Options, ulong Seed, SimulatorServer Server, string Store, LiveHearing Heard, int Kills, IReadOnlyList<string> Errors);
+    LiveCampaignOptions Options, ulong Seed, SimulatorServer Server, string Store, LiveHearing Heard, int Kills, IReadOnlyList<string> Errors)
+{
+    /// <summary>Up to here the store must be equal to the truth: the last process had time enough after it.</summary>
+    public UtcTime JudgedUntil => UtcTime.Max(Options.TroubleEnds + (Options.Rest / 2), Heard.LastStart + (LiveWorker.LeastRun / 2));
+}
 
 /// <summary>One kind of fault.</summary>
 /// <param name="Injected">How often it was served.</param>

@@ -13,13 +13,18 @@ internal static class LiveWorker
 {
     public const string Name = "live-worker";
 
+    /// <summary>Simulated time for which a process that is not killed runs at least.</summary>
+    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(4);
+
     private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
     {
         UtcTime end = UtcTime.Parse(arguments.Text("--until")!);
         bool isRepairing = !arguments.Has("--without-repair");
-        string[] urls = [.. arguments.Texts('/').Where(text => text.StartsWith("http", StringComparison.Ordinal))];
+
+        // The simulators start while this process does.
+        string[] urls = (await Console.In.ReadLineAsync(ct) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string folder = arguments.Text("--folder")!;
         await Task.WhenAll(urls.Select((url, index) => Task.Run(
             () => RecordAsync(new Uri(url), StoreIn(folder, index), end, new LiveNotes(index), isRepairing, ct), ct)));
@@ -64,6 +69,11 @@ internal static class LiveWorker
             venue.Market = market;
             using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             Task running = market.RunAsync(stop.Token);
+
+            // One that starts late, on a slow machine, gets its time all the same.
+            UtcTime began = UtcTime.From(clock.GetUtcNow());
+            notes.Say("runs", $"{began}");
+            end = UtcTime.Max(end, began + LeastRun);
             while (UtcTime.From(clock.GetUtcNow()) < end && !running.IsCompleted)
             {
                 await Task.Delay(Report, TimeProvider.System, ct);

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Candlewick.Acquisition.Live.Feed;
+using Candlewick.Domain.Instruments;
+using Candlewick.Domain.MarketData;
+using Candlewick.Domain.Ports;
+using Candlewick.Domain.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Candlewick.Benchmarks;
+
+/// <summary>Live events through the feed, one producer to one consumer: how many a second, and how long one takes at a steady rate.</summary>
+internal static class DistributionBenchmark
+{
+    private const int Batch = 64;
+    private const int Events = 20_000_000;
+    private const int SteadyRate = 10_000;
+    private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        double[] rates = new double[5];
+        await MeasureRateAsync();
+        for (int round = 0; round < rates.Length; round++)
+        {
+            rates[round] = await MeasureRateAsync();
+        }
+
+        Array.Sort(rates);
+        Console.WriteLine($"rate: median {rates[2] / 1e6:F1}M events/s of 5 rounds of {Events / 1_000_000}M (slowest {rates[0] / 1e6:F1}M), batches of {Batch}");
+        await MeasureLatencyAsync();
+        return 0;
+    }
+
+    private static async Task<double> MeasureRateAsync()
+    {
+        await using MarketFeed feed = new(new FeedOptions(), TimeProvider.System, NullLogger.Instance);
+        await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { Capacity = 16_384, LongestLag = TimeSpan.FromDays(1_000) });
+        Task<long> consuming = Task.Run(() => ConsumeAsync(reader));
+        MarketUpdate[] batch = [.. Enumerable.Range(0, Batch).Select(id => TradeOf(id, UtcTime.From(TimeProvider.System.GetUtcNow())))];
+        long begun = Stopwatch.GetTimestamp();
+        await Task.Run(async () =>
+        {
+            for (int sent = 0; sent < Events; sent += Batch)
+            {
+                // A queue that is full would forget: the producer gives way instead, as it does to a socket.
+                while (sent % 4_096 == 0 && reader.Metrics.Depth > 8_192)
+                {
+                    await Task.Yield();
+                }
+
+                await feed.PublishAsync(batch, CancellationToken.None);
+            }
+        });
+        feed.Complete();
+        long taken = await consuming;
+        double seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return taken + reader.Metrics.Skipped == Events && reader.Metrics.Skipped == 0
+            ? Events / seconds
+            : throw new InvalidDataException($"{taken} of {Events} events came, {reader.Metrics.Skipped} were skipped");
+    }
+
+    private static async Task<long> ConsumeAsync(IFeedReader reader)
+    {
+        MarketUpdate[] buffer = new MarketUpdate[1_024];
+        long taken = 0, next = 0;
+        while (await reader.ReadAsync(buffer, CancellationToken.None) is var count && count > 0)
+        {
+            taken += count;
+            if (buffer[0].Sequence != next)
+            {
+                throw new InvalidDataException("events out of order");
+            }
+
+            next += count;
+        }
+
+        return taken;
+    }
+
+    /// <summary>One event at a time, evenly; the producer spins on one core, as a socket's thread would not.</summary>
+    private static async Task MeasureLatencyAsync()
+    {
+        await using MarketFeed feed = new(new FeedOptions(), TimeProvider.System, NullLogger.Instance);
+        await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { LongestLag = TimeSpan.FromDays(1_000_000) });
+        int events = (int)(SteadyRate * SteadyTime.TotalSeconds);
+        List<long> ticks = new(events);
+        Task consuming = Task.Run(async () =>
+        {
+            MarketUpdate[] buffer = new MarketUpdate[256];
+            while (await reader.ReadAsync(buffer, CancellationToken.None) is var count && count > 0)
+            {
+                long now = Stopwatch.GetTimestamp();
+                for (int i = 0; i < count; i++)
+                {
+                    ticks.Add(now - buffer[i].Trade.Id);
+                }
+            }
+        });
+        long allocated = GC.GetTotalAllocatedBytes();
+        Thread producer = new(() =>
+        {
+            MarketUpdate[] one = new MarketUpdate[1];
+            long begun = Stopwatch.GetTimestamp(), step = Stopwatch.Frequency / SteadyRate;
+            for (int i = 0; i < events; i++)
+            {
+                while (Stopwatch.GetTimestamp() - begun < i * step)
+                {
+                    Thread.SpinWait(20);
+                }
+
+                one[0] = TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0));
+                _ = feed.PublishAsync(one, CancellationToken.None).AsTask();
+            }
+        });
+        producer.Start();
+        await Task.Run(producer.Join);
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
+        feed.Complete();
+        await consuming;
+        ticks.Sort();
+        double Micros(double share) => ticks[(int)(share * (ticks.Count - 1))] * 1e6 / Stopwatch.Frequency;
+        Console.WriteLine(
+            $"latency at {SteadyRate} events/s for {SteadyTime.TotalSeconds:F0} s, {ticks.Count} events: median {Micros(0.5):F1} us, p99 {Micros(0.99):F1} us, "
+            + $"p99.9 {Micros(0.999):F1} us, longest {Micros(1):F0} us; {(double)allocated / ticks.Count:F2} bytes allocated an event, all threads");
+    }
+
+    private static MarketUpdate TradeOf(long id, UtcTime at) =>
+        new(StreamKind.Trades, InstrumentId.Of("BINANCE", "BTCUSDT"), at, new Trade(at, id, 60_000, 0.01, Aggressor.Buyer, id, id));
+}
