@@ -46,7 +46,7 @@ internal static class DerivedJobs
             new JobSpec("dimensions", "adds new days and instruments to the star schema") { Triggers = [new CronTrigger("40 0 * * *")], After = ["metadata"] },
             (workspace, _) => new DimensionsBody(workspace)),
         new(
-            new JobSpec("retention", "deletes what is older than derived.keep and jobs.retention allow, once it has been used")
+            new JobSpec("retention", "deletes what is older than derived.keep and jobs.retention_days allow, once it has been used")
             {
                 Triggers = [new CronTrigger("30 3 * * *")],
                 Exclusive = File,

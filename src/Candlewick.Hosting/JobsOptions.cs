@@ -40,7 +40,7 @@ public sealed record JobsOptions
             jobs => jobs.DownsamplingFrequency, (jobs, value) => jobs with { DownsamplingFrequency = value }),
         Number("data_points", "samples after which a window is computed before its end, 0 to 1000000; 0 for never", (0, 1_000_000),
             jobs => jobs.DataPoints, (jobs, value) => jobs with { DataPoints = value }),
-        Number("retention", "days that raw samples are kept, 0 to 36500; 0 for ever", (0, 36_500),
+        Number("retention_days", "days that raw samples are kept, 0 to 36500; 0 for ever", (0, 36_500),
             jobs => jobs.Retention, (jobs, value) => jobs with { Retention = value }),
         .. JobList.All.Select(job => Schedule(job.Spec)),
     ];

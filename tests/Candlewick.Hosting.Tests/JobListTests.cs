@@ -21,6 +21,13 @@ public sealed class JobListTests
     }
 
     [Fact]
+    public void Options_OfJobsAndTheRest_HaveKeysOfTheirOwn()
+    {
+        string[] keys = [.. OptionsReference.Describe(new CandlewickOptions()).Select(entry => entry.Key)];
+        Assert.Equal(keys.Distinct(), keys);
+    }
+
+    [Fact]
     public async Task Jobs_ConfiguredSchedule_TakesThePlaceOfTheDefault()
     {
         using TemporaryFolder folder = new();
