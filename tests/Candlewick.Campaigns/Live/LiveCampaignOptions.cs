@@ -11,6 +11,9 @@ public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepai
     /// <summary>Schedules that run at once, recorded by one process.</summary>
     public int SideBySide { get; init; } = 20;
 
+    /// <summary>Wall time after which no more schedules are begun.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromHours(2);
+
     /// <summary>How often that process is killed in its work.</summary>
     public int Kills { get; init; } = 2;
 

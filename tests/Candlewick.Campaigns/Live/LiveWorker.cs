@@ -14,7 +14,7 @@ internal static class LiveWorker
     public const string Name = "live-worker";
 
     /// <summary>Simulated time which a process that is not killed records at least.</summary>
-    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(4);
 
     private const int MinimumThreads = 96;
 
