@@ -8,7 +8,7 @@ const string Usage = """
       faults   every fault on, through the real jobs, compared with the truth
                --seed N, --seeds N (how many, counting up), --without-repair, --report FILE
       live     streams full of faults, recorded by a process that is killed, compared with the truth
-               --seed N, --seeds N (how many), --side-by-side N, --without-repair, --keep (stores), --report FILE
+               --seed N, --seeds N (how many), --minutes N (at most), --side-by-side N, --without-repair, --keep (stores), --report FILE
       kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
                --seed N, --kills N, --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.

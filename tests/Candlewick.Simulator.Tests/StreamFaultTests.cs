@@ -10,7 +10,7 @@ public sealed class StreamFaultTests
     private static SimulatorOptions With(params FaultKind[] kinds) => Requests.Small with
     {
         Faults = kinds.ToHashSet(), TruthTimeframes = [], Rate = 20, MessageRate = 600, TransportFaultsEach = 1,
-        StreamFaultsAfter = TimeSpan.FromSeconds(10), StreamFaultEvery = TimeSpan.FromSeconds(4), StreamFaultsFor = TimeSpan.FromSeconds(6.1),
+        StreamFaultsAfter = TimeSpan.FromSeconds(40), StreamFaultEvery = TimeSpan.FromSeconds(4), StreamFaultsFor = TimeSpan.FromSeconds(6.1),
         StreamStallFor = TimeSpan.FromSeconds(10), LateBy = TimeSpan.FromSeconds(6),
     };
 
@@ -31,7 +31,7 @@ public sealed class StreamFaultTests
         await using SimulatorServer server = await SimulatorServer.StartAsync(With(kind), null, default);
         using HttpClient http = Requests.Client(server);
         await using StreamClient client = await StreamClient.ConnectAsync(server, "stream?streams=btcusdt@trade");
-        (List<long> ids, int bad) = await ReadAsync(client, server.Clock.Start + TimeSpan.FromSeconds(40));
+        (List<long> ids, int bad) = await ReadAsync(client, server.Clock.Start + TimeSpan.FromSeconds(75));
         Assert.Equal(1, await CountMetAsync(http, kind));
         long span = ids.Max() - ids.Min() + 1;
         Assert.Equal(balance, Math.Sign(ids.Count - span));
@@ -61,7 +61,7 @@ public sealed class StreamFaultTests
         await using SimulatorServer server = await SimulatorServer.StartAsync(With(FaultKind.HalfOpen), null, default);
         await using StreamClient client = await StreamClient.ConnectAsync(server, "stream?streams=btcusdt@trade");
         Task reading = ReadAsync(client, server.Clock.Start + TimeSpan.FromSeconds(100_000));
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, default);
+        await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System, default);
         using HttpClient http = Requests.Client(server);
         Assert.Equal(1, await CountMetAsync(http, FaultKind.HalfOpen));
 
@@ -77,7 +77,7 @@ public sealed class StreamFaultTests
         string[] Plan(ulong seed)
         {
             IReadOnlyList<PlantedFault> planted = StreamFaults.Plan(options with { Seed = seed }, Requests.Start).Planted;
-            Assert.All(planted, fault => Assert.InRange((UtcTime.Parse(fault.Target["stream@".Length..]) - Requests.Start).TotalSeconds, 10, 190));
+            Assert.All(planted, fault => Assert.InRange((UtcTime.Parse(fault.Target["stream@".Length..]) - Requests.Start).TotalSeconds, 40, 220));
             Assert.Equal(FaultKinds.Streams.Count(FaultKinds.IsStream), planted.Select(fault => fault.Kind).Distinct().Count());
             return [.. planted.Select(fault => $"{fault.Kind} {fault.Target}")];
         }

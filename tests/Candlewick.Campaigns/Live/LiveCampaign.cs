@@ -17,7 +17,7 @@ public static class LiveCampaign
         List<LiveScheduleResult> results = [];
         int batches = 0;
         int repeated = 0;
-        while (results.Count < options.Schedules)
+        while (results.Count < options.Schedules && Stopwatch.GetElapsedTime(started) < options.Longest)
         {
             int count = Math.Min(options.SideBySide, options.Schedules - results.Count);
             string part = Directory.CreateDirectory(Path.Combine(folder, $"batch-{batches++}")).FullName;

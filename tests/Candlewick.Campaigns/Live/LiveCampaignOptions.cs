@@ -9,7 +9,10 @@ namespace Candlewick.Campaigns.Live;
 public sealed record LiveCampaignOptions(ulong Seed, int Schedules, bool IsRepairOn = true)
 {
     /// <summary>Schedules that run at once, recorded by one process.</summary>
-    public int SideBySide { get; init; } = 24;
+    public int SideBySide { get; init; } = 20;
+
+    /// <summary>Wall time after which no more schedules are begun.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromHours(2);
 
     /// <summary>How often that process is killed in its work.</summary>
     public int Kills { get; init; } = 2;

@@ -7,7 +7,11 @@ internal static class LiveCommand
     {
         LiveCampaignOptions options = new(
             (ulong)arguments.Number("--seed", 1), arguments.Number("--seeds", 60), !arguments.Has("--without-repair"));
-        options = options with { SideBySide = arguments.Number("--side-by-side", options.SideBySide) };
+        options = options with
+        {
+            SideBySide = arguments.Number("--side-by-side", options.SideBySide),
+            Longest = TimeSpan.FromMinutes(arguments.Number("--minutes", (int)options.Longest.TotalMinutes)),
+        };
         string folder = Directory.CreateTempSubdirectory("candlewick-campaign-").FullName;
         try
         {

@@ -14,7 +14,9 @@ internal static class LiveWorker
     public const string Name = "live-worker";
 
     /// <summary>Simulated time which a process that is not killed records at least.</summary>
-    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan LeastRun = TimeSpan.FromMinutes(4);
+
+    private const int MinimumThreads = 96;
 
     /// <summary>After what is judged: 4 s.</summary>
     private const int LooksAtRest = 40;
@@ -23,6 +25,8 @@ internal static class LiveWorker
 
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
     {
+        // Many stores write at once here, each holding a thread while its engine works.
+        ThreadPool.SetMinThreads(MinimumThreads, MinimumThreads);
         UtcTime until = UtcTime.Parse(arguments.Text("--until")!);
         bool isRepairing = !arguments.Has("--without-repair");
 
