@@ -14,6 +14,8 @@ public sealed record CandlewickOptions
 
     public BackfillOptions Backfill { get; init; } = new();
 
+    public LiveOptions Live { get; init; } = new();
+
     public VenueUrls Venues { get; init; } = new();
 
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>

@@ -50,6 +50,7 @@ internal static class OptionKeys
             (options, text) => options with { Backfill = options.Backfill with { Instruments = Whole(text, 1, 1_000) } }),
         new("backfill.parallel", "series at once, 1 to 64",
             options => Text(options.Backfill.Parallel), (options, text) => options with { Backfill = options.Backfill with { Parallel = Whole(text, 1, 64) } }),
+        .. LiveOptions.Keys,
         new("venues.binance_spot", "base URL of the spot REST interface",
             options => Text(options.Venues.BinanceSpot), (options, text) => options with { Venues = options.Venues with { BinanceSpot = Url(text) } }),
         new("venues.binance_usdm", "base URL of the USD-M futures REST interface",
@@ -77,7 +78,7 @@ internal static class OptionKeys
 
     private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
-    private static int Whole(string text, int least, int most) =>
+    internal static int Whole(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
             ? value
             : throw new FormatException($"a whole number from {least} to {most}");
