@@ -50,6 +50,7 @@ internal static class OptionKeys
             (options, text) => options with { Backfill = options.Backfill with { Instruments = Whole(text, 1, 1_000) } }),
         new("backfill.parallel", "series at once, 1 to 64",
             options => Text(options.Backfill.Parallel), (options, text) => options with { Backfill = options.Backfill with { Parallel = Whole(text, 1, 64) } }),
+        .. LiveOptions.Keys,
         new("venues.binance_spot", "base URL of the spot REST interface",
             options => Text(options.Venues.BinanceSpot), (options, text) => options with { Venues = options.Venues with { BinanceSpot = Url(text) } }),
         new("venues.binance_usdm", "base URL of the USD-M futures REST interface",
