@@ -17,6 +17,8 @@ public sealed record CandlewickOptions
 
     public VenueUrls Venues { get; init; } = new();
 
+    public LiveOptions Live { get; init; } = new();
+
     public JobsOptions Jobs { get; init; } = new();
 
     public DerivedOptions Derived { get; init; } = new();

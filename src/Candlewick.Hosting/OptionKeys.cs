@@ -68,6 +68,7 @@ internal static class OptionKeys
         new("venues.coingecko", "base URL of CoinGecko; empty for the public host, or the paid one with COINGECKO_PRO_KEY",
             options => options.Venues.CoinGecko is { } url ? Text(url) : "",
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
+        .. LiveOptions.Keys,
         .. JobsOptions.Keys,
         .. DerivedOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",

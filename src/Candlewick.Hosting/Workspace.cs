@@ -146,7 +146,7 @@ public sealed class Workspace : IAsyncDisposable
         [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
 
     /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
-    public LivePiece CreateLive() => new(this, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+    public LivePiece CreateLive() => new(this, _options.Live, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);

@@ -18,15 +18,20 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     private readonly Workspace _workspace;
     private readonly Func<CancellationToken, Task<IReadOnlyList<StreamId>>> _choose;
     private readonly ILogger _log;
+    private readonly LiveSettings _settings;
+    private readonly bool _isOff;
     private readonly MarketFeed _feed;
     private readonly LiveRecorder _recorder;
     private readonly DeadLetters _dead = new();
     private LiveMarket? _market;
-    private string _state = "waiting for a universe";
+    private string _state;
 
     /// <param name="choose">The streams to follow, all of one venue; none while nothing is known to follow.</param>
-    public LivePiece(Workspace workspace, Func<CancellationToken, Task<IReadOnlyList<StreamId>>> choose, ILogger log)
+    public LivePiece(Workspace workspace, LiveOptions options, Func<CancellationToken, Task<IReadOnlyList<StreamId>>> choose, ILogger log)
     {
+        _settings = new LiveSettings { ShortestStall = options.ShortestStall, LongestStall = options.LongestStall };
+        _state = options.Kinds.Count == 0 ? "switched off" : "waiting for a universe";
+        _isOff = options.Kinds.Count == 0;
         _workspace = workspace;
         _choose = choose;
         _log = log;
@@ -48,7 +53,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
             string state = lines.Length == 0 ? _state : isConnected ? "connected" : "not connected";
             RecorderStatus recorded = _recorder.Status;
             return new PieceHealth(
-                isConnected,
+                isConnected || _isOff,
                 state,
                 [
                     .. lines.Select(line => $"{line.Venue} connection {line.Number}: {line.Streams} streams, {(line.OpenedAt is { } opened ? $"open since {opened}" : "closed")}, last message {line.LastMessageAt?.ToString() ?? "never"}, {line.Connections} connections and {line.Repairs} repairs so far"),
@@ -61,14 +66,15 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     public async Task RunAsync(CancellationToken ct)
     {
         using CancellationTokenSource drained = new();
-        Task recording = _recorder.RunAsync(drained.Token);
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task recording = RecordAsync(any, drained.Token);
         try
         {
             IReadOnlyList<StreamId> streams = [];
-            while (!ct.IsCancellationRequested)
+            while (!any.IsCancellationRequested)
             {
-                streams = await AwaitOthersAsync(streams, ct);
-                await FollowAsync(streams, ct);
+                streams = await AwaitOthersAsync(streams, any.Token);
+                await FollowAsync(streams, any.Token);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -87,7 +93,25 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
                 await drained.CancelAsync();
             }
 
-            await recording.ContinueWith(_ => { }, TaskScheduler.Default);
+            await recording;
+        }
+    }
+
+    /// <summary>A recorder that fails stops the streams, so that somebody notices.</summary>
+    private async Task RecordAsync(CancellationTokenSource any, CancellationToken ct)
+    {
+        try
+        {
+            await _recorder.RunAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
+        catch
+        {
+            await any.CancelAsync();
+            throw;
         }
     }
 
@@ -102,7 +126,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     {
         using CancellationTokenSource others = CancellationTokenSource.CreateLinkedTokenSource(ct);
         IMarketStream venue = _workspace.Venues.Require<IMarketStream>(streams[0].Instrument.Venue, "live streams");
-        LiveContext context = new(venue, _feed, new LiveSettings(), _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead };
+        LiveContext context = new(venue, _feed, _settings, _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead };
         await using LiveMarket market = new(context, streams);
         _market = market;
         try
