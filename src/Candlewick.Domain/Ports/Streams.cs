@@ -9,6 +9,7 @@ public sealed record StreamLimits(int StreamsPerConnection, int MessagesPerSecon
 /// <summary>Live data over connections that end some day.</summary>
 public interface IMarketStream : IVenue
 {
+    /// <summary>What the venue allows on one connection.</summary>
     StreamLimits StreamLimits { get; }
 
     /// <summary>Kinds that the venue streams.</summary>
