@@ -22,4 +22,7 @@ internal static partial class LiveLog
 
     [LoggerMessage(106, LogLevel.Error, "{Store} did not take live data ({Reason}); it is kept, and written again in {Wait}")]
     public static partial void RecordFails(this ILogger log, string store, string reason, TimeSpan wait);
+
+    [LoggerMessage(107, LogLevel.Warning, "{Venue} gave no prices ({Reason}); the tick is lost")]
+    public static partial void PollFails(this ILogger log, string venue, string reason);
 }

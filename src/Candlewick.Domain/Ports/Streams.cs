@@ -9,7 +9,7 @@ public sealed record StreamLimits(int StreamsPerConnection, int MessagesPerSecon
 /// <summary>Live data over connections that end some day.</summary>
 public interface IMarketStream : IVenue
 {
-    /// <summary>What the venue allows on one connection.</summary>
+    /// <summary>What the venue allows on a connection; never changes.</summary>
     StreamLimits StreamLimits { get; }
 
     /// <summary>Kinds that the venue streams.</summary>
@@ -49,6 +49,7 @@ public enum StreamEndCause : byte
     Cut,
 }
 
+/// <summary>How a connection ended.</summary>
 /// <param name="Detail">One line, for logs.</param>
 public sealed record StreamEnd(StreamEndCause Cause, string Detail);
 

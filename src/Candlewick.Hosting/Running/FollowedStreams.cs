@@ -1,29 +1,17 @@
 namespace Candlewick.Hosting.Running;
 
-/// <summary>Which live streams a process follows: the configured kinds of the configured instruments, or of the universe.</summary>
+/// <summary>What a process follows live: the configured instruments, or the largest of the universe.</summary>
 internal static class FollowedStreams
 {
-    /// <summary>Of one venue; empty while no universe is known, or its venue streams nothing.</summary>
-    public static async Task<IReadOnlyList<StreamId>> ListAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct)
-    {
-        IReadOnlyList<InstrumentId> instruments = await ListInstrumentsAsync(workspace, options, ct);
-        if (instruments.Count == 0 || workspace.Venues.Find<IMarketStream>(instruments[0].Venue) is not { } venue)
-        {
-            return [];
-        }
+    /// <summary>Of venues that stream; empty while no universe is known.</summary>
+    public static async Task<IReadOnlyList<StreamId>> ListAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct) =>
+    [
+        .. options.Live.StreamsOf(await ListInstrumentsAsync(workspace, options, ct))
+            .Where(stream => workspace.Venues.Find<IMarketStream>(stream.Instrument.Venue) is { } venue && venue.StreamKinds.Contains(stream.Kind)),
+    ];
 
-        Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
-        return
-        [
-            .. from instrument in instruments
-               where instrument.Venue == venue.Spec.Code
-               from kind in options.Live.Kinds
-               where venue.StreamKinds.Contains(kind)
-               select new StreamId(instrument, kind, kind == StreamKind.Bars ? timeframe : default),
-        ];
-    }
-
-    private static async Task<IReadOnlyList<InstrumentId>> ListInstrumentsAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct)
+    /// <summary>Empty while no universe is known.</summary>
+    public static async Task<IReadOnlyList<InstrumentId>> ListInstrumentsAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct)
     {
         if (options.Live.Instruments.Count > 0)
         {
@@ -32,7 +20,7 @@ internal static class FollowedStreams
 
         try
         {
-            return await workspace.ListUniverseAsync(options.Live.Top > 0 ? options.Live.Top : options.Backfill.Instruments, ct);
+            return await workspace.ListUniverseAsync(options.Live.Top, ct);
         }
         catch (InputException)
         {

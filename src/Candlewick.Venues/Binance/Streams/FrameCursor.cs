@@ -21,6 +21,8 @@ internal ref struct FrameCursor(ref byte start, int length)
     private const uint KeyMask = 0xFFFF_00FF;
     private const uint KeyForm = '"' | ((uint)'"' << 16) | ((uint)':' << 24);
 
+    private static ReadOnlySpan<ulong> Powers => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
     private readonly ref byte _start = ref start;
 
     /// <summary>Bytes passed.</summary>
@@ -71,13 +73,21 @@ internal ref struct FrameCursor(ref byte start, int length)
         return here == (byte)',' && At < length;
     }
 
-    /// <summary>A whole number, not negative.</summary>
+    /// <summary>A whole number of up to 16 digits, not negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryWhole(out long value)
     {
-        int digits = DecimalField.Scan(ref Here, out ulong read, out int scale);
+        ulong read = EightDigits(ref Here, out int digits);
+        if (digits == 8)
+        {
+            ulong more = EightDigits(ref Unsafe.Add(ref Here, 8), out int others);
+            read = (read * Powers[others]) + more;
+            digits += others;
+        }
+
         value = (long)read;
-        if (digits is < 1 or > 18 || scale != 0 || (Here == (byte)'0' && digits > 1) || Unsafe.Add(ref Here, digits - 1) == (byte)'.')
+        byte next = Unsafe.Add(ref Here, digits);
+        if (digits == 0 || (next != (byte)',' && next != (byte)'}') || (Here == (byte)'0' && digits > 1))
         {
             return false;
         }
@@ -87,7 +97,7 @@ internal ref struct FrameCursor(ref byte start, int length)
     }
 
     /// <summary>A decimal number in quotes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryDecimal(out double value)
     {
         value = double.NaN;
@@ -166,6 +176,23 @@ internal ref struct FrameCursor(ref byte start, int length)
             default:
                 return TryWhole(out _);
         }
+    }
+
+    /// <summary>The number of the digits at the beginning of eight bytes, and how many there are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong EightDigits(ref byte at, out int digits)
+    {
+        const ulong Zeros = 0x3030_3030_3030_3030;
+        ulong text = Unsafe.ReadUnaligned<ulong>(ref at);
+        ulong value = text ^ Zeros;
+        ulong others = (value | (value + 0x0606_0606_0606_0606)) & 0xF0F0_F0F0_F0F0_F0F0;
+        int count = BitOperations.TrailingZeroCount(others) >> 3;
+        digits = count;
+
+        // Digits of fewer bytes move up, behind zeros.
+        value = count == 8 ? value : count == 0 ? 0 : value << (64 - (count * 8));
+        value = (value * 10) + (value >> 8);
+        return (((value & 0x0000_00FF_0000_00FF) * 0x000F_4240_0000_0064) + (((value >> 16) & 0x0000_00FF_0000_00FF) * 0x0000_2710_0000_0001)) >> 32;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,9 +7,8 @@ namespace Candlewick.Venues.Binance.Streams;
 internal static class FrameScanner
 {
     /// <param name="start">The first byte, with the margins that <see cref="FrameCursor"/> demands.</param>
-    public static bool TryRead(ref byte start, int length, in FrameContext context, out MarketUpdate update)
+    public static bool TryRead(ref byte start, int length, in FrameContext context, ref MarketUpdate update)
     {
-        update = default;
         FrameCursor cursor = new(ref start, length);
         bool isWrapped = cursor.TryPass("{\"stream\":"u8);
         if (isWrapped && !(cursor.TryText(out _) && cursor.TryPass(",\"data\":"u8)))
@@ -18,33 +17,31 @@ internal static class FrameScanner
         }
 
         return cursor.TryPass("{\"e\":\""u8)
-            ? TryReadNamed(ref cursor, isWrapped, context, out update)
-            : cursor.TryPass("{"u8) && TryReadQuote(ref cursor, isWrapped, context, out update);
+            ? TryReadNamed(ref cursor, isWrapped, context, ref update)
+            : cursor.TryPass("{"u8) && TryReadQuote(ref cursor, isWrapped, context, ref update);
     }
 
-    private static bool TryReadNamed(ref FrameCursor cursor, bool isWrapped, in FrameContext context, out MarketUpdate update)
+    private static bool TryReadNamed(ref FrameCursor cursor, bool isWrapped, in FrameContext context, ref MarketUpdate update)
     {
         switch (cursor.Here)
         {
             case (byte)'t' when cursor.TryPass("trade\","u8):
-                return TryReadTrade(ref cursor, isWrapped, StreamKind.Trades, context, out update);
+                return TryReadTrade(ref cursor, isWrapped, StreamKind.Trades, context, ref update);
             case (byte)'a' when cursor.TryPass("aggTrade\","u8):
-                return TryReadTrade(ref cursor, isWrapped, StreamKind.AggregateTrades, context, out update);
+                return TryReadTrade(ref cursor, isWrapped, StreamKind.AggregateTrades, context, ref update);
             case (byte)'k' when cursor.TryPass("kline\","u8):
-                return TryReadBar(ref cursor, isWrapped, context, out update);
+                return TryReadBar(ref cursor, isWrapped, context, ref update);
             case (byte)'b' when cursor.TryPass("bookTicker\","u8):
-                return TryReadQuote(ref cursor, isWrapped, context, out update);
+                return TryReadQuote(ref cursor, isWrapped, context, ref update);
             case (byte)'2' when cursor.TryPass("24hrMiniTicker\","u8):
-                return TryReadTicker(ref cursor, isWrapped, context, out update);
+                return TryReadTicker(ref cursor, isWrapped, context, ref update);
             default:
-                update = default;
-                return false;
+                        return false;
         }
     }
 
-    private static bool TryReadTrade(ref FrameCursor cursor, bool isWrapped, StreamKind kind, in FrameContext context, out MarketUpdate update)
+    private static bool TryReadTrade(ref FrameCursor cursor, bool isWrapped, StreamKind kind, in FrameContext context, ref MarketUpdate update)
     {
-        update = default;
         TradeFields fields = TradeFields.Empty;
         ReadOnlySpan<byte> symbol = default;
         bool isAggregate = kind == StreamKind.AggregateTrades, isEnd;
@@ -82,9 +79,8 @@ internal static class FrameScanner
         return true;
     }
 
-    private static bool TryReadBar(ref FrameCursor cursor, bool isWrapped, in FrameContext context, out MarketUpdate update)
+    private static bool TryReadBar(ref FrameCursor cursor, bool isWrapped, in FrameContext context, ref MarketUpdate update)
     {
-        update = default;
         BarFields fields = BarFields.Empty;
         ReadOnlySpan<byte> symbol = default;
         bool hasBar = false, isEnd;
@@ -160,9 +156,8 @@ internal static class FrameScanner
         return fields.Interval >= 0;
     }
 
-    private static bool TryReadQuote(ref FrameCursor cursor, bool isWrapped, in FrameContext context, out MarketUpdate update)
+    private static bool TryReadQuote(ref FrameCursor cursor, bool isWrapped, in FrameContext context, ref MarketUpdate update)
     {
-        update = default;
         QuoteFields fields = QuoteFields.Empty;
         ReadOnlySpan<byte> symbol = default;
         bool isEnd;
@@ -198,9 +193,8 @@ internal static class FrameScanner
         return true;
     }
 
-    private static bool TryReadTicker(ref FrameCursor cursor, bool isWrapped, in FrameContext context, out MarketUpdate update)
+    private static bool TryReadTicker(ref FrameCursor cursor, bool isWrapped, in FrameContext context, ref MarketUpdate update)
     {
-        update = default;
         TickerFields fields = TickerFields.Empty;
         ReadOnlySpan<byte> symbol = default;
         bool isEnd;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Candlewick.Venues.Binance.Streams;
 
@@ -32,7 +33,8 @@ public sealed class StreamDecoder
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + length + MarginAfter, buffer.Length);
         FrameContext context = new(Volatile.Read(ref _symbols), receivedAt);
-        return FrameScanner.TryRead(ref buffer[start], length, context, out update)
+        Unsafe.SkipInit(out update);
+        return FrameScanner.TryRead(ref buffer[start], length, context, ref update)
             ? MapResult.Ok
             : FrameReader.Read(buffer.AsSpan(start, length), context, out update);
     }

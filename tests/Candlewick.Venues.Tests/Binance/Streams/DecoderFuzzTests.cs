@@ -46,7 +46,8 @@ public sealed class DecoderFuzzTests
                 byte[] padded = [.. new byte[StreamDecoder.MarginBefore], .. Encoding.UTF8.GetBytes(message), .. new byte[StreamDecoder.MarginAfter]];
                 FrameContext context = new(new SymbolTable(Listened()), Received);
 
-                Assert.True(FrameScanner.TryRead(ref padded[StreamDecoder.MarginBefore], Encoding.UTF8.GetByteCount(message), context, out MarketUpdate update), message);
+                MarketUpdate update = default;
+                Assert.True(FrameScanner.TryRead(ref padded[StreamDecoder.MarginBefore], Encoding.UTF8.GetByteCount(message), context, ref update), message);
                 Assert.Equal(MapResult.Ok, _decoder.DecodeGenerally(Encoding.UTF8.GetBytes(message), Received, out MarketUpdate same));
                 Assert.Equal(Bits.Of(same), Bits.Of(update));
             }
