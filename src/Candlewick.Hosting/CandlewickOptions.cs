@@ -15,9 +15,9 @@ public sealed record CandlewickOptions
 
     public BackfillOptions Backfill { get; init; } = new();
 
-    public LiveOptions Live { get; init; } = new();
-
     public VenueUrls Venues { get; init; } = new();
+
+    public LiveOptions Live { get; init; } = new();
 
     public JobsOptions Jobs { get; init; } = new();
 

@@ -145,8 +145,12 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
         [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
 
+    /// <summary>Polled prices instead of streams, where the options say so; null otherwise.</summary>
+    public PollingPiece? CreatePolling() =>
+        _options.Live.Mode == LiveMode.Poll ? new PollingPiece(this, _options, _logs.Value.CreateLogger<PollingPiece>()) : null;
+
     /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
-    public LivePiece CreateLive() => new(this, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+    public LivePiece CreateLive() => new(this, _options.Live, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);

@@ -44,8 +44,9 @@ internal static class UpCommand
     {
         await using CancellationTokenRegistration deadline = ct.Register(() => _ = LeaveInTimeAsync(run));
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
-        await using LivePiece live = workspace.CreateLive();
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), live]) { Feed = live.Feed };
+        PollingPiece? polling = workspace.CreatePolling();
+        await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
+        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct);
         LeaveFolder();
         run.Screen.Origin(workspace.Info.Origin);

@@ -32,6 +32,7 @@ internal static class WatchCommand
             {
                 Instruments = new HashSet<InstrumentId> { id },
                 Kinds = wanted.Length == 0 ? null : wanted.ToHashSet(),
+                LongestLag = TimeSpan.FromSeconds(owner.Options.Live.MaxEventAge),
             });
             WatchView view = new(run.Screen, run.IsJson, owner.Workspace.Info.Origin);
             return await view.ShowAsync(token => TakeAsync(reader, view, run.Parsed.GetValue(count) ?? long.MaxValue, token), ct);

@@ -1,29 +1,26 @@
 namespace Candlewick.Hosting.Running;
 
-/// <summary>Which live streams a process follows: bars of the universe, and what else is configured.</summary>
+/// <summary>What a process follows live: the configured instruments, or the largest of the universe.</summary>
 internal static class FollowedStreams
 {
-    private static readonly StreamKind[] Kinds = [StreamKind.Bars, StreamKind.AggregateTrades];
+    /// <summary>Of venues that stream; empty while no universe is known.</summary>
+    public static async Task<IReadOnlyList<StreamId>> ListAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct) =>
+    [
+        .. options.Live.StreamsOf(await ListInstrumentsAsync(workspace, options, ct))
+            .Where(stream => workspace.Venues.Find<IMarketStream>(stream.Instrument.Venue) is { } venue && venue.StreamKinds.Contains(stream.Kind)),
+    ];
 
-    /// <summary>Empty while no universe is known, or its venue streams nothing.</summary>
-    public static async Task<IReadOnlyList<StreamId>> ListAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct)
+    /// <summary>Empty while no universe is known.</summary>
+    public static async Task<IReadOnlyList<InstrumentId>> ListInstrumentsAsync(Workspace workspace, CandlewickOptions options, CancellationToken ct)
     {
-        if (workspace.Venues.Find<IMarketStream>(workspace.UniverseVenue) is not { } venue)
+        if (options.Live.Instruments.Count > 0)
         {
-            return [];
+            return options.Live.Instruments;
         }
 
-        Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
         try
         {
-            IReadOnlyList<InstrumentId> members = await workspace.ListUniverseAsync(options.Backfill.Instruments, ct);
-            return
-            [
-                .. from member in members
-                   from kind in Kinds
-                   where venue.StreamKinds.Contains(kind)
-                   select new StreamId(member, kind, kind == StreamKind.Bars ? timeframe : default),
-            ];
+            return await workspace.ListUniverseAsync(options.Live.Top, ct);
         }
         catch (InputException)
         {

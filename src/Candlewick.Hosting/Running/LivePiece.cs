@@ -18,15 +18,20 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     private readonly Workspace _workspace;
     private readonly Func<CancellationToken, Task<IReadOnlyList<StreamId>>> _choose;
     private readonly ILogger _log;
+    private readonly LiveSettings _settings;
     private readonly MarketFeed _feed;
     private readonly LiveRecorder _recorder;
     private readonly DeadLetters _dead = new();
-    private LiveMarket? _market;
+    private IReadOnlyList<LiveMarket> _markets = [];
     private string _state = "waiting for a universe";
 
-    /// <param name="choose">The streams to follow, all of one venue; none while nothing is known to follow.</param>
-    public LivePiece(Workspace workspace, Func<CancellationToken, Task<IReadOnlyList<StreamId>>> choose, ILogger log)
+    /// <param name="choose">The streams to follow; none while nothing is known to follow.</param>
+    public LivePiece(Workspace workspace, LiveOptions options, Func<CancellationToken, Task<IReadOnlyList<StreamId>>> choose, ILogger log)
     {
+        _settings = new LiveSettings
+        {
+            ShortestStall = TimeSpan.FromSeconds(options.ShortestStall), LongestStall = TimeSpan.FromSeconds(options.LongestStall), BuiltBars = options.BuiltBars,
+        };
         _workspace = workspace;
         _choose = choose;
         _log = log;
@@ -43,7 +48,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     {
         get
         {
-            LineStatus[] lines = [.. _market?.Lines ?? []];
+            LineStatus[] lines = [.. _markets.SelectMany(market => market.Lines)];
             bool isConnected = lines.Length > 0 && lines.All(line => line.OpenedAt is not null);
             string state = lines.Length == 0 ? _state : isConnected ? "connected" : "not connected";
             RecorderStatus recorded = _recorder.Status;
@@ -52,7 +57,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
                 state,
                 [
                     .. lines.Select(line => $"{line.Venue} connection {line.Number}: {line.Streams} streams, {(line.OpenedAt is { } opened ? $"open since {opened}" : "closed")}, last message {line.LastMessageAt?.ToString() ?? "never"}, {line.Connections} connections and {line.Repairs} repairs so far"),
-                    .. _market is null ? [] : (string[])[$"recorder: {recorded.Rows} rows, last write {recorded.LastWriteAt?.ToString() ?? "never"}, {_dead.Count} messages set aside"],
+                    .. lines.Length == 0 ? [] : (string[])[$"recorder: {recorded.Rows} rows, last write {recorded.LastWriteAt?.ToString() ?? "never"}, {_dead.Count} messages set aside"],
                 ]);
         }
     }
@@ -61,14 +66,15 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     public async Task RunAsync(CancellationToken ct)
     {
         using CancellationTokenSource drained = new();
-        Task recording = _recorder.RunAsync(drained.Token);
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task recording = RecordAsync(any, drained.Token);
         try
         {
             IReadOnlyList<StreamId> streams = [];
-            while (!ct.IsCancellationRequested)
+            while (!any.IsCancellationRequested)
             {
-                streams = await AwaitOthersAsync(streams, ct);
-                await FollowAsync(streams, ct);
+                streams = await AwaitOthersAsync(streams, any.Token);
+                await FollowAsync(streams, any.Token);
             }
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -87,7 +93,25 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
                 await drained.CancelAsync();
             }
 
-            await recording.ContinueWith(_ => { }, TaskScheduler.Default);
+            await recording;
+        }
+    }
+
+    /// <summary>A recorder that fails stops the streams, so that somebody notices.</summary>
+    private async Task RecordAsync(CancellationTokenSource any, CancellationToken ct)
+    {
+        try
+        {
+            await _recorder.RunAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
+        catch
+        {
+            await any.CancelAsync();
+            throw;
         }
     }
 
@@ -101,22 +125,43 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     private async Task FollowAsync(IReadOnlyList<StreamId> streams, CancellationToken ct)
     {
         using CancellationTokenSource others = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        IMarketStream venue = _workspace.Venues.Require<IMarketStream>(streams[0].Instrument.Venue, "live streams");
-        LiveContext context = new(venue, _feed, new LiveSettings(), _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead };
-        await using LiveMarket market = new(context, streams);
-        _market = market;
+        _markets = [.. streams.GroupBy(stream => stream.Instrument.Venue).Select(venue => Create(venue.Key, [.. venue]))];
+        Task running = Task.WhenAll(_markets.Select(market => EndWithAsync(market.RunAsync(others.Token), others)));
         try
         {
-            Task running = market.RunAsync(others.Token);
             Task changing = AwaitOthersAsync(streams, others.Token);
-            await Task.WhenAny(running, changing);
+            await Task.WhenAny(changing, running);
             await others.CancelAsync();
             await running;
         }
         finally
         {
-            _market = null;
+            IReadOnlyList<LiveMarket> ended = _markets;
+            _markets = [];
+            foreach (LiveMarket market in ended)
+            {
+                await market.DisposeAsync();
+            }
         }
+    }
+
+    /// <summary>A market that ends, which none should, ends the others, so that somebody notices.</summary>
+    private static async Task EndWithAsync(Task market, CancellationTokenSource others)
+    {
+        try
+        {
+            await market;
+        }
+        finally
+        {
+            await others.CancelAsync();
+        }
+    }
+
+    private LiveMarket Create(string venue, IReadOnlyList<StreamId> streams)
+    {
+        IMarketStream source = _workspace.Venues.Require<IMarketStream>(venue, "live streams");
+        return new LiveMarket(new LiveContext(source, _feed, _settings, _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead }, streams);
     }
 
     /// <summary>Waits until there are streams to follow, and other ones than these.</summary>
