@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 
@@ -9,6 +10,7 @@ public sealed class ControlClient : IDisposable
     private static readonly Uri Root = new("http://localhost/");
 
     private readonly HttpClient _http;
+    private readonly ConcurrentBag<Stream> _connections = [];
     private Stream? _first;
 
     private ControlClient(ControlAddress address, Stream first)
@@ -35,10 +37,15 @@ public sealed class ControlClient : IDisposable
     public async Task<OwnerInfo> ReadOwnerAsync(CancellationToken ct) =>
         await _http.GetFromJsonAsync<OwnerInfo>("/v1/owner", ct) ?? throw Gone(null);
 
+    /// <summary>Leaves: what the owner still does for this client is cancelled.</summary>
     public void Dispose()
     {
         _http.Dispose();
         _first?.Dispose();
+        foreach (Stream connection in _connections)
+        {
+            connection.Dispose();
+        }
     }
 
     /// <summary>What to say when the owner ended in the middle of something.</summary>
@@ -50,8 +57,12 @@ public sealed class ControlClient : IDisposable
         IsTransient = true,
     };
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct) =>
-        Interlocked.Exchange(ref _first, null)
-        ?? await Address.TryConnectAsync(ct)
-        ?? throw new HttpRequestException(HttpRequestError.ConnectionError, $"{Address.SocketPath}: nobody answers.", null, HttpStatusCode.ServiceUnavailable);
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        Stream connection = Interlocked.Exchange(ref _first, null)
+            ?? await Address.TryConnectAsync(ct)
+            ?? throw new HttpRequestException(HttpRequestError.ConnectionError, $"{Address.SocketPath}: nobody answers.", null, HttpStatusCode.ServiceUnavailable);
+        _connections.Add(connection);
+        return connection;
+    }
 }

@@ -61,6 +61,7 @@ public sealed class PricePolling(
         if (writes.Count > 0)
         {
             await store.WriteAsync(writes, ct);
+            await around.Samples.AppendAsync([.. writes.Select(SampleOf)], ct);
             writes.ForEach(write => _lastAt[write.Series.Instrument] = write.Observations.Span[0].EventTime);
             _status = _status with { Ticks = _status.Ticks + 1, Rows = _status.Rows + writes.Count, LastTickAt = Now };
         }
@@ -101,6 +102,9 @@ public sealed class PricePolling(
         await (wait > TimeSpan.Zero ? Task.Delay(wait, around.Clock, ct) : Task.CompletedTask);
     }
 
+    private static PriceSample SampleOf(ObservationWrite write) =>
+        new(write.Series.Instrument, write.Observations.Span[0].EventTime, write.Observations.Span[0].Value);
+
     private ObservationWrite ToWrite(Ticker ticker)
     {
         UtcTime at = ticker.ReceivedAt;
@@ -117,4 +121,5 @@ public sealed class PricePolling(
 }
 
 /// <summary>What polling takes from its surroundings.</summary>
-public sealed record PollingSurroundings(TimeProvider Clock, ILogger Log);
+/// <param name="Samples">Where prices wait to be downsampled.</param>
+public sealed record PollingSurroundings(TimeProvider Clock, ISampleStore Samples, ILogger Log);

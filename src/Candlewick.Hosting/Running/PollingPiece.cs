@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+using Candlewick.Acquisition.Downsampling;
 using Candlewick.Acquisition.Live;
 using Microsoft.Extensions.Logging;
 
@@ -46,7 +48,7 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
             Every = TimeSpan.FromSeconds(options.Live.SamplingFrequency), RequestsPerSecond = options.Live.ApiRateLimit, Workers = options.Live.MaxWorkers,
         };
         ITickers[] venues = [.. instruments.Select(one => one.Venue).Distinct().Select(code => workspace.Venues.Find<ITickers>(code)).OfType<ITickers>()];
-        PricePolling polling = new(venues, instruments.ToHashSet(), workspace.Store.Observations, how, new PollingSurroundings(workspace.Clock, log));
+        PricePolling polling = new(venues, instruments.ToHashSet(), workspace.Store.Observations, how, new PollingSurroundings(workspace.Clock, Samples(others.Token), log));
         _polling = polling;
         Task running = polling.RunAsync(others.Token);
         await Task.WhenAny(running, AwaitOthersAsync(instruments, others.Token));
@@ -60,6 +62,13 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
             return;
         }
     }
+
+    /// <summary>The store of samples; where windows are also filled by a number of points, the job is told as soon as they have come (its schedule comes without that).</summary>
+    private ISampleStore Samples(CancellationToken ct) => options.Jobs.DataPoints == 0
+        ? workspace.Store.Derived.Samples
+        : new CountedSamples(workspace.Store.Derived.Samples, options.Jobs.DataPoints, _ => Tell(ct));
+
+    private void Tell(CancellationToken ct) => _ = workspace.Jobs.RaiseAsync(DerivedJobs.SamplesEvent, ReadOnlyDictionary<string, string>.Empty, ct);
 
     private async Task<IReadOnlyList<InstrumentId>> AwaitOthersAsync(IReadOnlyList<InstrumentId> current, CancellationToken ct)
     {

@@ -27,6 +27,8 @@ public sealed class PricePollingTests
         IReadOnlyList<SeriesSummary> stored = await _store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Prices), default);
         Assert.Equal(50, stored.Count);
         Assert.All(stored, series => Assert.Equal(2, series.Rows));
+        Assert.All(await _store.Derived.Samples.SummarizeAsync(default), one => Assert.Equal(2, one.Rows));
+        Assert.Equal(50, (await _store.Derived.Samples.SummarizeAsync(default)).Count);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class PricePollingTests
         FakeTickers[] venues = [.. Enumerable.Range(0, 10).Select(_ => new FakeTickers(_clock))];
         PricePolling polling = new(
             venues, Followed.ToHashSet(), _store.Observations, new PollingOptions { RequestsPerSecond = 3, Workers = 2 },
-            new PollingSurroundings(_clock, NullLogger.Instance));
+            new PollingSurroundings(_clock, _store.Derived.Samples, NullLogger.Instance));
         Task ticking = polling.TickAsync(default);
         Assert.Equal(3, venues.Sum(venue => venue.Requests));
         while (!ticking.IsCompleted)
@@ -68,7 +70,7 @@ public sealed class PricePollingTests
     }
 
     private PricePolling Polling(IObservationStore store, ITickers venue) =>
-        new([venue], Followed.ToHashSet(), store, new PollingOptions(), new PollingSurroundings(_clock, NullLogger.Instance));
+        new([venue], Followed.ToHashSet(), store, new PollingOptions(), new PollingSurroundings(_clock, _store.Derived.Samples, NullLogger.Instance));
 
     private sealed class FakeTickers(TimeProvider clock) : ITickers
     {
