@@ -88,6 +88,15 @@ internal sealed class LiveStream : IDisposable
 
     public void GiveUp(HoleCause cause, UtcTime now, UpdateBuffer released)
     {
+        if (Trades is { LastId: null, FirstWaiting: { } first })
+        {
+            // What came before the first trade is not known: its bar is not built.
+            foreach (BarAssembly assembly in Assemblies)
+            {
+                assembly.BeginAt(first.EventTime.AddNanoseconds(1));
+            }
+        }
+
         Trades?.GiveUp(cause, now, _spliced);
         Bars?.GiveUp(cause, now, _spliced);
         PassOn(released);

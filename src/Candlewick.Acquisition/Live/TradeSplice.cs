@@ -107,9 +107,11 @@ internal sealed class TradeSplice(StreamId stream, int longestWait)
         }
     }
 
+    /// <summary>Says that ids are missing before a trade: since the last one, or since the start where none has come.</summary>
     private void ReportMissing(UtcTime next, HoleCause cause, UtcTime now, UpdateBuffer released)
     {
-        if (_lastEventTime is { } last && next >= _start)
+        UtcTime? since = _lastEventTime ?? (_start > UtcTime.MinValue ? _start.AddNanoseconds(-1) : null);
+        if (since is { } last && next >= _start)
         {
             released.Add(new MarketUpdate(stream.Instrument, now, new StreamHole(stream.Kind, TradeWrite.Between(last, next), cause)));
         }

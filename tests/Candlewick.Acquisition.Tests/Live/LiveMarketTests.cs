@@ -211,6 +211,26 @@ public sealed class LiveMarketTests
     }
 
     [Fact]
+    public async Task Run_FirstTradeWithinABarWithoutRepair_DoesNotBuildThatBar()
+    {
+        await using LiveScene scene = new([LiveScene.Trades], LiveScene.Building with { IsRepairing = false });
+        scene.Venue.Trade(LiveScene.Bitcoin, 1, 100);
+        scene.Clock.Advance(TimeSpan.FromSeconds(10));
+        await scene.ConnectedAsync();
+        await scene.TradeAsync(2, 200);
+        await scene.SawTradeAsync(2);
+        for (long id = 3; id <= 5; id++)
+        {
+            await scene.PassAsync(TimeSpan.FromSeconds(60));
+            await scene.TradeAsync(id);
+            await scene.SawTradeAsync(id);
+        }
+
+        Assert.DoesNotContain(scene.SeenBuilt, bar => bar.OpenTime == LiveScene.Start);
+        Assert.Contains(scene.SeenBuilt, bar => bar.OpenTime == LiveScene.Start + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task Run_QuotesLostInACut_KeepTheirHole()
     {
         await using LiveScene scene = new([LiveScene.Quotes]);
