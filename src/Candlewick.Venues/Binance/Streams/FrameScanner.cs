@@ -51,7 +51,7 @@ internal static class FrameScanner
             {
                 (byte)'E' => cursor.TryWhole(out fields.EventAt),
                 (byte)'T' => cursor.TryWhole(out fields.TradedAt),
-                (byte)'s' => cursor.TryText(out symbol),
+                (byte)'s' => symbol.IsEmpty && cursor.TryText(out symbol),
                 (byte)'t' when !isAggregate => cursor.TryWhole(out fields.Id),
                 (byte)'a' when isAggregate => cursor.TryWhole(out fields.Id),
                 (byte)'f' when isAggregate => cursor.TryWhole(out fields.First),
@@ -89,7 +89,7 @@ internal static class FrameScanner
             bool isRead = cursor.TakeKey() switch
             {
                 (byte)'E' => cursor.TryWhole(out fields.EventAt),
-                (byte)'s' => cursor.TryText(out symbol),
+                (byte)'s' => symbol.IsEmpty && cursor.TryText(out symbol),
                 (byte)'k' => !hasBar && (hasBar = TryReadBarFields(ref cursor, ref fields)),
                 0 => cursor.TrySkipField(),
                 byte other => IsOther(other) && cursor.TrySkipValue(),
@@ -168,7 +168,7 @@ internal static class FrameScanner
                 (byte)'u' => cursor.TryWhole(out fields.Sequence),
                 (byte)'E' => cursor.TryWhole(out fields.EventAt),
                 (byte)'T' => cursor.TryWhole(out fields.ChangedAt),
-                (byte)'s' => cursor.TryText(out symbol),
+                (byte)'s' => symbol.IsEmpty && cursor.TryText(out symbol),
                 (byte)'b' => cursor.TryDecimal(out fields.Bid),
                 (byte)'B' => cursor.TryDecimal(out fields.BidSize),
                 (byte)'a' => cursor.TryDecimal(out fields.Ask),
@@ -203,7 +203,7 @@ internal static class FrameScanner
             bool isRead = cursor.TakeKey() switch
             {
                 (byte)'E' => cursor.TryWhole(out fields.EventAt),
-                (byte)'s' => cursor.TryText(out symbol),
+                (byte)'s' => symbol.IsEmpty && cursor.TryText(out symbol),
                 (byte)'c' => cursor.TryDecimal(out fields.Numbers.Close),
                 (byte)'o' => cursor.TryDecimal(out fields.Numbers.Open),
                 (byte)'h' => cursor.TryDecimal(out fields.Numbers.High),

@@ -66,6 +66,14 @@ public sealed class DecoderFuzzTests
         Assert.Equal(4, tally.Reasons.Count);
     }
 
+    [Theory]
+    [InlineData(291_947_610)]
+    public void Decode_MessageThatWasOnceReadOtherwise_IsReadAsTheGeneralReaderDoes(int seed)
+    {
+        byte[] message = Mutate(new Random(seed));
+        Assert.True(Compare(message, new Tally()), Encoding.UTF8.GetString(message));
+    }
+
     [Fact]
     public void Decode_EveryTruncation_IsRejectedWhateverLiesBehind()
     {
