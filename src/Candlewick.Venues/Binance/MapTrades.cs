@@ -10,28 +10,7 @@ public static class MapTrades
     /// <summary>The trades in the answer's order, which is that of their ids.</summary>
     /// <exception cref="FormatException">The body is no such answer.</exception>
     /// <exception cref="JsonException">The body is no JSON.</exception>
-    public static List<Trade> Read(ReadOnlySpan<byte> body)
-    {
-        List<Trade> trades = [];
-        Utf8JsonReader reader = new(body);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new FormatException("expected an array of trades");
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-        {
-            Trade trade = ReadOne(ref reader);
-            if (trades.Count > 0 && trade.Id <= trades[^1].Id)
-            {
-                throw new FormatException($"expected rising ids, found {trade.Id} after {trades[^1].Id}");
-            }
-
-            trades.Add(trade);
-        }
-
-        return trades;
-    }
+    public static List<Trade> Read(ReadOnlySpan<byte> body) => TradeAnswer.Read(body, "trades", ReadOne);
 
     private static Trade ReadOne(ref Utf8JsonReader reader)
     {
