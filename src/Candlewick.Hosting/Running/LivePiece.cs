@@ -9,8 +9,6 @@ namespace Candlewick.Hosting.Running;
 /// <remarks>Which instruments are followed is read again now and then; when they change, the streams begin anew from what is stored.</remarks>
 public sealed class LivePiece : IRunningPiece, IAsyncDisposable
 {
-    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan NextLook = TimeSpan.FromMinutes(1);
 
     /// <summary>What the recorder may take to store what is queued when the process stops; the rest is in its spill file, or comes again over REST.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1.5);
@@ -73,7 +71,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
             IReadOnlyList<StreamId> streams = [];
             while (!any.IsCancellationRequested)
             {
-                streams = await AwaitOthersAsync(streams, any.Token);
+                streams = await FollowedStreams.AwaitOthersAsync(streams, _choose, any.Token);
                 await FollowAsync(streams, any.Token);
             }
         }
@@ -129,7 +127,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
         Task running = Task.WhenAll(_markets.Select(market => EndWithAsync(market.RunAsync(others.Token), others)));
         try
         {
-            Task changing = AwaitOthersAsync(streams, others.Token);
+            Task changing = FollowedStreams.AwaitOthersAsync(streams, _choose, others.Token);
             await Task.WhenAny(changing, running);
             await others.CancelAsync();
             await running;
@@ -162,21 +160,5 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     {
         IMarketStream source = _workspace.Venues.Require<IMarketStream>(venue, "live streams");
         return new LiveMarket(new LiveContext(source, _feed, _settings, _workspace.Clock, _log) { Store = _workspace.Store, DeadLetters = _dead }, streams);
-    }
-
-    /// <summary>Waits until there are streams to follow, and other ones than these.</summary>
-    private async Task<IReadOnlyList<StreamId>> AwaitOthersAsync(IReadOnlyList<StreamId> current, CancellationToken ct)
-    {
-        HashSet<StreamId> known = [.. current];
-        while (true)
-        {
-            IReadOnlyList<StreamId> wanted = await _choose(ct);
-            if (wanted.Count > 0 && !known.SetEquals(wanted))
-            {
-                return wanted;
-            }
-
-            await Task.Delay(current.Count == 0 ? FirstLook : NextLook, TimeProvider.System, ct);
-        }
     }
 }

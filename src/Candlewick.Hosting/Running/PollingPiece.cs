@@ -8,9 +8,6 @@ namespace Candlewick.Hosting.Running;
 /// <summary>Last prices of the followed instruments, polled over REST: for those who prefer it to streams.</summary>
 public sealed class PollingPiece(Workspace workspace, CandlewickOptions options, ILogger log) : IRunningPiece
 {
-    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan NextLook = TimeSpan.FromMinutes(1);
-
     private PricePolling? _polling;
 
     public string Name => "live";
@@ -70,18 +67,6 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
 
     private void Tell(CancellationToken ct) => _ = workspace.Jobs.RaiseAsync(DerivedJobs.SamplesEvent, ReadOnlyDictionary<string, string>.Empty, ct);
 
-    private async Task<IReadOnlyList<InstrumentId>> AwaitOthersAsync(IReadOnlyList<InstrumentId> current, CancellationToken ct)
-    {
-        HashSet<InstrumentId> known = [.. current];
-        while (true)
-        {
-            IReadOnlyList<InstrumentId> wanted = await FollowedStreams.ListInstrumentsAsync(workspace, options, ct);
-            if (wanted.Count > 0 && !known.SetEquals(wanted))
-            {
-                return wanted;
-            }
-
-            await Task.Delay(current.Count == 0 ? FirstLook : NextLook, TimeProvider.System, ct);
-        }
-    }
+    private Task<IReadOnlyList<InstrumentId>> AwaitOthersAsync(IReadOnlyList<InstrumentId> current, CancellationToken ct) =>
+        FollowedStreams.AwaitOthersAsync(current, token => FollowedStreams.ListInstrumentsAsync(workspace, options, token), ct);
 }
