@@ -48,6 +48,8 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     {
         Caller caller = Caller.Of(parsed);
         Screen screen = new(caller, parsed.GetValue(GlobalOptions.Json));
+        // Whoever invokes us listens for Ctrl-C only after the first wait.
+        await Task.Yield();
         try
         {
             return await body(new Invocation(parsed, screen, GlobalOptions.Read(parsed, caller.Surroundings), caller), ct);

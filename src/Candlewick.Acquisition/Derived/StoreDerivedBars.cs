@@ -52,19 +52,35 @@ public sealed class StoreDerivedBars(StoreRoles store, TimeProvider clock) : IJo
 
         List<BarSeriesId> series = [];
         IReadOnlyList<SeriesSummary> stored = await store.Coverage.SummarizeAsync(SeriesFilter.Any, ct);
-        foreach (var instrument in stored.Select(one => one.Series).GroupBy(one => one.Instrument))
+        foreach (IGrouping<InstrumentId, SeriesId> instrument in stored.Select(one => one.Series).GroupBy(one => one.Instrument))
         {
             series.AddRange(request.Specs.Where(spec => SourceRule.Find(spec, [.. instrument]) is not null).Select(spec => new BarSeriesId(instrument.Key, spec)));
         }
 
-        return series;
+        return [.. series, .. await ListOrphansAsync(request.Specs, series, ct)];
+    }
+
+    /// <summary>What was made of a source of which nothing is left.</summary>
+    private async Task<IReadOnlyList<BarSeriesId>> ListOrphansAsync(IReadOnlyList<BarSpec> specs, IReadOnlyList<BarSeriesId> others, CancellationToken ct)
+    {
+        List<BarSeriesId> orphans = [];
+        IReadOnlyList<SeriesCoverage> known = await store.Coverage.ListAsync(SeriesFilter.Any, ct);
+        foreach (SeriesId series in known.Select(one => one.Series).Where(one => one.Kind == SeriesKind.Bars && specs.Contains(one.Bars)).Except(others.Select(one => (SeriesId)one)))
+        {
+            if (await DerivationMark.TryFindAsync(store.Facts, KeyOf(series.ToBars()), ct) is not null)
+            {
+                orphans.Add(series.ToBars());
+            }
+        }
+
+        return orphans;
     }
 
     /// <summary>One series.</summary>
     /// <exception cref="InputException">The store has nothing to make it of.</exception>
     public async Task<DerivedSeries> RunOneAsync(BarSeriesId series, CancellationToken ct)
     {
-        string key = $"derive.bars:{series}";
+        string key = KeyOf(series);
         DerivationMark? known = await DerivationMark.TryFindAsync(store.Facts, key, ct);
         SeriesId source = await FindSourceAsync(series, known?.Basis, ct);
         bool isNew = known?.Basis != source.ToString();
@@ -93,6 +109,9 @@ public sealed class StoreDerivedBars(StoreRoles store, TimeProvider clock) : IJo
         return done;
     }
 
+    private static string KeyOf(BarSeriesId series) => $"derive.bars:{series}";
+
+    /// <summary>The source of before also where nothing of it is left: what was made of it goes with it.</summary>
     private async Task<SeriesId> FindSourceAsync(BarSeriesId series, string? before, CancellationToken ct)
     {
         IReadOnlyList<SeriesSummary> stored = await store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: series.Instrument), ct);
@@ -103,6 +122,7 @@ public sealed class StoreDerivedBars(StoreRoles store, TimeProvider clock) : IJo
         }
 
         return SourceRule.Find(series.Spec, there)
+            ?? (before is not null ? SeriesId.Parse(before) : (SeriesId?)null)
             ?? throw new InputException($"the store has nothing of {series.Instrument} to make {series.Spec} of; {(there.Length == 0 ? "it has nothing of it at all" : $"it has {string.Join(", ", there)}")}.");
     }
 

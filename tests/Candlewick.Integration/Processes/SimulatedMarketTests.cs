@@ -61,7 +61,7 @@ public sealed class SimulatedMarketTests
     {
         using TemporaryFolder folder = new();
         using Process process = new Wick(folder.Path).Start("sync", "--once", "--sim");
-        while (!Directory.Exists(folder.File("data")))
+        while (!Directory.Exists(folder.File("data")) || !Directory.EnumerateFileSystemEntries(folder.File("data")).Any())
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
