@@ -42,9 +42,34 @@ internal static class FrameScanner
 
     private static bool TryReadTrade(ref FrameCursor cursor, bool isWrapped, StreamKind kind, in FrameContext context, ref MarketUpdate update)
     {
-        TradeFields fields = TradeFields.Empty;
-        ReadOnlySpan<byte> symbol = default;
-        bool isAggregate = kind == StreamKind.AggregateTrades, isEnd;
+        bool isAggregate = kind == StreamKind.AggregateTrades;
+        TradeFields fields = default;
+        scoped ReadOnlySpan<byte> symbol = default;
+        int end = UsualFrames.ReadTrade(ref cursor.Start, cursor.At, cursor.Length, isAggregate, ref fields, ref symbol);
+        if (end > 0)
+        {
+            cursor.MoveTo(end);
+        }
+        else if (!TryReadTradeFields(ref cursor, isAggregate, out fields, out symbol))
+        {
+            return false;
+        }
+
+        if (!IsOver(ref cursor, isWrapped) || !fields.TryBuild(kind, out Trade trade)
+            || context.Symbols.Find(symbol) is not { } found || !found.Listens(kind))
+        {
+            return false;
+        }
+
+        update = new MarketUpdate(kind, found.Instrument, context.ReceivedAt, trade);
+        return true;
+    }
+
+    private static bool TryReadTradeFields(ref FrameCursor cursor, bool isAggregate, out TradeFields fields, out ReadOnlySpan<byte> symbol)
+    {
+        fields = TradeFields.Empty;
+        symbol = default;
+        bool isEnd;
         do
         {
             bool isRead = cursor.TakeKey() switch
@@ -68,21 +93,38 @@ internal static class FrameScanner
             }
         }
         while (cursor.TryNext(out isEnd));
-
-        if (!IsOver(ref cursor, isEnd, isWrapped) || !fields.TryBuild(kind, out Trade trade)
-            || context.Symbols.Find(symbol) is not { } found || !found.Listens(kind))
-        {
-            return false;
-        }
-
-        update = new MarketUpdate(kind, found.Instrument, context.ReceivedAt, trade);
-        return true;
+        return isEnd;
     }
 
     private static bool TryReadBar(ref FrameCursor cursor, bool isWrapped, in FrameContext context, ref MarketUpdate update)
     {
-        BarFields fields = BarFields.Empty;
-        ReadOnlySpan<byte> symbol = default;
+        BarFields fields = default;
+        scoped ReadOnlySpan<byte> symbol = default;
+        int end = UsualFrames.ReadBar(ref cursor.Start, cursor.At, cursor.Length, ref fields, ref symbol);
+        if (end > 0)
+        {
+            cursor.MoveTo(end);
+        }
+        else if (!TryReadBarMessage(ref cursor, out fields, out symbol))
+        {
+            return false;
+        }
+
+        if (!IsOver(ref cursor, isWrapped) || !fields.TryBuild(out Bar bar)
+            || context.Symbols.Find(symbol) is not { } found || !found.ListensBars(fields.Interval))
+        {
+            return false;
+        }
+
+        StreamId stream = new(found.Instrument, StreamKind.Bars, IntervalTable.Of(fields.Interval));
+        update = new MarketUpdate(stream, UtcTime.FromMilliseconds(fields.EventAt), context.ReceivedAt, bar);
+        return true;
+    }
+
+    private static bool TryReadBarMessage(ref FrameCursor cursor, out BarFields fields, out ReadOnlySpan<byte> symbol)
+    {
+        fields = BarFields.Empty;
+        symbol = default;
         bool hasBar = false, isEnd;
         do
         {
@@ -100,16 +142,7 @@ internal static class FrameScanner
             }
         }
         while (cursor.TryNext(out isEnd));
-
-        if (!IsOver(ref cursor, isEnd, isWrapped) || !fields.TryBuild(out Bar bar)
-            || context.Symbols.Find(symbol) is not { } found || !found.ListensBars(fields.Interval))
-        {
-            return false;
-        }
-
-        StreamId stream = new(found.Instrument, StreamKind.Bars, IntervalTable.Of(fields.Interval));
-        update = new MarketUpdate(stream, UtcTime.FromMilliseconds(fields.EventAt), context.ReceivedAt, bar);
-        return true;
+        return isEnd;
     }
 
     private static bool TryReadBarFields(ref FrameCursor cursor, ref BarFields fields)
@@ -183,7 +216,7 @@ internal static class FrameScanner
         }
         while (cursor.TryNext(out isEnd));
 
-        if (!IsOver(ref cursor, isEnd, isWrapped) || !fields.TryBuild(context.ReceivedAt, out Quote quote)
+        if (!isEnd || !IsOver(ref cursor, isWrapped) || !fields.TryBuild(context.ReceivedAt, out Quote quote)
             || context.Symbols.Find(symbol) is not { } found || !found.Listens(StreamKind.BestQuotes))
         {
             return false;
@@ -220,7 +253,7 @@ internal static class FrameScanner
         }
         while (cursor.TryNext(out isEnd));
 
-        if (!IsOver(ref cursor, isEnd, isWrapped) || !fields.TryBuild(out MiniTicker ticker)
+        if (!isEnd || !IsOver(ref cursor, isWrapped) || !fields.TryBuild(out MiniTicker ticker)
             || context.Symbols.Find(symbol) is not { } found || !found.Listens(StreamKind.MiniTickers))
         {
             return false;
@@ -235,8 +268,7 @@ internal static class FrameScanner
     private static bool IsOther(byte key) => char.IsAsciiLetterOrDigit((char)key) && key != (byte)'e';
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsOver(ref FrameCursor cursor, bool isEnd, bool isWrapped) =>
-        isEnd && (!isWrapped || cursor.TryPass("}"u8)) && cursor.IsAtEnd;
+    private static bool IsOver(ref FrameCursor cursor, bool isWrapped) => (!isWrapped || cursor.TryPass("}"u8)) && cursor.IsAtEnd;
 }
 
 /// <summary>What a message is read against.</summary>
