@@ -31,14 +31,7 @@ internal static class SyncCommand
 
     private static async Task<int> RunAsync(Invocation run, bool isSimulated, ulong seed, CancellationToken ct)
     {
-        if (!isSimulated && run.Options.SimulatorUrl is null && await Reachability.TryAsync(run.Options, ct) is { Count: > 0 } failures)
-        {
-            failures.ToList().ForEach(failure => run.Screen.Note($"tried {failure}"));
-
-            run.Screen.Note($"no venue can be reached: going on with the simulated market, in {run.Options.SimulatedStorePath}");
-            isSimulated = true;
-        }
-
+        isSimulated = isSimulated || await UnreachableVenues.NoteAsync(run, ct);
         if (!isSimulated)
         {
             return await SyncAsync(run, run.Options, ct);

@@ -16,8 +16,9 @@ internal static class UpCommand
     {
         Option<bool> simulated = new("--sim") { Description = "Keep the built-in simulated market, in its own file." };
         Option<ulong> seed = new("--seed") { Description = "Seed of the simulated market.", DefaultValueFactory = _ => 1 };
+        Option<bool> orSimulated = new("--or-sim") { Description = "Where no venue answers, say so and keep the simulated market." };
         Command command = new DetailedCommand("up", """
-            Owns the store and keeps it complete until Ctrl-C.
+            Owns the store, keeps it complete and serves API and dashboard until Ctrl-C.
             Universe, history, live stream and derived data are kept current by jobs of their own. Every other command goes on working: it runs in
             this process, over a socket beside the database that only its user may open, and answers as it does alone.
 
@@ -25,11 +26,12 @@ internal static class UpCommand
               wick up
               wick up --sim
               wick up --config candlewick.yaml --verbose
-            """) { simulated, seed };
+            """) { simulated, orSimulated, seed };
         Invocation.HandleHere(command, async (run, ct) =>
         {
-            await DemandNoOwnerAsync(run.Parsed.GetValue(simulated) ? run.Options.OfSimulatedStore() : run.Options, ct);
-            if (!run.Parsed.GetValue(simulated) || run.Options.SimulatorUrl is not null)
+            bool isSimulated = run.Parsed.GetValue(simulated) || (run.Parsed.GetValue(orSimulated) && await UnreachableVenues.NoteAsync(run, ct));
+            await DemandNoOwnerAsync(isSimulated ? run.Options.OfSimulatedStore() : run.Options, ct);
+            if (!isSimulated || run.Options.SimulatorUrl is not null)
             {
                 return await RunAsync(run, run.Options, ct);
             }
@@ -56,9 +58,26 @@ internal static class UpCommand
         run.Screen.Line($"up: {run.Screen.Path(workspace.Info.Location)}, commands over {run.Screen.Path(endpoint.Address.SocketPath)}");
         run.Screen.Line($"API and dashboard: {server.Url}");
         run.Screen.Line("Ctrl-C stops it");
+        Task welcome = live is null ? Task.CompletedTask : WelcomeAsync(run, owner, server.Url, ct);
         await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
+        await welcome;
         run.Screen.Line("stopped");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Says that prices move, once they do, and what can be done next.</summary>
+    private static async Task WelcomeAsync(Invocation run, StoreOwner owner, Uri url, CancellationToken ct)
+    {
+        try
+        {
+            PriceMove move = await FirstMove.WaitAsync(owner.Feed!, ct);
+            run.Screen.Line($"prices move: {move.Instrument} {Cell.Text(move.From)} -> {Cell.Text(move.To)} at {move.At}");
+            run.Screen.Line($"next: open {url}, or in another terminal: wick status, wick watch {move.Instrument}, wick jobs list");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return;
+        }
     }
 
     /// <summary>Ends the process when stopping in order takes too long. What was acknowledged is durable by then: the next start merges the log.</summary>
