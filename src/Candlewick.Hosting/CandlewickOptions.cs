@@ -1,4 +1,5 @@
 using Candlewick.Acquisition.Upkeep;
+using Candlewick.Hosting.Telemetry;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -24,6 +25,8 @@ public sealed record CandlewickOptions
     public DerivedOptions Derived { get; init; } = new();
 
     public ServerOptions Server { get; init; } = new();
+
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
     public Uri? SimulatorUrl { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Candlewick.Hosting.Telemetry;
 
 namespace Candlewick.Hosting;
 
@@ -71,6 +72,7 @@ internal static class OptionKeys
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
         .. JobsOptions.Keys,
         .. DerivedOptions.Keys,
+        .. TelemetryOptions.Keys,
         .. ServerOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",
             options => options.SimulatorUrl is { } url ? Text(url) : "",
@@ -79,7 +81,7 @@ internal static class OptionKeys
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
+    internal static string Text(Uri url) => url.AbsoluteUri.TrimEnd('/');
 
     internal static int Whole(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
@@ -89,7 +91,7 @@ internal static class OptionKeys
     private static Uri SocketUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "ws" or "wss") ? url : throw new FormatException("a ws or wss URL");
 
-    private static Uri Url(string text) =>
+    internal static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme is "http" or "https")
             ? url
             : throw new FormatException("an http or https URL");

@@ -2,6 +2,7 @@ using Candlewick.Acquisition;
 using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
 using Candlewick.Hosting.Running;
+using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -73,7 +74,7 @@ public sealed class Workspace : IAsyncDisposable
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         Lazy<ILoggerFactory> logs = LogsOf(options, taps);
-        ILogger log = options.Verbose || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
+        ILogger log = options.Verbose || options.Telemetry.LogLevel < LogLevel.Error || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
         OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log), ct);
         return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, logs);
     }
@@ -203,7 +204,7 @@ public sealed class Workspace : IAsyncDisposable
     }
 
     private static Lazy<ILoggerFactory> LogsOf(CandlewickOptions options, WorkspaceTaps taps) =>
-        new(() => taps.Logs ?? Logs.Create(options.Verbose, taps.Errors ?? Console.Error));
+        new(() => taps.Logs ?? Logs.Create(options, taps.Errors ?? Console.Error));
 
     private ConnectedVenues Connect()
     {

@@ -37,7 +37,7 @@ internal static class Arrows
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
-        ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
+        ["Hosting"] = ["OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
         ["Server"] = [],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
     }.ToFrozenDictionary();

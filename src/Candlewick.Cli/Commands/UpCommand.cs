@@ -2,6 +2,7 @@ using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
+using Candlewick.Hosting.Telemetry;
 using Candlewick.Server;
 using Candlewick.Server.Api;
 
@@ -50,6 +51,7 @@ internal static class UpCommand
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
+        using OwnerMeter meter = new(owner);
         ApiContext context = new(owner, TimeProvider.System);
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);
@@ -59,7 +61,7 @@ internal static class UpCommand
         run.Screen.Line($"API and dashboard: {server.Url}");
         run.Screen.Line("Ctrl-C stops it");
         Task welcome = live is null ? Task.CompletedTask : WelcomeAsync(run, owner, server.Url, ct);
-        await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
+        await new RunningPieces([.. owner.Pieces, new TelemetryPiece(meter, options.Telemetry)], workspace.Clock, run.Screen.Note).RunAsync(ct);
         await welcome;
         run.Screen.Line("stopped");
         return ExitCodes.Done;

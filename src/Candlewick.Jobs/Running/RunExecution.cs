@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Candlewick.Jobs.Running;
 
 /// <summary>One run from its first attempt in this process to its end, or its interruption.</summary>
@@ -12,7 +14,9 @@ internal sealed class RunExecution(ActiveRun run, RunServices services)
             await WaitAsync(run.Record.RetryAt);
             while (true)
             {
-                Outcome outcome = await AttemptAsync(log);
+                using Activity? span = JobTracing.Begin(run.Spec.Name, run.Id, "", run.Record.Attempts + 1);
+                Outcome outcome = JobTracing.End(span, await AttemptAsync(log));
+                span?.Stop();
                 bool isFailure = outcome.State is RunState.Failed or RunState.TimedOut;
                 JobRun record = run.Record with { Failures = run.Record.Failures + (isFailure ? 1 : 0), Error = outcome.Error };
                 if (isFailure)

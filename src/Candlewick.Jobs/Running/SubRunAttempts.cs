@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Candlewick.Jobs.Running;
 
 /// <summary>One sub-run: its attempts, until it has ended.</summary>
@@ -24,7 +26,9 @@ internal sealed class SubRunAttempts(SubRunLoop loop, RunScope parent, string pa
             SubRunRow row = new(parent.Run.Id, path, RunState.Running, _attempts, _failures, _services.Clock.Now(), EndedAt: null);
             _services.Writer.Begin(row, _hadEnded);
             _hadEnded = false;
-            Outcome outcome = await TryAsync(body, ct);
+            using Activity? span = JobTracing.Begin(SubRunPath.NameOf(path), parent.Run.Id, path, _attempts);
+            Outcome outcome = JobTracing.End(span, await TryAsync(body, ct));
+            span?.Stop();
             if (outcome.State is RunState.Failed or RunState.TimedOut)
             {
                 _failures++;

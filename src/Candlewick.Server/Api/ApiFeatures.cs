@@ -1,5 +1,6 @@
 using Candlewick.Server.Bars;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Telemetry;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -12,6 +13,7 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        MetricsEndpoints.MapMetrics,
         (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
     ];
 

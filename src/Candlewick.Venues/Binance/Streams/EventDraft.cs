@@ -14,6 +14,9 @@ internal struct TradeFields
     /// <summary>0 buyer, 1 seller, -1 unknown.</summary>
     public int IsBuyerMaker;
 
+    /// <summary>Whether such a message is looked for.</summary>
+    public bool IsAggregate;
+
     public static TradeFields Empty => new()
     {
         EventAt = -1, TradedAt = -1, Id = -1, First = -1, Last = -1, Price = double.NaN, Quantity = double.NaN, IsBuyerMaker = -1,

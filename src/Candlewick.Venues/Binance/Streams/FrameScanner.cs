@@ -43,9 +43,9 @@ internal static class FrameScanner
     private static bool TryReadTrade(ref FrameCursor cursor, bool isWrapped, StreamKind kind, in FrameContext context, ref MarketUpdate update)
     {
         bool isAggregate = kind == StreamKind.AggregateTrades;
-        TradeFields fields = default;
+        TradeFields fields = new() { IsAggregate = isAggregate };
         scoped ReadOnlySpan<byte> symbol = default;
-        int end = UsualFrames.ReadTrade(ref cursor.Start, cursor.At, cursor.Length, isAggregate, ref fields, ref symbol);
+        int end = UsualFrames.ReadTrade(ref cursor.Start, cursor.At, cursor.Length, ref fields, ref symbol);
         if (end > 0)
         {
             cursor.MoveTo(end);

@@ -10,8 +10,9 @@ internal static class UsualFrames
     private const int KeyLength = 5;
 
     /// <summary>Spot: <c>E s t p q T m M</c>; USD-M: <c>E T s t p q X m</c>; aggregates have <c>a</c> for <c>t</c>, and <c>f l</c> after <c>q</c>.</summary>
-    public static int ReadTrade(ref byte start, int at, int length, bool isAggregate, ref TradeFields fields, ref ReadOnlySpan<byte> symbol)
+    public static int ReadTrade(ref byte start, int at, int length, ref TradeFields fields, ref ReadOnlySpan<byte> symbol)
     {
+        bool isAggregate = fields.IsAggregate;
         // The first key has no comma of its own: the byte before it is one.
         at = Whole(ref start, at - 1, length, 'E', out long eventAt);
         int early = Whole(ref start, at, length, 'T', out long tradedAt);
@@ -35,6 +36,7 @@ internal static class UsualFrames
         fields = new TradeFields
         {
             EventAt = eventAt, TradedAt = tradedAt, Id = id, First = first, Last = last, Price = price, Quantity = quantity, IsBuyerMaker = isBuyerMaker,
+            IsAggregate = isAggregate,
         };
         return at > 0 && Unsafe.Add(ref start, at) == (byte)'}' ? at + 1 : 0;
     }
