@@ -36,13 +36,22 @@ internal sealed class SeriesArguments
         string[] ids = run.Parsed.GetValue(_series) ?? [];
         if (ids.Length > 0)
         {
-            return [.. ids.Select(id => FilterOptions.Text(() => BarSeriesId.Parse(id), "series"))];
+            return [.. ids.Select(ReadOne)];
         }
 
         string code = run.Parsed.GetValue(_timeframe) ?? run.Options.Backfill.Timeframe;
         Timeframe timeframe = FilterOptions.Text(() => Timeframe.Parse(code), "--timeframe");
         IReadOnlyList<InstrumentId> members = await workspace.ListUniverseAsync(run.Parsed.GetValue(_top) ?? run.Options.Backfill.Instruments, ct);
         return [.. members.Select(member => new BarSeriesId(member, timeframe))];
+    }
+
+    /// <summary>Venues publish time bars; all others are made here.</summary>
+    private static BarSeriesId ReadOne(string text)
+    {
+        BarSeriesId id = FilterOptions.Text(() => BarSeriesId.Parse(text), "series");
+        return id.Spec is { Kind: BarKind.Timed, Origin: BarOrigin.Venue }
+            ? id
+            : throw new InputException($"series: expected bars that a venue publishes, such as {id.Instrument}@1m, found {id}. Bars of other kinds are made of what is stored: wick bars {id}");
     }
 
     public UtcRange Range(Invocation run, Workspace workspace)

@@ -1,8 +1,9 @@
 namespace Candlewick.Acquisition.Live;
 
 /// <summary>Messages that could not be read: all of them counted, the latest kept as they came. Safe for concurrent use.</summary>
-/// <param name="kept">How many are kept; default 256.</param>
-public sealed class DeadLetters(int kept = 256)
+/// <param name="kept">How many are kept in memory; default 256.</param>
+/// <param name="file">Where they are kept longer; null for nowhere.</param>
+public sealed class DeadLetters(int kept = 256, DeadLetterFile? file = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<RejectedMessage> _messages = new();
@@ -14,6 +15,7 @@ public sealed class DeadLetters(int kept = 256)
     public void Add(RejectedMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        file?.Add(message);
         lock (_gate)
         {
             Count++;

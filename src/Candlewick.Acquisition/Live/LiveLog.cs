@@ -25,4 +25,7 @@ internal static partial class LiveLog
 
     [LoggerMessage(107, LogLevel.Warning, "{Venue} gave no prices ({Reason}); the tick is lost")]
     public static partial void PollFails(this ILogger log, string venue, string reason);
+
+    [LoggerMessage(108, LogLevel.Warning, "{File}: a message that could not be read is not kept ({Reason})")]
+    public static partial void DeadLettersFail(this ILogger log, string file, string reason);
 }

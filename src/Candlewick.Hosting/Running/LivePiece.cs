@@ -19,7 +19,8 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     private readonly LiveSettings _settings;
     private readonly MarketFeed _feed;
     private readonly LiveRecorder _recorder;
-    private readonly DeadLetters _dead = new();
+    private readonly DeadLetterFile _deadFile;
+    private readonly DeadLetters _dead;
     private IReadOnlyList<LiveMarket> _markets = [];
     private string _state = "waiting for a universe";
 
@@ -33,6 +34,8 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
         _workspace = workspace;
         _choose = choose;
         _log = log;
+        _deadFile = new DeadLetterFile(workspace.Info.Location + ".dead-letters.jsonl", log);
+        _dead = new DeadLetters(file: _deadFile);
         _feed = new MarketFeed(new FeedOptions { SpillFolder = workspace.Info.Location + ".spill" }, workspace.Clock, log);
         _recorder = new LiveRecorder(workspace.Store, _feed, new RecorderOptions(), workspace.Clock, log);
     }
@@ -117,6 +120,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
     {
         await _recorder.DisposeAsync();
         await _feed.DisposeAsync();
+        await _deadFile.DisposeAsync();
     }
 
     /// <summary>Streams until others are to be followed.</summary>

@@ -52,6 +52,17 @@ public sealed class LiveRecorderTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_MiniTickers_ArePricesAndSamples()
+    {
+        MarketUpdate Ticker(int second) => new(LiveScene.Bitcoin, LiveScene.Start + TimeSpan.FromSeconds(second), LiveScene.Start, new MiniTicker(100 + second, 1, 2, 1, 3, 4));
+        await RecordAsync([Ticker(1), Ticker(2)], [Ticker(3)]);
+
+        IReadOnlyList<PriceSample> samples = await _store.Derived.Samples.ReadAsync(LiveScene.Bitcoin, UtcRange.All, default);
+        Assert.Equal([101, 102, 103], samples.Select(sample => sample.Price));
+        Assert.Equal(3, (await _store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Prices), default)).Single().Rows);
+    }
+
+    [Fact]
     public async Task RunAsync_HoleOfQuotes_IsStoredWithItsCause()
     {
         MarketUpdate[] before = QuotesOf(1, 10), after = QuotesOf(100, 10);

@@ -25,6 +25,14 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Backfill_OfBarsThatNoVenuePublishes_SaysWhereTheyCanBeHad()
+    {
+        WickRun run = (await new Wick(_folder.Path).RunAsync("backfill", "BINANCE:BTCUSDT@1000t")).Ended(2);
+        Assert.Contains("expected bars that a venue publishes, such as BINANCE:BTCUSDT@1m", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("wick bars BINANCE:BTCUSDT@1000t", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CatchUp_ClockAwayFromTheVenues_SaysByHowMuch()
     {
         Wick wick = new(_folder.Path);

@@ -57,7 +57,8 @@ internal sealed class RecordedGroup(StoreRoles store, TimeProvider clock)
                 trades.Count == 0 ? Task.CompletedTask : store.Trades.WriteAsync(trades, ct),
                 bars.Count == 0 ? Task.CompletedTask : store.Bars.WriteAsync(bars, ct),
                 quotes.Count == 0 ? Task.CompletedTask : store.Quotes.WriteAsync(quotes, ct),
-                prices.Count == 0 ? Task.CompletedTask : store.Observations.WriteAsync(prices, ct));
+                prices.Count == 0 ? Task.CompletedTask : store.Observations.WriteAsync(prices, ct),
+                prices.Count == 0 ? Task.CompletedTask : store.Derived.Samples.AppendAsync([.. prices.SelectMany(SamplesOf)], ct));
             await ExplainAsync(ct);
         }
         finally
@@ -74,6 +75,16 @@ internal sealed class RecordedGroup(StoreRoles store, TimeProvider clock)
         _touched.Clear();
         _holes.Clear();
         return rows;
+    }
+
+    /// <summary>Last prices are samples too: downsampling windows are made of them.</summary>
+    private static IEnumerable<PriceSample> SamplesOf(ObservationWrite write)
+    {
+        for (int i = 0; i < write.Observations.Length; i++)
+        {
+            Observation price = write.Observations.Span[i];
+            yield return new PriceSample(write.Series.Instrument, price.EventTime, price.Value);
+        }
     }
 
     private async Task AddHoleAsync(MarketUpdate update, CancellationToken ct)
