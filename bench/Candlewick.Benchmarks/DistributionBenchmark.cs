@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Candlewick.Acquisition.Live.Feed;
 using Candlewick.Domain.Instruments;
 using Candlewick.Domain.MarketData;
@@ -14,7 +15,9 @@ internal static class DistributionBenchmark
     private const int Batch = 64;
     private const int Events = 20_000_000;
     private const int SteadyRate = 10_000;
-    private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(20);
+    private const int SteadySeconds = 10;
+    private const int LatencyRounds = 3;
+    private const int SteadyEvents = SteadyRate * SteadySeconds;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -77,13 +80,26 @@ internal static class DistributionBenchmark
         return taken;
     }
 
-    /// <summary>One event at a time, evenly; the producer spins on one core, as a socket's thread would not.</summary>
+    /// <summary>One event at a time, evenly, through the feed and through a bounded <see cref="Channel{T}"/>, in turns.</summary>
     private static async Task MeasureLatencyAsync()
+    {
+        List<long> ours = [], theirs = [];
+        for (int round = 0; round < LatencyRounds; round++)
+        {
+            ours.AddRange(await MeasureFeedAsync());
+            theirs.AddRange(await MeasureChannelAsync());
+        }
+
+        Console.WriteLine($"latency at {SteadyRate} events/s, {LatencyRounds} rounds of {SteadySeconds} s each in turns");
+        Console.WriteLine($"feed:    {Describe(ours)}");
+        Console.WriteLine($"channel: {Describe(theirs)}");
+    }
+
+    private static async Task<List<long>> MeasureFeedAsync()
     {
         await using MarketFeed feed = new(new FeedOptions(), TimeProvider.System, NullLogger.Instance);
         await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { LongestLag = TimeSpan.FromDays(1_000_000) });
-        int events = (int)(SteadyRate * SteadyTime.TotalSeconds);
-        List<long> ticks = new(events);
+        List<long> ticks = new(SteadyEvents);
         Task consuming = Task.Run(async () =>
         {
             MarketUpdate[] buffer = new MarketUpdate[256];
@@ -96,32 +112,63 @@ internal static class DistributionBenchmark
                 }
             }
         });
-        long allocated = GC.GetTotalAllocatedBytes();
+        MarketUpdate[] one = new MarketUpdate[1];
+        await ProduceAsync(() =>
+        {
+            one[0] = TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0));
+            _ = feed.PublishAsync(one, CancellationToken.None).AsTask();
+        });
+        feed.Complete();
+        await consuming;
+        return ticks;
+    }
+
+    private static async Task<List<long>> MeasureChannelAsync()
+    {
+        Channel<MarketUpdate> channel = Channel.CreateBounded<MarketUpdate>(new BoundedChannelOptions(8_192) { SingleReader = true, SingleWriter = true });
+        List<long> ticks = new(SteadyEvents);
+        Task consuming = Task.Run(async () =>
+        {
+            while (await channel.Reader.WaitToReadAsync())
+            {
+                long now = Stopwatch.GetTimestamp();
+                while (channel.Reader.TryRead(out MarketUpdate update))
+                {
+                    ticks.Add(now - update.Trade.Id);
+                }
+            }
+        });
+        await ProduceAsync(() => channel.Writer.TryWrite(TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0))));
+        channel.Writer.Complete();
+        await consuming;
+        return ticks;
+    }
+
+    /// <summary>The producer spins on one core, as a socket's thread would not.</summary>
+    private static Task ProduceAsync(Action send)
+    {
         Thread producer = new(() =>
         {
-            MarketUpdate[] one = new MarketUpdate[1];
             long begun = Stopwatch.GetTimestamp(), step = Stopwatch.Frequency / SteadyRate;
-            for (int i = 0; i < events; i++)
+            for (int i = 0; i < SteadyEvents; i++)
             {
                 while (Stopwatch.GetTimestamp() - begun < i * step)
                 {
                     Thread.SpinWait(20);
                 }
 
-                one[0] = TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0));
-                _ = feed.PublishAsync(one, CancellationToken.None).AsTask();
+                send();
             }
         });
         producer.Start();
-        await Task.Run(producer.Join);
-        allocated = GC.GetTotalAllocatedBytes() - allocated;
-        feed.Complete();
-        await consuming;
+        return Task.Run(producer.Join);
+    }
+
+    private static string Describe(List<long> ticks)
+    {
         ticks.Sort();
         double Micros(double share) => ticks[(int)(share * (ticks.Count - 1))] * 1e6 / Stopwatch.Frequency;
-        Console.WriteLine(
-            $"latency at {SteadyRate} events/s for {SteadyTime.TotalSeconds:F0} s, {ticks.Count} events: median {Micros(0.5):F1} us, p99 {Micros(0.99):F1} us, "
-            + $"p99.9 {Micros(0.999):F1} us, longest {Micros(1):F0} us; {(double)allocated / ticks.Count:F2} bytes allocated an event, all threads");
+        return $"median {Micros(0.5):F1} us, p90 {Micros(0.9):F1} us, p99 {Micros(0.99):F1} us, p99.9 {Micros(0.999):F1} us, longest {Micros(1):F0} us";
     }
 
     private static MarketUpdate TradeOf(long id, UtcTime at) =>
