@@ -1,5 +1,6 @@
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
+using Candlewick.Server.Coverages;
 
 namespace Candlewick.Server.Api;
 
@@ -17,6 +18,12 @@ public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
 
     /// <summary>Clock of the market: the system's, or the simulator's.</summary>
     public TimeProvider Clock => Owner.Workspace.Clock;
+
+    /// <summary>Full path of the folder that files for download are written to; the only one.</summary>
+    public string ExportFolder => Options.Resolve(Path.Combine(Options.DataDirectory, "exports"));
+
+    /// <summary>The ledger of coverage, read again when the store has changed.</summary>
+    internal Ledger Ledger { get; } = new(Owner.Workspace.Store, WallClock);
 
     /// <summary>Now, by the clock of the market.</summary>
     public UtcTime Now => UtcTime.From(Clock.GetUtcNow());

@@ -1,4 +1,7 @@
+using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Instruments;
+using Candlewick.Server.Market;
 using Candlewick.Server.Owner;
 using Microsoft.AspNetCore.Routing;
 
@@ -12,7 +15,12 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
-        (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
+        BarsEndpoints.MapBars,
+        IndicatorEndpoints.MapIndicators,
+        LevelEndpoints.MapLevels,
+        InstrumentEndpoints.MapInstruments,
+        UniverseEndpoints.MapUniverse,
+        MarketEndpoints.MapMarket,
     ];
 
     /// <summary>Maps all of them.</summary>

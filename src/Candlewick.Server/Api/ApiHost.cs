@@ -20,8 +20,18 @@ internal static class ApiHost
     }
 
     /// <summary>Problem details for whatever fails, also for paths that nobody answers.</summary>
-    public static void UseProblems(WebApplication app)
+    public static void UseProblems(WebApplication app, ApiContext context)
     {
+        string origin = QueryText.Camel(context.Origin.ToString());
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers[TableResult.OriginHeader] = origin;
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
     }

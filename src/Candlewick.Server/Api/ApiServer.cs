@@ -65,7 +65,7 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Everything between the socket and the endpoints, in its order.</summary>
     internal static void Configure(WebApplication app, ApiContext context)
     {
-        ApiHost.UseProblems(app);
+        ApiHost.UseProblems(app, context);
         app.UseRouting();
         // The guard comes here: it knows the endpoint and its needs, and nothing of the request has been read yet.
         app.UseWebSockets();
