@@ -13,6 +13,9 @@ public sealed record ServerOptions
     /// <summary>TCP port; 0 for any free one.</summary>
     public int Port { get; init; } = DefaultPort;
 
+    /// <summary>Folder of the dashboard's built files; empty for <c>web</c> beside the program.</summary>
+    public string Web { get; init; } = "";
+
     /// <summary>The section <c>server</c> of the configuration.</summary>
     internal static IReadOnlyList<OptionKey> Keys { get; } =
     [
@@ -21,5 +24,7 @@ public sealed record ServerOptions
         new("server.port", "TCP port of the API and the dashboard, 0 to 65535; 0 for any free one",
             options => options.Server.Port.ToString(CultureInfo.InvariantCulture),
             (options, text) => options with { Server = options.Server with { Port = OptionKeys.Whole(text, 0, 65_535) } }),
+        new("server.web", "folder of the dashboard's built files; empty for web beside the program",
+            options => options.Server.Web, (options, text) => options with { Server = options.Server with { Web = text } }),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Candlewick.Hosting;
+using Candlewick.Server.Dashboard;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -69,6 +70,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.UseRouting();
         // The guard comes here: it knows the endpoint and its needs, and nothing of the request has been read yet.
         app.UseWebSockets();
+        app.UseDashboard(context.Options);
         ApiFeatures.Map(app, context);
     }
 
