@@ -1,6 +1,8 @@
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Coverages;
 using Candlewick.Server.Instruments;
+using Candlewick.Server.Jobs;
 using Candlewick.Server.Market;
 using Candlewick.Server.Owner;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +23,8 @@ internal static class ApiFeatures
         InstrumentEndpoints.MapInstruments,
         UniverseEndpoints.MapUniverse,
         MarketEndpoints.MapMarket,
+        JobEndpoints.MapJobs,
+        CoverageEndpoints.MapCoverage,
     ];
 
     /// <summary>Maps all of them.</summary>

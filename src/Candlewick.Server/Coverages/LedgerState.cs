@@ -11,6 +11,23 @@ internal sealed record LedgerState(long Change, IReadOnlyList<SeriesCoverage> Se
     private readonly FrozenDictionary<InstrumentId, SeriesCoverage[]> _byInstrument =
         Series.GroupBy(one => one.Series.Instrument).ToFrozenDictionary(one => one.Key, one => one.ToArray());
 
+    private readonly Lazy<string[]> _names = new(() => [.. Series.Select(one => one.Series.ToString())]);
+
+    /// <summary>Series that the filter includes and whose id contains the text, in any case.</summary>
+    public IReadOnlyList<SeriesCoverage> Search(SeriesFilter filter, string text)
+    {
+        List<SeriesCoverage> found = [];
+        for (int i = 0; i < Series.Count; i++)
+        {
+            if (filter.Includes(Series[i].Series) && (text.Length == 0 || _names.Value[i].Contains(text, StringComparison.OrdinalIgnoreCase)))
+            {
+                found.Add(Series[i]);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Null when nothing was ever asked of it.</summary>
     public SeriesCoverage? Find(SeriesId series) => _bySeries.GetValueOrDefault(series);
 
