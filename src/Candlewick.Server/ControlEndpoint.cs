@@ -1,12 +1,12 @@
 using System.Net.Sockets;
+using Candlewick.Server.Api;
 using Candlewick.Server.Bars;
 using Candlewick.Server.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
+using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server;
 
@@ -34,15 +34,24 @@ public sealed class ControlEndpoint : IAsyncDisposable
 
     /// <summary>Begins to answer for the database; a socket that a killed owner left is replaced. Commands are cancelled with the token.</summary>
     /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
-    public static async Task<ControlEndpoint> StartAsync(StoreRoles store, ICommandRunner runner, CancellationToken ct)
+    public static Task<ControlEndpoint> StartAsync(StoreRoles store, ICommandRunner runner, CancellationToken ct) =>
+        StartAsync(store.Queries.Info.Location, runner, routes => MapStore(routes, store), ct);
+
+    /// <summary>The same, with the whole API.</summary>
+    /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
+    public static Task<ControlEndpoint> StartAsync(ApiContext context, ICommandRunner runner, CancellationToken ct) =>
+        StartAsync(context.Workspace.Info.Location, runner, routes => ApiFeatures.Map(routes, context), ct);
+
+    private static async Task<ControlEndpoint> StartAsync(string database, ICommandRunner runner, Action<IEndpointRouteBuilder> map, CancellationToken ct)
     {
-        ControlAddress address = ControlAddress.Of(store.Queries.Info.Location);
+        ControlAddress address = ControlAddress.Of(database);
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
         CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);
-        app.MapGet("/v1/owner", () => new OwnerInfo(Environment.ProcessId, store.Queries.Info.Location, typeof(ControlEndpoint).Assembly.GetName().Version!.ToString()));
+        ApiHost.UseProblems(app);
+        app.UseWebSockets();
         new CommandEndpoints(runner, stopping.Token).Map(app);
-        new BarsEndpoint(store.Bars).Map(app);
+        map(app);
         ControlEndpoint endpoint = new(app, socket, stopping, address);
         try
         {
@@ -67,10 +76,15 @@ public sealed class ControlEndpoint : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    private static void MapStore(IEndpointRouteBuilder routes, StoreRoles store)
+    {
+        routes.MapGet("/v1/owner", () => new OwnerInfo(Environment.ProcessId, store.Queries.Info.Location, typeof(ControlEndpoint).Assembly.GetName().Version!.ToString()));
+        new BarsEndpoint(store.Bars).Map(routes);
+    }
+
     private static WebApplication Build(ControlAddress address, ControlSocket? socket)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        WebApplicationBuilder builder = ApiHost.CreateBuilder();
         builder.WebHost.UseShutdownTimeout(ShutdownLimit);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, address, socket));
         builder.WebHost.UseSockets(Configure);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,7 +11,7 @@ internal sealed class BarsEndpoint(IBarStore store)
 {
     public const string Route = "/v1/bars";
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Route, AnswerAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Route, AnswerAsync).Needs(AccessScope.Reader);
 
     private async Task AnswerAsync(HttpContext context)
     {

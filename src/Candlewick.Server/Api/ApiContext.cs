@@ -1,0 +1,23 @@
+using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+
+namespace Candlewick.Server.Api;
+
+/// <summary>What the features of the API work on: the process that owns a store. Shared by every listener of the process.</summary>
+/// <param name="WallClock">Of this machine; for sessions, limits and shutdown, never for the market.</param>
+public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
+{
+    public Workspace Workspace => Owner.Workspace;
+
+    public StoreRoles Store => Owner.Workspace.Store;
+
+    public CandlewickOptions Options => Owner.Options;
+
+    public StoreOrigin Origin => Owner.Workspace.Info.Origin;
+
+    /// <summary>Clock of the market: the system's, or the simulator's.</summary>
+    public TimeProvider Clock => Owner.Workspace.Clock;
+
+    /// <summary>Now, by the clock of the market.</summary>
+    public UtcTime Now => UtcTime.From(Clock.GetUtcNow());
+}

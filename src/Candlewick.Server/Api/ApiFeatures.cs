@@ -1,0 +1,26 @@
+using Candlewick.Server.Bars;
+using Candlewick.Server.Owner;
+using Microsoft.AspNetCore.Routing;
+
+namespace Candlewick.Server.Api;
+
+/// <summary>The list of features of the API. A new one is a folder with its endpoints, and one line here.</summary>
+internal static class ApiFeatures
+{
+    /// <summary>What maps the endpoints of each feature, paths from the root on.</summary>
+    public static IReadOnlyList<Action<IEndpointRouteBuilder, ApiContext>> All { get; } =
+    [
+        OwnerEndpoints.MapOwner,
+        HealthEndpoints.MapHealth,
+        (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
+    ];
+
+    /// <summary>Maps all of them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, ApiContext context)
+    {
+        foreach (Action<IEndpointRouteBuilder, ApiContext> map in All)
+        {
+            map(routes, context);
+        }
+    }
+}
