@@ -1,5 +1,6 @@
 using Candlewick.Server.Bars;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -12,6 +13,8 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        SessionEndpoints.MapSession,
+        KeyEndpoints.MapKeys,
         (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
     ];
 

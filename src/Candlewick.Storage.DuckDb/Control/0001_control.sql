@@ -17,7 +17,7 @@ CREATE SEQUENCE audit_number;
 
 CREATE TABLE audit (
     number BIGINT NOT NULL,
-    at TIMESTAMP_NS NOT NULL,
+    happened_at TIMESTAMP_NS NOT NULL,
     who VARCHAR NOT NULL,
     origin VARCHAR NOT NULL,
     action VARCHAR NOT NULL,

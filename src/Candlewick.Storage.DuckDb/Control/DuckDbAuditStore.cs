@@ -27,7 +27,7 @@ internal sealed class DuckDbAuditStore(DuckDbControl control) : IAuditStore
                 using DuckDbResult rows = connection.Read(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"SELECT number, at, who, origin, action, what, before, after, outcome FROM audit WHERE number < ? AND (? IS NULL OR who = ?) ORDER BY number DESC LIMIT {filter.Limit}"),
+                        $"SELECT number, happened_at, who, origin, action, what, before, after, outcome FROM audit WHERE number < ? AND (? IS NULL OR who = ?) ORDER BY number DESC LIMIT {filter.Limit}"),
                     filter.Before ?? long.MaxValue, filter.Who, filter.Who);
                 rows.ForEach((chunk, row) => entries.Add(
                     new AuditEntry(
