@@ -4,6 +4,7 @@ using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server;
 using Candlewick.Server.Api;
+using Candlewick.Server.Security;
 
 namespace Candlewick.Cli.Commands;
 
@@ -47,8 +48,13 @@ internal static class UpCommand
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
-        ApiContext context = new(owner, TimeProvider.System);
+        await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
+        await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
+        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!])
+        {
+            Feed = live?.Feed, Access = keys.Roles,
+        };
+        ApiContext context = new(owner, TimeProvider.System) { Access = access };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);
         LeaveFolder();

@@ -15,4 +15,7 @@ public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, U
 
     /// <summary>Where live events come; null where none do.</summary>
     public IMarketFeed? Feed { get; init; }
+
+    /// <summary>Keys and audit trail; null where nobody but the user of this machine is answered.</summary>
+    public AccessRoles? Access { get; init; }
 }

@@ -1,6 +1,7 @@
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Security;
 
 namespace Candlewick.Server.Api;
 
@@ -8,6 +9,9 @@ namespace Candlewick.Server.Api;
 /// <param name="WallClock">Of this machine; for sessions, limits and shutdown, never for the market.</param>
 public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
 {
+    /// <summary>Who may do what; null where only the user of this machine calls.</summary>
+    public AccessControl? Access { get; init; }
+
     public Workspace Workspace => Owner.Workspace;
 
     public StoreRoles Store => Owner.Workspace.Store;

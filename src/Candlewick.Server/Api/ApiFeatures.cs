@@ -5,6 +5,7 @@ using Candlewick.Server.Instruments;
 using Candlewick.Server.Jobs;
 using Candlewick.Server.Market;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -25,6 +26,8 @@ internal static class ApiFeatures
         MarketEndpoints.MapMarket,
         JobEndpoints.MapJobs,
         CoverageEndpoints.MapCoverage,
+        SessionEndpoints.MapSession,
+        KeyEndpoints.MapKeys,
     ];
 
     /// <summary>Maps all of them.</summary>

@@ -36,15 +36,23 @@ internal static partial class ReadOnlySql
 
     private static StatementType DemandReading(DuckDbConnection connection, string sql)
     {
-        using DuckDbStatement statement = connection.PrepareOnly(sql);
-        if (statement.Type == StatementType.Explain)
+        connection.DemandOne(sql);
+        // Checked before it is prepared: binding a statement already opens the files that it names.
+        string inner = StatementCheck.TryCheck(connection, sql) ? sql : ExplainPattern().Replace(sql, "");
+        if (!ReferenceEquals(inner, sql) && (inner.Length == sql.Length || !StatementCheck.TryCheck(connection, inner)))
         {
-            // EXPLAIN ANALYZE runs what it explains, so that must read as well.
-            using DuckDbStatement explained = connection.PrepareOnly(ExplainPattern().Replace(sql, ""));
-            return explained.Type == StatementType.Select ? StatementType.Explain : throw Refusal();
+            throw Refusal();
         }
 
-        return statement.Type == StatementType.Select ? StatementType.Select : throw Refusal();
+        using DuckDbStatement statement = connection.PrepareOnly(sql);
+        if (statement.Type != StatementType.Explain)
+        {
+            return statement.Type == StatementType.Select ? StatementType.Select : throw Refusal();
+        }
+
+        // EXPLAIN ANALYZE runs what it explains, so that must read as well.
+        using DuckDbStatement explained = connection.PrepareOnly(inner);
+        return explained.Type == StatementType.Select ? StatementType.Explain : throw Refusal();
     }
 
     private static string AsText(string sql, DuckDbResult rows)
