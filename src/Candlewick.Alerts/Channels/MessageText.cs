@@ -11,7 +11,7 @@ public static class MessageText
     /// <summary>One line.</summary>
     public static string Title(AlertMessage message)
     {
-        string marks = (message.IsSimulated ? "[SIMULATED] " : "") + (message.IsTest ? "[TEST] " : "") + (message.MayRepeat ? $"[{RepeatMark}] " : "");
+        string marks = Marks(message);
         if (message.Events is [var only])
         {
             return $"{marks}{State(only)} {only.Rule}{Of(only)}";
@@ -20,6 +20,10 @@ public static class MessageText
         int firing = message.Events.Count(one => one.State == AlertState.Firing);
         return $"{marks}{message.Events[0].Rule}: {firing} firing, {message.Events.Count - firing} resolved";
     }
+
+    /// <summary>What must be known before anything else; empty, or ends with a space.</summary>
+    public static string Marks(AlertMessage message) =>
+        (message.IsSimulated ? "[SIMULATED] " : "") + (message.IsTest ? "[TEST] " : "") + (message.MayRepeat ? $"[{RepeatMark}] " : "");
 
     /// <summary>One line an event.</summary>
     public static string Body(AlertMessage message)

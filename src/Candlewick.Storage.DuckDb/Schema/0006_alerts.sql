@@ -8,7 +8,7 @@ CREATE TABLE alert_state (
 
 -- What happened. severity: 0 info, 1 warning, 2 critical. value is NULL where it was not known. labels: a JSON object of texts.
 CREATE TABLE alert_event (
-    event_id BIGINT NOT NULL, rule VARCHAR NOT NULL, instrument VARCHAR NOT NULL, state UTINYINT NOT NULL, at TIMESTAMP NOT NULL,
+    event_id BIGINT NOT NULL, rule VARCHAR NOT NULL, instrument VARCHAR NOT NULL, state UTINYINT NOT NULL, happened_at TIMESTAMP NOT NULL,
     severity UTINYINT NOT NULL, expression VARCHAR NOT NULL, value DOUBLE, labels VARCHAR NOT NULL, is_notified BOOLEAN NOT NULL, note VARCHAR NOT NULL);
 
 -- The outbox, written in the transaction of its events. state: 0 waiting, 1 sending, 2 delivered, 3 given up. events: numbers by comma.
@@ -22,7 +22,7 @@ CREATE TABLE alert_attempt (
     detail VARCHAR NOT NULL);
 
 CREATE VIEW alert_history AS
-SELECT event_id, rule, nullif(instrument, '') AS instrument, ['ok', 'pending', 'firing', 'resolved'][state + 1] AS state, at,
+SELECT event_id, rule, nullif(instrument, '') AS instrument, ['ok', 'pending', 'firing', 'resolved'][state + 1] AS state, happened_at,
     ['info', 'warning', 'critical'][severity + 1] AS severity, expression, value, labels, is_notified, note
 FROM alert_event;
 
