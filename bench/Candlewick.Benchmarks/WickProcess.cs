@@ -15,6 +15,7 @@ internal static class WickProcess
     public static async Task<WickRun> RunAsync(params string[] arguments)
     {
         ProcessStartInfo start = new(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        start.Environment["CANDLEWICK_SERVER_PORT"] = "0";
         long started = Stopwatch.GetTimestamp();
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{Program} did not start: run ./run wick --help first.");
         Task<string> output = process.StandardOutput.ReadToEndAsync();

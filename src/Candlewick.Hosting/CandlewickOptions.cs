@@ -23,6 +23,8 @@ public sealed record CandlewickOptions
 
     public DerivedOptions Derived { get; init; } = new();
 
+    public ServerOptions Server { get; init; } = new();
+
     /// <summary>Base URL of a running simulator to talk to instead of the venues; null for the venues.</summary>
     public Uri? SimulatorUrl { get; init; }
 

@@ -1,17 +1,15 @@
 using System.Net.Sockets;
-using Candlewick.Server.Bars;
+using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Server;
 
 /// <summary>The control endpoint of a store's owner: HTTP on a socket beside the database that only its user may open.</summary>
-/// <remarks>Routes: <c>/v1/owner</c>, <c>/v1/commands</c>, <c>/v1/bars</c>. Open it after the store, and dispose it before: whoever holds the lock of the
+/// <remarks>Routes: <c>/v1/commands</c>, and those of the API, without a guard. Open it after the store, and dispose it before: whoever holds the lock of the
 /// database owns the socket's name.</remarks>
 public sealed class ControlEndpoint : IAsyncDisposable
 {
@@ -34,15 +32,17 @@ public sealed class ControlEndpoint : IAsyncDisposable
 
     /// <summary>Begins to answer for the database; a socket that a killed owner left is replaced. Commands are cancelled with the token.</summary>
     /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
-    public static async Task<ControlEndpoint> StartAsync(StoreRoles store, ICommandRunner runner, CancellationToken ct)
+    public static async Task<ControlEndpoint> StartAsync(ApiContext context, ICommandRunner runner, CancellationToken ct)
     {
-        ControlAddress address = ControlAddress.Of(store.Queries.Info.Location);
+        ControlAddress address = ControlAddress.Of(context.Workspace.Info.Location);
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
         CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);
-        app.MapGet("/v1/owner", () => new OwnerInfo(Environment.ProcessId, store.Queries.Info.Location, typeof(ControlEndpoint).Assembly.GetName().Version!.ToString()));
+        ApiHost.UseProblems(app, context);
+        app.UseRouting();
+        app.UseWebSockets();
         new CommandEndpoints(runner, stopping.Token).Map(app);
-        new BarsEndpoint(store.Bars).Map(app);
+        ApiFeatures.Map(app, context);
         ControlEndpoint endpoint = new(app, socket, stopping, address);
         try
         {
@@ -69,8 +69,7 @@ public sealed class ControlEndpoint : IAsyncDisposable
 
     private static WebApplication Build(ControlAddress address, ControlSocket? socket)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        WebApplicationBuilder builder = ApiHost.CreateBuilder();
         builder.WebHost.UseShutdownTimeout(ShutdownLimit);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, address, socket));
         builder.WebHost.UseSockets(Configure);

@@ -3,6 +3,7 @@ using Candlewick.Cli.Output;
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server;
+using Candlewick.Server.Api;
 
 namespace Candlewick.Cli.Commands;
 
@@ -47,10 +48,13 @@ internal static class UpCommand
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
-        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct);
+        ApiContext context = new(owner, TimeProvider.System);
+        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
+        await using ApiServer server = await ApiServer.StartAsync(context, ct);
         LeaveFolder();
         run.Screen.Origin(workspace.Info.Origin);
         run.Screen.Line($"up: {run.Screen.Path(workspace.Info.Location)}, commands over {run.Screen.Path(endpoint.Address.SocketPath)}");
+        run.Screen.Line($"API and dashboard: {server.Url}");
         run.Screen.Line("Ctrl-C stops it");
         await new RunningPieces(owner.Pieces, workspace.Clock, run.Screen.Note).RunAsync(ct);
         run.Screen.Line("stopped");

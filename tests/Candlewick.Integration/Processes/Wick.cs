@@ -45,6 +45,7 @@ internal sealed class Wick(string folder)
         }
 
         start.Environment["CANDLEWICK_DUCKDB"] = NativeEngine;
+        start.Environment["CANDLEWICK_SERVER_PORT"] = "0";
         foreach ((string name, string value) in Environment)
         {
             start.Environment[name] = value;

@@ -1,0 +1,30 @@
+using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+using Candlewick.Server.Coverages;
+
+namespace Candlewick.Server.Api;
+
+/// <summary>What the features of the API work on: the process that owns a store. Shared by every listener of the process.</summary>
+/// <param name="WallClock">Of this machine; for sessions, limits and shutdown, never for the market.</param>
+public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
+{
+    public Workspace Workspace => Owner.Workspace;
+
+    public StoreRoles Store => Owner.Workspace.Store;
+
+    public CandlewickOptions Options => Owner.Options;
+
+    public StoreOrigin Origin => Owner.Workspace.Info.Origin;
+
+    /// <summary>Clock of the market: the system's, or the simulator's.</summary>
+    public TimeProvider Clock => Owner.Workspace.Clock;
+
+    /// <summary>Full path of the folder that files for download are written to; the only one.</summary>
+    public string ExportFolder => Options.Resolve(Path.Combine(Options.DataDirectory, "exports"));
+
+    /// <summary>The ledger of coverage, read again when the store has changed.</summary>
+    internal Ledger Ledger { get; } = new(Owner.Workspace.Store, WallClock);
+
+    /// <summary>Now, by the clock of the market.</summary>
+    public UtcTime Now => UtcTime.From(Clock.GetUtcNow());
+}

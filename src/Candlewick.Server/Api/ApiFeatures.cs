@@ -1,0 +1,38 @@
+using Candlewick.Server.Analytics;
+using Candlewick.Server.Bars;
+using Candlewick.Server.Coverages;
+using Candlewick.Server.Instruments;
+using Candlewick.Server.Jobs;
+using Candlewick.Server.Market;
+using Candlewick.Server.Owner;
+using Microsoft.AspNetCore.Routing;
+
+namespace Candlewick.Server.Api;
+
+/// <summary>The list of features of the API. A new one is a folder with its endpoints, and one line here.</summary>
+internal static class ApiFeatures
+{
+    /// <summary>What maps the endpoints of each feature, paths from the root on.</summary>
+    public static IReadOnlyList<Action<IEndpointRouteBuilder, ApiContext>> All { get; } =
+    [
+        OwnerEndpoints.MapOwner,
+        HealthEndpoints.MapHealth,
+        BarsEndpoints.MapBars,
+        IndicatorEndpoints.MapIndicators,
+        LevelEndpoints.MapLevels,
+        InstrumentEndpoints.MapInstruments,
+        UniverseEndpoints.MapUniverse,
+        MarketEndpoints.MapMarket,
+        JobEndpoints.MapJobs,
+        CoverageEndpoints.MapCoverage,
+    ];
+
+    /// <summary>Maps all of them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, ApiContext context)
+    {
+        foreach (Action<IEndpointRouteBuilder, ApiContext> map in All)
+        {
+            map(routes, context);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Candlewick.Server.Security;
+
+/// <summary>What a request changed, for the audit trail.</summary>
+/// <param name="What">A few words: <c>run started</c>.</param>
+/// <param name="Before">As it was; null when there was nothing.</param>
+/// <param name="After">As it is; null when there is nothing any more. Never a secret.</param>
+public sealed record AuditNote(string What, object? Before, object? After);
+
+/// <summary>How endpoints say what they changed.</summary>
+public static class AuditNotes
+{
+    /// <summary>Notes a change on the request; the audit trail takes it from there once the request has been answered.</summary>
+    public static void Note(this HttpContext context, string what, object? before = null, object? after = null) =>
+        context.Features.Set(new AuditNote(what, before, after));
+}
