@@ -1,4 +1,5 @@
 using Candlewick.Jobs;
+using Candlewick.Storage.DuckDb.Alerts;
 using Candlewick.Storage.DuckDb.Derived;
 using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
@@ -32,7 +33,8 @@ public sealed class DuckDbStore : IAsyncDisposable
             new DerivedRoles(
                 new DuckDbSampleStore(access), new DuckDbWindowStore(access), new DuckDbStatisticsStore(access), new DuckDbChangeFeed(access),
                 new DuckDbCurrencyStore(access), new DuckDbDimensionStore(access)),
-            new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, exports, options.MemoryMebibytes)));
+            new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, exports, options.MemoryMebibytes)),
+            new DuckDbAlertStore(access));
         Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
     }
 

@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -20,6 +20,7 @@ internal static class Arrows
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
+        ["Alerts"] = ["Domain", "Analytics", "Text"],
         ["Hosting"] = Everything,
         ["Server"] = [.. Everything, "Hosting"],
         ["Cli"] = [.. Everything, "Hosting", "Server"],
@@ -37,6 +38,7 @@ internal static class Arrows
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
+        ["Alerts"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
         ["Server"] = [],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
