@@ -56,16 +56,16 @@ export interface IndicatorSpec {
   outputs: IndicatorOutput[];
 }
 
-export interface Hole { from: string; to: string; cause: string; evidence?: unknown }
+export interface Evidence { source: string; askedAt: string; answer: string }
+export interface Hole { from: string; to: string; cause: string; evidence?: Evidence[] }
 
 export interface JobInfo {
   name: string;
   summary: string;
-  triggers: unknown[];
+  triggers: { text: string; isTimed: boolean; nextFire?: string | null; isPaused: boolean }[];
   after: string[];
   isPaused?: boolean;
   nextFire?: string | null;
-  lastFire?: string | null;
   lastRun?: Run | null;
   arguments?: { name: string; meaning: string }[];
   split?: string;

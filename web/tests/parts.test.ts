@@ -70,7 +70,7 @@ describe("the coverage grid", () => {
     expect(ticks({ from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 2) }, 8).map((tick) => tick.label)).toContain("12:00");
   });
   it("reads cells with causes", () => {
-    const rows = readRows({ causes: ["pending", "ourOutage"], rows: [{ series: "SIM:A@1m", cells: [100, [50, 1], null, -1] }] });
-    expect(rows[0]!.cells).toEqual([{ covered: 1, cause: null }, { covered: 0.5, cause: "ourOutage" }, null, null]);
+    const rows = readRows({ legend: { ".": "complete", O: "ourOutage" }, total: 1, items: [{ series: "SIM:A@1m", cells: [100, 50, -1], causes: ".O-" }] });
+    expect(rows[0]!.cells).toEqual([{ covered: 1, cause: null }, { covered: 0.5, cause: "ourOutage" }, null]);
   });
 });

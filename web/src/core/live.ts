@@ -20,6 +20,8 @@ interface Entry {
   asked: Subscription;
   take: (event: LiveEvent) => void;
   dropped: (count: number) => void;
+  /** The session that has it; null before one was told. */
+  session: string | null;
 }
 
 /** `live`, `connecting` or `off`. */
@@ -32,19 +34,21 @@ export class LiveFeed {
   private sequence = 0;
   private wait = 500;
   private next = 0;
+  private greeted = false;
+  private resuming: string | null = null;
   private readonly entries = new Map<string, Entry>();
 
   subscribe(asked: Subscription, signal: AbortSignal, take: (event: LiveEvent) => void, dropped: (count: number) => void = () => undefined): void {
     if (signal.aborted) return;
     const id = `s${++this.next}`;
-    this.entries.set(id, { asked, take, dropped });
+    this.entries.set(id, { asked, take, dropped, session: null });
     signal.addEventListener("abort", () => {
       this.entries.delete(id);
       this.say({ op: "unsubscribe", id });
       if (this.entries.size === 0) setTimeout(() => this.closeIfIdle(), 5000);
     });
-    if (this.socket) this.say({ op: "subscribe", id, ...asked });
-    else this.open();
+    if (!this.socket) this.open();
+    else if (this.greeted) this.subscribeNew();
   }
 
   /** Ends the connection; open subscriptions come back with the next one. */
@@ -61,14 +65,12 @@ export class LiveFeed {
     socket.onopen = () => {
       this.wait = 500;
       liveState.set("live");
-      const resumed = this.session !== null;
-      if (resumed) this.say({ op: "resume", session: this.session, sequence: this.sequence });
-      for (const [id, entry] of this.entries) this.say({ op: "subscribe", id, ...entry.asked });
     };
     socket.onmessage = (message) => this.hear(String(message.data));
     socket.onclose = () => {
       if (this.socket !== socket) return;
       this.socket = null;
+      this.greeted = false;
       liveState.set("off");
       if (this.entries.size === 0) return;
       setTimeout(() => this.socket === null && this.entries.size > 0 && this.open(), this.wait);
@@ -79,7 +81,15 @@ export class LiveFeed {
   private hear(text: string): void {
     const said = JSON.parse(text) as Record<string, unknown>;
     if (said["op"] === "hello") {
-      this.session = String(said["session"] ?? "") || null;
+      this.greet(String(said["session"] ?? ""));
+      return;
+    }
+    if (said["op"] === "error" && this.resuming !== null) {
+      // The server has forgotten the session: everything is asked for anew.
+      this.session = this.resuming;
+      this.resuming = null;
+      this.sequence = 0;
+      this.subscribeNew();
       return;
     }
     const entry = this.entries.get(String(said["id"] ?? ""));
@@ -88,6 +98,28 @@ export class LiveFeed {
       entry?.take(said as unknown as LiveEvent);
     } else if (said["op"] === "dropped") {
       entry?.dropped(Number(said["count"] ?? 0));
+    }
+  }
+
+  /** The first greeting tells the new session; where there was one before, it is asked for again, and greets in its turn. */
+  private greet(session: string): void {
+    this.greeted = true;
+    if (this.session !== null && this.session !== session && this.resuming === null) {
+      this.resuming = session;
+      this.say({ op: "resume", session: this.session, sequence: this.sequence });
+      return;
+    }
+    this.resuming = null;
+    this.session = session;
+    this.subscribeNew();
+  }
+
+  private subscribeNew(): void {
+    if (this.resuming !== null) return;
+    for (const [id, entry] of this.entries) {
+      if (entry.session === this.session) continue;
+      entry.session = this.session;
+      this.say({ op: "subscribe", id, ...entry.asked });
     }
   }
 

@@ -7,7 +7,7 @@ import type { Page, Visit } from "../core/router";
 import { empty, failure, skeleton } from "../core/states";
 import { showCell } from "./coverage/detail";
 import { causeColor, Grid, type Place } from "./coverage/grid";
-import { moved, readRows, snapped, zoomed, type Row, type View } from "./coverage/tiles";
+import { moved, readRows, snapped, zoomed, type Row, type TileAnswer, type View } from "./coverage/tiles";
 
 const DAY = 86_400_000;
 const SPANS: [string, string, number][] = [["3y", "3 years", 3 * 365.25 * DAY], ["1y", "Year", 365.25 * DAY], ["1mo", "Month", 31 * DAY], ["1w", "Week", 7 * DAY], ["1d", "Day", DAY], ["1h", "Hour", DAY / 24]];
@@ -27,6 +27,7 @@ class CoveragePage {
   private columns = 120;
   private rows: Row[] = [];
   private next: string | null = null;
+  private total = 0;
   private busy = false;
   private turn = new AbortController();
   private cell = new AbortController();
@@ -103,7 +104,8 @@ class CoveragePage {
       if (turn.signal.aborted) return;
       this.drawn = view;
       this.rows = readRows(answer);
-      this.next = (answer["next"] as string | null) ?? null;
+      this.next = answer.next ?? null;
+      this.total = answer.total;
       this.grid.show(this.rows, view, this.columns);
       put(this.over, this.rows.length === 0 ? empty("Nothing is stored that fits.", "Choose another kind, timeframe or instrument, or load history.", h("a", { class: "button", href: "/jobs" }, "To the jobs")) : null);
       this.tell(performance.now() - began);
@@ -112,7 +114,7 @@ class CoveragePage {
     }
   }
 
-  private fetch(view: View, cursor: string | null, signal: AbortSignal): Promise<Record<string, unknown>> {
+  private fetch(view: View, cursor: string | null, signal: AbortSignal): Promise<TileAnswer> {
     return get("/v1/coverage/tiles", { kind: this.kind, timeframe: this.kind === "bars" ? this.timeframe : null, from: new Date(view.from).toISOString(), to: new Date(view.to).toISOString(), columns: this.columns, search: this.search, cursor, limit: 60 }, signal);
   }
 
@@ -124,7 +126,7 @@ class CoveragePage {
       const answer = await this.fetch(this.drawn, this.next, signal);
       if (signal.aborted) return;
       this.rows = [...this.rows, ...readRows(answer)];
-      this.next = (answer["next"] as string | null) ?? null;
+      this.next = answer.next ?? null;
       this.grid.show(this.rows, this.drawn, this.columns);
       this.tell(null);
     } catch {
@@ -136,7 +138,7 @@ class CoveragePage {
 
   private tell(took: number | null): void {
     if (took !== null) this.grid.element.dataset["took"] = String(Math.round(took));
-    put(this.note, `${this.rows.length}${this.next === null ? "" : "+"} series. Drag to move, Ctrl and wheel to zoom, click a cell for provenance and repair. All times UTC.`);
+    put(this.note, `${this.total.toLocaleString("en-US")} series. Drag to move, Ctrl and wheel to zoom, click a cell for provenance and repair. All times UTC.`);
   }
 
   private rangeOf(column: number): View {

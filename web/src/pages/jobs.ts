@@ -1,6 +1,6 @@
 import { call, get } from "../core/api";
 import { attempt } from "../core/dialog";
-import { ago, duration, words } from "../core/format";
+import { ago, duration } from "../core/format";
 import { choose, panel } from "../core/form";
 import { type Child, h, put } from "../core/h";
 import { marketNow } from "../core/now";
@@ -62,22 +62,21 @@ function triggerOf(jobs: JobInfo[], name: string): void {
   if (job) triggerJob(job);
 }
 
-/** The spec may stand in a part of its own. */
-function readJob(told: JobInfo & { spec?: Partial<JobInfo>; job?: string; paused?: boolean; lastFired?: string; nextFireAt?: string; lastFireAt?: string }): JobInfo {
-  const job = { ...told.spec, ...told } as JobInfo & typeof told;
-  return { ...job, name: job.name ?? job.job ?? "", after: job.after ?? [], triggers: job.triggers ?? [], isPaused: job.isPaused ?? job.paused ?? false,
-    nextFire: job.nextFire ?? job.nextFireAt ?? null, lastFire: job.lastFire ?? job.lastFireAt ?? job.lastFired ?? null, lastRun: job.lastRun ? readRun(job.lastRun) : null };
+function readJob(told: JobInfo & { last?: Run | null }): JobInfo {
+  const fires = told.triggers.map((one) => one.nextFire).filter((at): at is string => typeof at === "string").sort();
+  return { ...told, nextFire: fires[0] ?? null, lastRun: told.last ? readRun(told.last) : null };
 }
 
-export function readRun(told: Run & { runId?: string }): Run {
-  return { ...told, id: String(told.id ?? told.runId) };
+/** Numbers of runs are texts here, as they are in addresses. */
+export function readRun(told: Run): Run {
+  return { ...told, id: String(told.id) };
 }
 
 function jobTable(jobs: JobInfo[], again: () => void): Child {
   const now = marketNow();
   const table = new DataTable<JobInfo>({ label: "Jobs", id: (row) => row.name, none: empty("No jobs."), columns: [
     { key: "name", label: "Job", value: (row) => row.name, cell: (row) => h("div", null, h("b", null, row.name), h("div", { class: "muted cut wide-only", title: row.summary }, row.summary)) },
-    { key: "triggers", label: "Starts", minor: true, cell: (row) => h("span", { class: "soft" }, [...row.triggers.map(trigger), ...row.after.map((one) => `after ${one}`)].join("; ") || "by hand") },
+    { key: "triggers", label: "Starts", minor: true, cell: (row) => h("span", { class: "soft" }, [...row.triggers.map((one) => one.text), ...row.after.map((one) => `after ${one}`)].join("; ") || "by hand") },
     { key: "next", label: "Next", minor: true, number: true, value: (row) => row.nextFire, cell: (row) => (row.isPaused ? h("span", { class: "badge warn" }, "paused") : ago(row.nextFire, now)) },
     { key: "last", label: "Last run", value: (row) => row.lastRun?.createdAt, cell: (row) => (row.lastRun ? h("a", { class: "row nowrap", href: `/jobs/runs/${row.lastRun.id}` }, runState(row.lastRun.state), h("span", { class: "muted" }, ago(row.lastRun.startedAt ?? row.lastRun.createdAt, now))) : h("span", { class: "muted" }, "never")) },
     { key: "do", label: "", number: true, cell: (row) => h("div", { class: "row end" },
@@ -91,22 +90,12 @@ function jobTable(jobs: JobInfo[], again: () => void): Child {
   return table.element;
 }
 
-function trigger(told: unknown): string {
-  if (typeof told === "string") return told;
-  const one = (told ?? {}) as Record<string, unknown>;
-  if (one["text"] ?? one["summary"]) return String(one["text"] ?? one["summary"]);
-  if (one["cron"]) return `cron ${String(one["cron"])}`;
-  if (one["every"] ?? one["interval"]) return `every ${duration(Number(one["every"] ?? one["interval"]))}`;
-  if (one["event"]) return `on ${words(String(one["event"]))}`;
-  return Object.values(one).filter((part) => typeof part === "string" || typeof part === "number").join(" ");
-}
-
 function runTable(runs: Run[]): Child {
   const now = marketNow();
   const table = new DataTable<Run>({ label: "Runs", id: (row) => row.id, open: (row) => go(`/jobs/runs/${row.id}`), none: empty("No runs.", "None in this state; choose another, or run a job."), columns: [
     { key: "job", label: "Job", cell: (row) => h("b", null, row.job) },
     { key: "state", label: "State", cell: (row) => runState(row.state) },
-    { key: "cause", label: "Started by", minor: true, cell: (row) => h("span", { class: "soft" }, words(String(row.cause ?? row["trigger"] ?? row["startedBy"] ?? ""))) },
+    { key: "cause", label: "Started by", minor: true, cell: (row) => h("span", { class: "soft" }, row.cause ?? "") },
     { key: "when", label: "When", number: true, cell: (row) => ago(row.startedAt ?? row.createdAt, now) },
     { key: "took", label: "Took", number: true, cell: (row) => took(row, now) },
     { key: "error", label: "", minor: true, cell: (row) => h("span", { class: "muted cut", title: row.error ?? "" }, row.error ?? "") },

@@ -66,27 +66,17 @@ function label(at: number, step: number): string {
   return step >= 86_400_000 || at % 86_400_000 === 0 ? text.slice(0, 10) : text.slice(11, 16);
 }
 
-/** Reads rows of a tile answer: cells are numbers 0..100 with causes beside them, objects, or one letter a cell. */
-export function readRows(answer: Record<string, unknown>): Row[] {
-  const rows = (answer["rows"] ?? answer["items"] ?? []) as Record<string, unknown>[];
-  const names = (answer["causes"] ?? []) as string[];
-  return rows.map((row) => ({ series: String(row["series"]), cells: cellsOf(row, names) }));
+/** What a server's tile answer holds of rows: per cent covered (-1 outside what is known) and a letter of the cause a cell. */
+export interface TileAnswer {
+  items: { series: string; cells: number[]; causes: string }[];
+  legend: Record<string, string>;
+  total: number;
+  next?: string | null;
 }
 
-function cellsOf(row: Record<string, unknown>, names: string[]): (Cell | null)[] {
-  const cells = row["cells"] ?? row["covered"];
-  const causes = row["causes"];
-  const causeAt = (at: number): string | null => {
-    const told = typeof causes === "string" ? causes[at] : Array.isArray(causes) ? causes[at] : null;
-    return told === null || told === undefined || told === " " || told === "." ? null : typeof told === "number" ? (names[told] ?? null) : (LETTERS[String(told)] ?? String(told));
-  };
-  if (!Array.isArray(cells)) return [];
-  return cells.map((one: unknown, at) => {
-    if (one === null || one === undefined) return null;
-    if (Array.isArray(one)) return { covered: Number(one[0]) / 100, cause: one[1] === null || one[1] === undefined ? null : typeof one[1] === "number" ? (names[one[1]] ?? null) : String(one[1]) };
-    if (typeof one === "object") return { covered: Number((one as { covered: number }).covered) / 100, cause: (one as { cause?: string }).cause ?? null };
-    return Number(one) < 0 ? null : { covered: Number(one) / 100, cause: causeAt(at) };
-  });
+export function readRows(answer: TileAnswer): Row[] {
+  return answer.items.map((row) => ({
+    series: row.series,
+    cells: row.cells.map((covered, at) => (covered < 0 ? null : { covered: covered / 100, cause: covered >= 100 ? null : (answer.legend[row.causes[at] ?? ""] ?? answer.legend[(row.causes[at] ?? "").toLowerCase()] ?? "pending") })),
+  }));
 }
-
-const LETTERS: Record<string, string> = { n: "notListed", c: "marketClosed", h: "venueHalt", t: "noTrades", m: "missingAtSource", o: "ourOutage", p: "pending" };

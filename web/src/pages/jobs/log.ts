@@ -4,7 +4,7 @@ import { h, put } from "../../core/h";
 import { every } from "../../core/states";
 import { list } from "../../types";
 
-interface Line { number?: number; at?: string; level?: string; text?: string; message?: string; path?: string }
+interface Line { number: number; path: string; loggedAt: string; text: string }
 
 const MOST = 5000;
 
@@ -34,17 +34,14 @@ export class LogView {
   private async read(signal: AbortSignal | null): Promise<void> {
     const turn = this.turn;
     const answer = await get(`/v1/runs/${encodeURIComponent(this.id)}/log`, { path: this.path, after: this.after || null }, signal ?? undefined);
-    const fresh = list<Line | string>(answer, "lines");
+    const fresh = list<Line>(answer);
     if (turn !== this.turn || fresh.length === 0) return;
     if (this.after === 0) put(this.lines);
     const atEnd = this.lines.scrollHeight - this.lines.scrollTop - this.lines.clientHeight < 40;
-    for (const told of fresh) {
-      const line: Line = typeof told === "string" ? { text: told } : told;
-      const number = line.number ?? this.after + 1;
-      if (number <= this.after) continue;
-      this.after = number;
-      this.lines.append(h("div", { class: "log-line", dataset: { level: line.level?.toLowerCase() } },
-        h("span", { class: "log-at" }, line.at ? line.at.slice(11, 19) : String(number)), this.path === "" && line.path ? h("span", { class: "log-path" }, line.path) : null, h("span", null, line.text ?? line.message ?? "")));
+    for (const line of fresh) {
+      if (line.number <= this.after) continue;
+      this.after = line.number;
+      this.lines.append(h("div", { class: "log-line" }, h("span", { class: "log-at" }, line.loggedAt.slice(11, 19)), this.path === "" && line.path !== "" ? h("span", { class: "log-path" }, line.path) : null, h("span", null, line.text)));
     }
     while (this.lines.childElementCount > MOST) this.lines.firstElementChild!.remove();
     if (atEnd) this.lines.scrollTop = this.lines.scrollHeight;

@@ -12,7 +12,7 @@ import { readRun, took } from "../jobs";
 import { LogView } from "./log";
 import { isOver, runState } from "./state";
 
-interface SubRun { path: string; name?: string; state: string; startedAt?: string | null; endedAt?: string | null; error?: string | null; attempts?: number; children?: number; progress?: unknown; [more: string]: unknown }
+interface SubRun { path: string; name: string; state: string; startedAt: string; endedAt?: string | null; error?: string | null; attempts: number }
 
 /** One run: what it is, its sub-runs level by level, and its log. */
 export function showRun(host: HTMLElement, visit: Visit, id: string): void {
@@ -50,7 +50,7 @@ export function showRun(host: HTMLElement, visit: Visit, id: string): void {
     run = readRun((told as { run?: Run }).run ?? told);
     return summary(run, () => void headAgain());
   }, 3);
-  const subsAgain = loading(subs, visit.signal, () => get(`/v1/runs/${encodeURIComponent(id)}/sub-runs`, { parent, state, contains, limit: 200 }, visit.signal), (answer) =>
+  const subsAgain = loading(subs, visit.signal, () => get(`/v1/runs/${encodeURIComponent(id)}/sub-runs?parent=${encodeURIComponent(parent)}&${new URLSearchParams({ ...(state && { state }), ...(contains && { contains }), limit: "200" })}`, undefined, visit.signal), (answer) =>
     subTable(list<SubRun>(answer, "subRuns"), id, (next) => into(next), (chosen) => {
       path = chosen;
       visit.replace({ log: path });
@@ -86,8 +86,8 @@ function summary(run: Run, again: () => void): Child {
 }
 
 function counted(run: Run): string | null {
-  const counts = (run["subRuns"] ?? run["counts"]) as Record<string, number> | undefined;
-  if (!counts || typeof counts !== "object" || Array.isArray(counts)) return null;
+  const counts = run["subRuns"] as Record<string, number> | undefined;
+  if (!counts) return null;
   return Object.entries(counts).filter(([, value]) => typeof value === "number" && value > 0).map(([name, value]) => `${whole(value)} ${name}`).join(", ") || null;
 }
 
@@ -103,12 +103,12 @@ function fact(name: string, value: Child): HTMLElement {
 
 function subTable(subs: SubRun[], id: string, into: (path: string) => void, log: (path: string) => void, again: () => void): Child {
   const now = marketNow();
-  const table = new DataTable<SubRun>({ label: "Sub-runs", id: (row) => row.path, open: (row) => ((row.children ?? 0) > 0 ? into(row.path) : log(row.path)), none: empty("No sub-runs here.", "Jobs over many instruments get one for each; this run has none in this state."), columns: [
-    { key: "path", label: "Sub-run", value: (row) => row.path, cell: (row) => h("span", { class: "mono" }, row.name ?? row.path.split("/").pop() ?? row.path) },
+  const table = new DataTable<SubRun>({ label: "Sub-runs", id: (row) => row.path, open: (row) => into(row.path), none: empty("No sub-runs here.", "Jobs over many instruments get one for each; this run has none in this state."), columns: [
+    { key: "path", label: "Sub-run", value: (row) => row.path, cell: (row) => h("span", { class: "mono" }, row.name) },
     { key: "state", label: "State", value: (row) => row.state, cell: (row) => runState(row.state) },
     { key: "took", label: "Took", number: true, cell: (row) => duration(row.startedAt ? ((row.endedAt ? Date.parse(row.endedAt) : now) - Date.parse(row.startedAt)) / 1000 : null) },
-    { key: "children", label: "Inside", number: true, minor: true, cell: (row) => ((row.children ?? 0) > 0 ? whole(row.children) : "") },
-    { key: "error", label: "", minor: true, cell: (row) => h("span", { class: "muted cut", title: String(row.error ?? row["note"] ?? "") }, row.error ?? String(row["note"] ?? row["result"] ?? "")) },
+    { key: "attempts", label: "Attempts", number: true, minor: true, cell: (row) => whole(row.attempts) },
+    { key: "error", label: "", minor: true, cell: (row) => h("span", { class: "muted cut", title: row.error ?? "" }, row.error ?? "") },
     { key: "do", label: "", number: true, cell: (row) => h("div", { class: "row end" },
       h("button", { class: "button small", onclick: () => log(row.path) }, "Log"),
       isOver(row.state) ? null : h("button", { class: "button small danger", onclick: async () => {
