@@ -138,7 +138,7 @@ public sealed class JourneyTests(MarketSite site)
     /// <summary>Takes two hours out of the middle of a day, as if nobody had ever asked for them; the view spans six.</summary>
     private async Task<(string From, string To)> PlantAsync(string instrument)
     {
-        DateTimeOffset day = new(DateTimeOffset.UtcNow.AddDays(-20).Date, TimeSpan.Zero);
+        DateTimeOffset day = new(TimeProvider.System.GetUtcNow().AddDays(-20).Date, TimeSpan.Zero);
         string hour(int value) => day.AddHours(value).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         await site.RunAsync("clear", "--instrument", instrument, "--timeframe", "1m", "--from", hour(7), "--to", hour(9), "--yes");
         return (hour(6), hour(12));
