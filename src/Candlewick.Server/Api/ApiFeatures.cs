@@ -1,6 +1,7 @@
 using Candlewick.Server.Bars;
 using Candlewick.Server.Owner;
 using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -15,6 +16,7 @@ internal static class ApiFeatures
         HealthEndpoints.MapHealth,
         SessionEndpoints.MapSession,
         KeyEndpoints.MapKeys,
+        SqlEndpoints.MapSql,
         (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
     ];
 

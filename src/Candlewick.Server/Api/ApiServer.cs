@@ -1,4 +1,5 @@
 using Candlewick.Hosting;
+using Candlewick.Server.Commands;
 using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -76,6 +77,10 @@ public sealed class ApiServer : IAsyncDisposable
         // It knows the endpoint and its needs, and nothing of the request has been read yet.
         app.Use(new Guard(context.Access!).InvokeAsync);
         ApiFeatures.Map(app, context);
+        if (context.Commands is { } commands)
+        {
+            new CommandEndpoints(commands, app.Lifetime.ApplicationStopping).MapRemote(app);
+        }
     }
 
     private static Uri UrlOf(WebApplication app) =>
