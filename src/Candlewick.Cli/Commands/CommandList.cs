@@ -35,5 +35,7 @@ internal static class CommandList
         SimCommand.Create(),
         ListCommand.Create(),
         ConfigCommand.Create(),
+        ServerCommand.Create(),
+        SqlWorkerCommand.Create(),
     ];
 }

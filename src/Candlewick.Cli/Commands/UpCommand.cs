@@ -5,6 +5,7 @@ using Candlewick.Hosting.Running;
 using Candlewick.Server;
 using Candlewick.Server.Api;
 using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 
 namespace Candlewick.Cli.Commands;
 
@@ -50,11 +51,12 @@ internal static class UpCommand
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
+        using SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
         StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!])
         {
-            Feed = live?.Feed, Access = keys.Roles,
+            Feed = live?.Feed, Access = keys.Roles, UserSql = sql.QueryAsync,
         };
-        ApiContext context = new(owner, TimeProvider.System) { Access = access };
+        ApiContext context = new(owner, TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);
         LeaveFolder();

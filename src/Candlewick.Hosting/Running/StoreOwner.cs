@@ -18,4 +18,7 @@ public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, U
 
     /// <summary>Keys and audit trail; null where nobody but the user of this machine is answered.</summary>
     public AccessRoles? Access { get; init; }
+
+    /// <summary>Runs a statement of somebody who is not the user of this machine, where it harms nobody; null where none are taken.</summary>
+    public Func<string, CancellationToken, Task<IQueryResult>>? UserSql { get; init; }
 }

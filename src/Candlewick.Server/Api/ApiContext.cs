@@ -1,7 +1,9 @@
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
+using Candlewick.Server.Commands;
 using Candlewick.Server.Coverages;
 using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 
 namespace Candlewick.Server.Api;
 
@@ -11,6 +13,12 @@ public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
 {
     /// <summary>Who may do what; null where only the user of this machine calls.</summary>
     public AccessControl? Access { get; init; }
+
+    /// <summary>Runs users' statements; null where nobody keeps one for all listeners.</summary>
+    public SqlDesk? Sql { get; init; }
+
+    /// <summary>Runs commands for other machines; null where they are not taken.</summary>
+    public ICommandRunner? Commands { get; init; }
 
     public Workspace Workspace => Owner.Workspace;
 

@@ -6,6 +6,7 @@ using Candlewick.Server.Jobs;
 using Candlewick.Server.Market;
 using Candlewick.Server.Owner;
 using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -28,6 +29,7 @@ internal static class ApiFeatures
         CoverageEndpoints.MapCoverage,
         SessionEndpoints.MapSession,
         KeyEndpoints.MapKeys,
+        SqlEndpoints.MapSql,
     ];
 
     /// <summary>Maps all of them.</summary>

@@ -1,4 +1,5 @@
 using Candlewick.Hosting;
+using Candlewick.Server.Commands;
 using Candlewick.Server.Dashboard;
 using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
@@ -78,6 +79,10 @@ public sealed class ApiServer : IAsyncDisposable
         app.Use(new Guard(context.Access!).InvokeAsync);
         app.UseDashboard(context.Options);
         ApiFeatures.Map(app, context);
+        if (context.Commands is { } commands)
+        {
+            new CommandEndpoints(commands, app.Lifetime.ApplicationStopping).MapRemote(app);
+        }
     }
 
     private static Uri UrlOf(WebApplication app) =>

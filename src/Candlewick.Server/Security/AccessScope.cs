@@ -8,6 +8,9 @@ public sealed record NeededScope(AccessScope? Scope);
 /// <summary>Metadata of an endpoint that itself leaves out what the caller may not read, by <see cref="Identity.MayRead(InstrumentId)"/>.</summary>
 public sealed record FiltersDatasets;
 
+/// <summary>Metadata of an endpoint that changes nothing although its method says so: a question in a body.</summary>
+public sealed record ReadsOnly;
+
 /// <summary>How endpoints say who may call them.</summary>
 public static class NeededScopes
 {
@@ -25,4 +28,8 @@ public static class NeededScopes
     /// </summary>
     public static TBuilder FiltersByDataset<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new FiltersDatasets());
+
+    /// <summary>The endpoint changes nothing, whatever its method: the audit trail leaves it out.</summary>
+    public static TBuilder ReadsOnly<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ReadsOnly());
 }

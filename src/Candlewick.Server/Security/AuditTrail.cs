@@ -21,7 +21,7 @@ internal sealed class AuditTrail(AccessControl access)
     private async Task WriteAsync(HttpContext context, Identity identity)
     {
         AuditNote? note = context.Features.Get<AuditNote>();
-        if (note is null && SiteCheck.IsRead(context.Request.Method))
+        if (note is null && (SiteCheck.IsRead(context.Request.Method) || context.Features.Get<ReadsOnly>() is not null))
         {
             return;
         }

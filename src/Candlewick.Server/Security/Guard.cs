@@ -21,6 +21,7 @@ internal sealed class Guard(AccessControl access)
 
         Identity? identity = await IdentifyAsync(context);
         context.Features.Set(identity);
+        context.Features.Set(context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>());
         Refusal? refusal = Judge(context, identity);
         if (refusal is not null)
         {
