@@ -1,8 +1,9 @@
 export interface Action { label: string; method: string; path: string; body?: unknown }
 export interface Problem { severity: string; what: string; where?: string | null; action?: Action | null }
-export interface Freshness { series: string; lastClose?: string | null; lag?: number | null; isFollowed: boolean; isLate: boolean }
+export interface Freshness { series: string; lastClose?: string | null; lag?: number | null }
 export interface Feed { name: string; group: string; depth: number; spilled: number; taken: number; skipped: number; rate: number; lag: number }
-export interface GapSeries { series: string; from: string; to: string; cause: string; bars?: number }
+/** `length` is the sum of the ranges that lack, in seconds; `from` and `to` span all of them. */
+export interface GapSeries { series: string; ranges: number; length: number; from: string; to: string }
 
 export interface Run {
   id: string;

@@ -68,7 +68,7 @@ export class DataTable<T> {
       const mine = this.sort?.key === column.key;
       return h("th", { class: classes(column), scope: "col", "aria-sort": mine ? (this.sort!.down ? "descending" : "ascending") : null },
         column.value
-          ? h("button", { class: "sorter", onclick: () => this.by(column.key) }, column.label, h("span", { class: "sort-mark" }, mine ? (this.sort!.down ? "▾" : "▴") : ""))
+          ? h("button", { class: "sorter", onclick: () => this.by(column.key) }, h("span", null, column.label), h("span", { class: "sort-mark" }, mine ? (this.sort!.down ? "▾" : "▴") : ""))
           : column.label);
     })));
   }

@@ -93,7 +93,7 @@ class ChartPage {
 
   private drawTools(): void {
     const frames = FRAMES.includes(this.spec) ? FRAMES : [...FRAMES, this.spec];
-    const other = h("input", { class: "input spec-input", "aria-label": "Other timeframe or bar kind", placeholder: "other: 3m, 1000t …", spellcheck: "false", onkeydown: (event: KeyboardEvent) => {
+    const other = h("input", { class: "input spec-input", "aria-label": "Other timeframe or bar kind", placeholder: "3m, 1000t …", title: "Another timeframe or bar kind; Enter takes it", spellcheck: "false", onkeydown: (event: KeyboardEvent) => {
       if (event.key === "Enter" && other.value.trim() !== "") this.go(this.instrument, other.value.trim());
     } });
     put(this.tools,
@@ -105,7 +105,7 @@ class ChartPage {
         this.keep();
         void this.load(...this.place());
       }) }, `Indicators${this.chosen.length > 0 ? ` (${this.chosen.length})` : ""}`),
-      choose("Levels", this.method, [["", "No levels"], ["swings", "Support and resistance"]], (value) => {
+      choose("Levels", this.method, [["", "No levels"], ["swings", "Levels"]], (value) => {
         this.method = value;
         this.keep();
         void this.markLevels();
@@ -122,7 +122,7 @@ class ChartPage {
       }),
       h("span", { class: "grow" }),
       h("button", { class: "button", title: "To the newest bar (End)", onclick: () => void this.load(null, null) }, "Newest"),
-      h("button", { class: "button", onclick: () => void attempt(() => navigator.clipboard.writeText(location.href), "The link to this view is copied.") }, "Copy link"));
+      h("button", { class: "button", onclick: () => void attempt(() => navigator.clipboard.writeText(location.href), "The link to this view is copied.") }, "Link"));
   }
 
   private go(instrument: string, spec: string): void {

@@ -75,9 +75,9 @@ export function readRun(told: Run): Run {
 function jobTable(jobs: JobInfo[], again: () => void): Child {
   const now = marketNow();
   const table = new DataTable<JobInfo>({ label: "Jobs", id: (row) => row.name, none: empty("No jobs."), columns: [
-    { key: "name", label: "Job", value: (row) => row.name, cell: (row) => h("div", null, h("b", null, row.name), h("div", { class: "muted cut wide-only", title: row.summary }, row.summary)) },
+    { key: "name", label: "Job", value: (row) => row.name, cell: (row) => h("div", null, h("b", null, row.name), h("div", { class: "muted cut below wide-only", title: row.summary }, row.summary)) },
     { key: "triggers", label: "Starts", minor: true, cell: (row) => h("span", { class: "soft" }, [...row.triggers.map((one) => one.text), ...row.after.map((one) => `after ${one}`)].join("; ") || "by hand") },
-    { key: "next", label: "Next", minor: true, number: true, value: (row) => row.nextFire, cell: (row) => (row.isPaused ? h("span", { class: "badge warn" }, "paused") : ago(row.nextFire, now)) },
+    { key: "next", label: "Next", minor: true, number: true, value: (row) => row.nextFire, cell: (row) => (row.isPaused ? h("span", { class: "badge warn" }, "paused") : (row.nextFire && Date.parse(row.nextFire) <= now ? "due" : ago(row.nextFire, now))) },
     { key: "last", label: "Last run", value: (row) => row.lastRun?.createdAt, cell: (row) => (row.lastRun ? h("a", { class: "row nowrap", href: `/jobs/runs/${row.lastRun.id}` }, runState(row.lastRun.state), h("span", { class: "muted" }, ago(row.lastRun.startedAt ?? row.lastRun.createdAt, now))) : h("span", { class: "muted" }, "never")) },
     { key: "do", label: "", number: true, cell: (row) => h("div", { class: "row end" },
       h("button", { class: "button small", dataset: { run: row.name }, onclick: () => triggerJob(row) }, "Run …"),

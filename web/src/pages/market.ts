@@ -16,7 +16,7 @@ export const page: Page = {
     const tops = h("div", { class: "grid" });
     const body = h("div");
     const count = h("span", { class: "muted" });
-    const search = searchBox("Search coins and instruments", visit.params.get("search") ?? "", (text) => {
+    const search = searchBox("Search coins", visit.params.get("search") ?? "", (text) => {
       visit.replace({ search: text });
       market.filter(text);
     });
@@ -47,7 +47,7 @@ class Market {
         { key: "change1h", label: "1h", number: true, minor: true, value: (row) => row.change1h, cell: (row) => change(row.change1h) },
         { key: "change24h", label: "24h", number: true, value: (row) => row.change24h, cell: (row) => change(row.change24h) },
         { key: "volume24h", label: "Volume 24h", number: true, minor: true, value: (row) => row.volume24h, cell: (row) => short(row.volume24h) },
-        { key: "spark", label: "Last 48 h", number: true, cell: (row) => sparkline(row.spark) },
+        { key: "spark", label: "Last 24 h", number: true, cell: (row) => sparkline(row.spark) },
       ],
     });
     const timer = window.setInterval(() => this.flush(), 250);
@@ -74,9 +74,10 @@ class Market {
     put(this.count, `${rows.length} of ${this.rows.length}`);
     const priced = this.rows.filter((row) => row.change24h !== null && row.change24h !== undefined);
     const best = sorted(priced, (row) => row.change24h, true);
+    const most = Math.min(5, Math.floor(best.length / 2));
     put(this.tops,
-      h("div", { class: "span-6" }, panel("Top of the day", top(best.slice(0, 5)), "24 h", { class: "flush" })),
-      h("div", { class: "span-6" }, panel("Bottom of the day", top(best.slice(-5).reverse()), "24 h", { class: "flush" })));
+      h("div", { class: "span-6" }, panel("Top of the day", top(best.slice(0, most)), "24 h", { class: "flush" })),
+      h("div", { class: "span-6" }, panel("Bottom of the day", top(best.slice(best.length - most).reverse()), "24 h", { class: "flush" })));
   }
 
   private follow(instrument: string): void {

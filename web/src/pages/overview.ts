@@ -76,7 +76,7 @@ function freshness(told: Overview): HTMLElement {
     { key: "series", label: "Series", cell: (row) => h("span", { class: "mono" }, row.series) },
     { key: "last", label: "Last close", minor: true, cell: (row) => h("span", { class: "figures nowrap" }, instant(row.lastClose, true)) },
     { key: "lag", label: "Behind", number: true, cell: (row) => duration(row.lag) },
-    { key: "state", label: "", number: true, cell: (row) => (row.isLate ? badge("late", "bad") : badge("current", "good")) },
+    { key: "state", label: "", number: true, cell: (row) => ((told.freshness?.worst ?? []).indexOf(row) < (told.freshness?.late ?? 0) ? badge("late", "bad") : badge("current", "good")) },
   ] });
   table.show((told.freshness?.worst ?? []).slice(0, 10));
   return panel("Freshness", table.element, "the furthest behind first", { class: "flush" });
@@ -87,8 +87,8 @@ function gaps(told: Overview, again: () => void): HTMLElement {
   const table = new DataTable<GapSeries>({ label: "Gaps", none: empty("No gaps without a cause.", "Holes that no source could explain are listed here."), columns: [
     { key: "series", label: "Series", cell: (row) => h("a", { class: "mono link", href: `/chart?series=${encodeURIComponent(row.series)}&at=${encodeURIComponent(row.to ?? "")}` }, row.series) },
     { key: "from", label: "From", minor: true, cell: (row) => h("span", { class: "figures nowrap" }, instant(row.from)) },
-    { key: "length", label: "Length", number: true, cell: (row) => duration((Date.parse(row.to) - Date.parse(row.from)) / 1000) },
-    { key: "cause", label: "Cause", cell: (row) => badge(words(row.cause ?? "pending"), "warn") },
+    { key: "ranges", label: "Ranges", number: true, cell: (row) => whole(row.ranges) },
+    { key: "length", label: "Lacks", number: true, cell: (row) => h("span", { class: "warn-text" }, duration(row.length)) },
     { key: "do", label: "", number: true, cell: (row) => h("button", { class: "button small", onclick: async () => {
       await attempt(() => call("POST", "/v1/repairs", { series: row.series, from: row.from, to: row.to }), `Repair of ${row.series} started.`);
       again();

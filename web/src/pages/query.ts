@@ -17,7 +17,7 @@ const START = "SELECT *\nFROM bars_1m\nLIMIT 100";
 export const page: Page = {
   title: "Query",
   show(host, visit) {
-    const state: { table: Table | null; took: number; view: "table" | "chart" } = { table: null, took: 0, view: "table" };
+    const state: { table: Table | null; known: string | null; took: number; view: "table" | "chart" } = { table: null, known: null, took: 0, view: "table" };
     const result = h("div");
     const note = h("span", { class: "muted" });
     const schema = h("div", { class: "schema" });
@@ -33,7 +33,9 @@ export const page: Page = {
       put(result, skeleton(8));
       const began = performance.now();
       try {
-        state.table = (await (await send("POST", "/v1/sql", { sql, limit: LIMIT }, signal)).json()) as Table;
+        const response = await send("POST", "/v1/sql", { sql, limit: LIMIT }, signal);
+        state.known = response.headers.get("x-candlewick-as-known-at");
+        state.table = (await response.json()) as Table;
         state.took = performance.now() - began;
         if (!signal.aborted) draw();
       } catch (error) {
@@ -45,12 +47,12 @@ export const page: Page = {
     const draw = (): void => {
       const table = state.table;
       if (!table) return;
-      put(note, `${whole(table.rows.length)} rows${table.rows.length >= LIMIT ? " (the limit)" : ""}, ${Math.round(state.took)} ms`);
+      put(note, `${whole(table.rows.length)} rows${table.rows.length >= LIMIT ? " (the limit)" : ""}, ${Math.round(state.took)} ms${state.known ? `, of ${instant(state.known, true)} UTC` : ""}`);
       put(result, table.rows.length === 0 ? empty("No rows.", "The query ran, and found nothing.") : state.view === "chart" ? plotResult(table.columns, table.rows) : resultTable(table));
     };
     const editor = new SqlEditor(visit.params.get("sql") ?? START, () => void run());
-    const save = (format: "csv" | "parquet") => (): void => void attempt(async () => {
-      const response = await send("POST", `/v1/sql?format=${format}`, { sql: editor.area.value.trim(), limit: 1_000_000, format });
+    const save = (format: "csv" | "ndjson") => (): void => void attempt(async () => {
+      const response = await send("POST", "/v1/sql", { sql: editor.area.value.trim(), format });
       download(await response.blob(), `query.${format}`);
     }, `query.${format} is in your downloads.`);
     put(host, h("div", { class: "grid query" },
@@ -60,7 +62,7 @@ export const page: Page = {
     panel("Result", result, [note, tabs("View", "table", [["table", "Table"], ["chart", "Chart"]], (value) => {
       state.view = value;
       draw();
-    }), h("button", { class: "button small", onclick: save("csv") }, "CSV"), h("button", { class: "button small", onclick: save("parquet") }, "Parquet")], { class: "flush" }));
+    }), h("button", { class: "button small", onclick: save("csv") }, "CSV"), h("button", { class: "button small", onclick: save("ndjson") }, "JSON lines")], { class: "flush" }));
     put(result, empty("Nothing asked yet.", "Write a SELECT and press Ctrl+Enter."));
     void readSchema(visit.signal).then((tables) => {
       editor.tables = tables;
@@ -75,18 +77,7 @@ export const page: Page = {
 };
 
 async function readSchema(signal: AbortSignal): Promise<SchemaTable[]> {
-  const answer = await get<Record<string, unknown>>("/v1/sql/schema", undefined, signal);
-  if (Array.isArray(answer["rows"])) {
-    const found = new Map<string, SchemaTable>();
-    for (const row of answer["rows"] as unknown[][]) {
-      const name = String(row[0]);
-      if (!found.has(name)) found.set(name, { name, columns: [] });
-      found.get(name)!.columns.push({ name: String(row[1]), type: String(row[2] ?? "") });
-    }
-    return [...found.values()];
-  }
-  return list<{ name: string; columns: unknown[] }>(answer, "tables").map((one) => ({ name: one.name, columns: (one.columns ?? []).map((column) =>
-    typeof column === "string" ? { name: column, type: "" } : { name: String((column as Record<string, unknown>)["name"]), type: String((column as Record<string, unknown>)["type"] ?? "") }) }));
+  return list<SchemaTable>(await get("/v1/sql/schema", undefined, signal), "tables");
 }
 
 function resultTable(table: Table): HTMLElement {

@@ -36,7 +36,7 @@ function showConfiguration(body: HTMLElement, signal: AbortSignal): void {
   loading(body, signal, () => get<unknown>("/v1/config", undefined, signal), (answer) => {
     const settings = settingsOf(answer);
     const table = new DataTable<Setting>({ label: "Configuration", id: (row) => row.key, none: empty("No key is called that."), columns: [
-      { key: "key", label: "Key", value: (row) => row.key, cell: (row) => h("div", null, h("span", { class: "mono" }, row.key), row.summary ? h("div", { class: "muted cut wide-only", title: row.summary }, row.summary) : null) },
+      { key: "key", label: "Key", value: (row) => row.key, cell: (row) => h("div", null, h("span", { class: "mono" }, row.key), row.summary ? h("div", { class: "muted cut below wide-only", title: row.summary }, row.summary) : null) },
       { key: "value", label: "In force", cell: (row) => h("code", { class: "wrap" }, row.value === null || row.value === undefined ? "–" : typeof row.value === "object" ? JSON.stringify(row.value) : String(row.value)) },
       { key: "source", label: "From", value: (row) => row.source, cell: (row) => badge(row.source, /default/i.test(row.source) ? "" : "info") },
     ] });
