@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server;
 using Candlewick.Server.Api;
@@ -47,7 +48,13 @@ internal static class UpCommand
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
+        using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
+        AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
+        StoreOwner owner = new(
+            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
+        {
+            Feed = live?.Feed, Alerts = alerts,
+        };
         ApiContext context = new(owner, TimeProvider.System);
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);

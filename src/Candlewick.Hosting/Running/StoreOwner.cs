@@ -1,3 +1,5 @@
+using Candlewick.Hosting.Alerting;
+
 namespace Candlewick.Hosting.Running;
 
 /// <summary>The process that owns a store while it runs: the open workspace, and what works on it in the background.</summary>
@@ -15,4 +17,7 @@ public sealed class StoreOwner(Workspace workspace, CandlewickOptions options, U
 
     /// <summary>Where live events come; null where none do.</summary>
     public IMarketFeed? Feed { get; init; }
+
+    /// <summary>Alerts, which work while the process runs; null where they do not.</summary>
+    public AlertServices? Alerts { get; init; }
 }

@@ -1,3 +1,4 @@
+using Candlewick.Server.Alerts;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
 using Candlewick.Server.Coverages;
@@ -25,6 +26,7 @@ internal static class ApiFeatures
         MarketEndpoints.MapMarket,
         JobEndpoints.MapJobs,
         CoverageEndpoints.MapCoverage,
+        AlertsEndpoints.MapAlerts,
     ];
 
     /// <summary>Maps all of them.</summary>
