@@ -1,4 +1,5 @@
 using Candlewick.Acquisition.Upkeep;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -22,6 +23,8 @@ public sealed record CandlewickOptions
     public JobsOptions Jobs { get; init; } = new();
 
     public DerivedOptions Derived { get; init; } = new();
+
+    public AlertsOptions Alerts { get; init; } = new();
 
     public ServerOptions Server { get; init; } = new();
 

@@ -1,13 +1,15 @@
+using Candlewick.Alerts.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
 
-/// <summary>Logs one line an event; errors only unless asked for more.</summary>
+/// <summary>Logs one line an event; errors, and alerts that are told there, unless asked for more.</summary>
 public static class Logs
 {
     public static ILoggerFactory Create(bool isVerbose, TextWriter target) =>
         LoggerFactory.Create(builder => builder
             .SetMinimumLevel(isVerbose ? LogLevel.Debug : LogLevel.Error)
+            .AddFilter(typeof(LogChannel).FullName, LogLevel.Information)
             .AddProvider(new LineLoggerProvider(target)));
 
     private sealed class LineLoggerProvider(TextWriter target) : ILoggerProvider

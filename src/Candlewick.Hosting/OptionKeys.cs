@@ -71,6 +71,7 @@ internal static class OptionKeys
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
         .. JobsOptions.Keys,
         .. DerivedOptions.Keys,
+        .. Alerting.AlertsOptions.Keys,
         .. ServerOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",
             options => options.SimulatorUrl is { } url ? Text(url) : "",

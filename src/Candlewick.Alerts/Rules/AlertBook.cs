@@ -13,6 +13,9 @@ public sealed record BookedRule(AlertRule Rule, bool IsFromFile, AlertExpression
 /// <param name="fileRules">Checked, each name once; they hide rules of the store with their names.</param>
 public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRules, RuleCheck check, AlertVocabulary names)
 {
+    /// <summary>The most rules that are kept.</summary>
+    public const int MostRules = 1_000;
+
     private const int MostExpressions = 10_000;
 
     private readonly ConcurrentDictionary<string, AlertExpression> _expressions = new(StringComparer.Ordinal);
@@ -51,6 +54,11 @@ public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRu
         if (faults.Count > 0)
         {
             throw new InputException([.. faults.Select(fault => fault.ToString())]);
+        }
+
+        if ((await store.ListRulesAsync(ct)).Count(one => one.Name != rule.Name) >= MostRules)
+        {
+            throw new InputException($"there are {MostRules} rules already: remove some, or let one be about many instruments.");
         }
 
         await store.WriteAsync(new AlertChanges { Rules = [rule] }, ct);

@@ -26,11 +26,17 @@ public sealed partial class RuleCheck(AlertVocabulary names, IReadOnlyCollection
     /// <summary>The most members of the universe that a rule may be about.</summary>
     public const int MostTop = 1_000;
 
+    private const int MostParts = 32;
+    private const int LongestLabel = 200;
+
+    /// <summary>Whether a rule may be called so.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
     /// <summary>Every fault; empty when the rule may be kept.</summary>
     public IReadOnlyList<RuleFault> Check(AlertRule rule)
     {
         List<RuleFault> faults = [];
-        if (!NamePattern().IsMatch(rule.Name))
+        if (!IsName(rule.Name))
         {
             faults.Add(new RuleFault("name", $"'{rule.Name}'", "1 to 64 lower-case letters, digits, -, _ and ., beginning with a letter or a digit"));
         }
@@ -52,7 +58,17 @@ public sealed partial class RuleCheck(AlertVocabulary names, IReadOnlyCollection
 
         foreach (QuietPeriod period in rule.QuietHours.Where(one => one.From == one.To))
         {
-            faults.Add(new RuleFault("quiet_hours", $"{period}, which never ends", "a stretch that ends; is_enabled: false silences a rule altogether"));
+            faults.Add(new RuleFault("quiet_hours", $"{period}, which never ends", "a stretch that ends; enabled: false silences a rule altogether"));
+        }
+
+        if (rule.Labels.Count > MostParts || rule.Labels.Any(label => label.Key.Length > LongestLabel || label.Value.Length > LongestLabel))
+        {
+            faults.Add(new RuleFault("labels", $"{rule.Labels.Count} labels", $"at most {MostParts}, names and values of at most {LongestLabel} characters"));
+        }
+
+        if (rule.Over.Instruments.Count > MostTop || rule.QuietHours.Count > MostParts || rule.Channels.Count > MostParts)
+        {
+            faults.Add(new RuleFault("over", "too long a list", $"at most {MostTop} instruments, and {MostParts} channels and quiet hours"));
         }
 
         return faults;
@@ -85,6 +101,6 @@ public sealed partial class RuleCheck(AlertVocabulary names, IReadOnlyCollection
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex NamePattern();
 }

@@ -31,6 +31,7 @@ internal static class CommandList
         BackupCommand.Create(),
         RestoreCommand.Create(),
         JobsCommand.Create(),
+        AlertsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server;
 using Candlewick.Server.Api;
@@ -49,12 +50,15 @@ internal static class UpCommand
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
+        using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
+        AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
         await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
         using SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!])
+        StoreOwner owner = new(
+            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
         {
-            Feed = live?.Feed, Access = keys.Roles, UserSql = sql.QueryAsync,
+            Feed = live?.Feed, Alerts = alerts, Access = keys.Roles, UserSql = sql.QueryAsync,
         };
         ApiContext context = new(owner, TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);

@@ -1,3 +1,4 @@
+using Candlewick.Server.Alerts;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
 using Candlewick.Server.Coverages;
@@ -30,6 +31,7 @@ internal static class ApiFeatures
         SessionEndpoints.MapSession,
         KeyEndpoints.MapKeys,
         SqlEndpoints.MapSql,
+        AlertsEndpoints.MapAlerts,
     ];
 
     /// <summary>Maps all of them.</summary>
