@@ -11,6 +11,7 @@ const paths: Record<string, string> = {
   query: "M5 6l5 6-5 6M12 18h7",
   settings: "M4 7h10M18 7h2M4 17h2M10 17h10M14 5v4h4V5zM6 15v4h4v-4z",
   theme: "M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z",
+  search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16.500 16.500L21 21",
   menu: "M4 7h16M4 12h16M4 17h16",
   out: "M14 4h5v16h-5M4 12h10M10 8l4 4-4 4",
 };

@@ -1,5 +1,5 @@
 import { call, get } from "../core/api";
-import { attempt, confirmed } from "../core/dialog";
+import { attempt, confirmed, dialog } from "../core/dialog";
 import { ago, duration, instant, price, words } from "../core/format";
 import { badge, panel, tabs } from "../core/form";
 import { type Child, h, put } from "../core/h";
@@ -8,10 +8,11 @@ import type { Page } from "../core/router";
 import { empty, every, loading } from "../core/states";
 import { DataTable } from "../core/table";
 import { list } from "../types";
-import { editRule, readRule, type Rule } from "./alerts/editor";
+import { editRule, type Rule } from "./alerts/editor";
 
 interface Current { rule: string; instrument?: string | null; state: string; since?: string; severity?: string; value?: number | null; expression?: string; note?: string }
-interface Happening extends Current { id: number; at: string; isNotified?: boolean; deliveries?: { channel: string; state: string; attempts?: number }[] }
+interface Happening extends Current { id: number; at: string; isNotified: boolean }
+interface Delivery { channel: string; state: string; attempts: number; events: number[] }
 
 export const page: Page = {
   title: "Alerts",
@@ -24,7 +25,6 @@ export const page: Page = {
         open(value);
       }),
       h("span", { class: "grow" }),
-      h("button", { class: "button", onclick: () => void attempt(() => call("POST", "/v1/alerts/test", { channel: "dashboard" }), "A test message went out.") }, "Send a test"),
       h("button", { class: "button primary", onclick: () => editRule(null, () => open("rules")) }, "New rule")), body);
     let turn = new AbortController();
     const open = (name: string): void => {
@@ -42,7 +42,7 @@ export const page: Page = {
 
 function showNow(body: HTMLElement, signal: AbortSignal): void {
   const again = loading(body, signal, () => get("/v1/alerts", undefined, signal), (answer) => {
-    const all = list<Current>(answer, "alerts", "states");
+    const all = list<Current>(answer);
     const firing = all.filter((one) => one.state.toLowerCase() === "firing");
     const rest = all.filter((one) => one.state.toLowerCase() !== "firing");
     return [panel(["Firing ", firing.length > 0 ? badge(String(firing.length), "bad") : null], currentTable("Firing", firing, empty("Nothing is firing.", "Rules are judged as bars close and jobs end.")), null, { class: "flush" }),
@@ -67,7 +67,7 @@ function currentTable(label: string, rows: Current[], none: Child): HTMLElement 
 
 function showRules(body: HTMLElement, signal: AbortSignal): void {
   const again = loading(body, signal, () => get("/v1/alerts/rules", undefined, signal), (answer) => {
-    const rules = list<Rule>(answer, "rules").map(readRule);
+    const rules = list<Rule>(answer);
     const table = new DataTable<Rule>({ label: "Rules", id: (row) => row.name, open: (row) => editRule(row, () => void again()), none: empty("No rules yet.", "A rule watches prices, indicators, gaps, freshness or jobs, and tells you.", h("button", { class: "button primary", onclick: () => editRule(null, () => void again()) }, "New rule")), columns: [
       { key: "name", label: "Rule", value: (row) => row.name, cell: (row) => h("div", { class: "row" }, h("b", null, row.name), row.isEnabled === false ? badge("off") : null, row.isFromFile ? badge("from file") : null, (row.faults?.length ?? 0) > 0 ? badge("faulty", "bad") : null) },
       { key: "expression", label: "Fires when", cell: (row) => h("code", { class: "cut", title: row.expression }, row.expression) },
@@ -75,7 +75,7 @@ function showRules(body: HTMLElement, signal: AbortSignal): void {
       { key: "for", label: "For", number: true, minor: true, cell: (row) => (row.for ? duration(row.for) : "at once") },
       { key: "severity", label: "Severity", cell: (row) => severity(row.severity ?? "warning") },
       { key: "do", label: "", number: true, cell: (row) => h("div", { class: "row end" },
-        h("button", { class: "button small", onclick: () => void attempt(() => call("POST", "/v1/alerts/test", { rule: row.name }), `${row.name} was tested.`) }, "Test"),
+        h("button", { class: "button small", onclick: () => void test(row.name) }, "Test"),
         row.isFromFile ? null : h("button", { class: "button small danger", onclick: () => confirmed(`Delete ${row.name}?`, "Its history stays.", "Delete", async () => {
           await call("DELETE", `/v1/alerts/rules/${encodeURIComponent(row.name)}`);
           void again();
@@ -87,7 +87,8 @@ function showRules(body: HTMLElement, signal: AbortSignal): void {
 }
 
 function showHistory(body: HTMLElement, signal: AbortSignal): void {
-  const again = loading(body, signal, () => get("/v1/alerts/history", { limit: 200 }, signal), (answer) => {
+  const again = loading(body, signal, () => Promise.all([get("/v1/alerts/history", { limit: 200 }, signal), get("/v1/alerts/deliveries", { limit: 400 }, signal)]), ([answer, told]) => {
+    const deliveries = list<Delivery>(told);
     const table = new DataTable<Happening>({ label: "History", id: (row) => String(row.id), none: empty("Nothing has happened yet.", "Every firing and its end, with what was told to whom, is listed here."), columns: [
       { key: "at", label: "When", cell: (row) => h("span", { class: "figures nowrap" }, instant(row.at, true)) },
       { key: "state", label: "", cell: (row) => stateBadge(row.state) },
@@ -95,12 +96,26 @@ function showHistory(body: HTMLElement, signal: AbortSignal): void {
       { key: "instrument", label: "Instrument", cell: (row) => instrumentLink(row.instrument) },
       { key: "value", label: "Value", number: true, minor: true, cell: (row) => price(row.value) },
       { key: "expression", label: "Condition", minor: true, cell: (row) => h("code", { class: "cut", title: row.expression ?? "" }, row.expression ?? "") },
-      { key: "told", label: "Told", minor: true, cell: (row) => (row.deliveries ?? []).length > 0 ? row.deliveries!.map((one) => badge(`${one.channel}: ${words(one.state)}`, one.state.toLowerCase() === "delivered" ? "good" : "warn")) : h("span", { class: "muted" }, row.note || (row.isNotified ? "yes" : "")) },
+      { key: "told", label: "Told", minor: true, cell: (row) => h("div", { class: "row" }, deliveries.filter((one) => one.events.includes(row.id)).map((one) => badge(`${one.channel}: ${words(one.state)}`, one.state === "delivered" ? "good" : "warn")), row.note ? h("span", { class: "muted" }, row.note) : null) },
     ] });
-    table.show(list<Happening>(answer, "events", "history"));
+    table.show(list<Happening>(answer));
     return panel("History", table.element, null, { class: "flush" });
   });
   every(signal, 4000, again);
+}
+
+interface Tested { channels: { channel: string; kind: string; outcome: string; detail: string }[]; readings: { instrument?: string | null; holds?: boolean | null; value?: number | null }[] }
+
+/** Sends a test message to the rule's channels and shows what each said, and what the condition gives now. */
+async function test(rule: string): Promise<void> {
+  let told: Tested | null = null;
+  const went = await attempt(async () => (told = await call<Tested>("POST", "/v1/alerts/test", { rule })), `${rule} was tested.`);
+  const answer = told as Tested | null;
+  if (!went || !answer) return;
+  dialog(`Test of ${rule}`, () => [
+    h("h3", null, "Channels"), answer.channels.map((one) => h("div", { class: "row" }, badge(words(one.outcome), one.outcome === "delivered" ? "good" : "bad"), h("b", null, one.channel), h("span", { class: "muted" }, one.detail))),
+    h("h3", null, "Now"), answer.readings.length === 0 ? h("p", { class: "muted" }, "Nothing to read.") : answer.readings.slice(0, 30).map((one) => h("div", { class: "row" }, badge(one.holds === true ? "true" : one.holds === false ? "false" : "unknown", one.holds ? "bad" : ""), h("span", { class: "mono" }, one.instrument ?? "process"), h("span", { class: "figures" }, price(one.value)))),
+  ]);
 }
 
 function scope(rule: Rule): string {

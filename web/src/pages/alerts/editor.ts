@@ -1,9 +1,9 @@
 import { call } from "../../core/api";
 import { dialog, toast } from "../../core/dialog";
 import { field } from "../../core/form";
+import { price } from "../../core/format";
 import { h, put } from "../../core/h";
 import { reason } from "../../core/states";
-import { list } from "../../types";
 
 export interface Rule {
   name: string;
@@ -20,12 +20,9 @@ export interface Rule {
   [more: string]: unknown;
 }
 
-interface Fault { line?: number | null; column?: number | null; found?: string; expected?: string; message?: string; text?: string; nearestName?: string | null }
-
-/** The rule may stand in a part of its own beside what is known of it. */
-export function readRule(told: Rule & { rule?: Rule }): Rule {
-  return told.rule ? { ...told.rule, isFromFile: told.isFromFile, faults: told.faults } : told;
-}
+interface Fault { line: number; column: number; found: string; expected: string; nearestName?: string | null }
+interface Reading { instrument?: string | null; holds?: boolean | null; value?: number | null }
+interface Check { isValid: boolean; needsInstrument: boolean; faults: Fault[]; readings: Reading[] }
 
 const EXAMPLES = ["price > 50000", "change(24h) > 5%", "rsi(1h, period=14) < 30", "crosses_above(ema(1h, period=12), ema(1h, period=26))", "gaps > 0", "lag > 300", "job_failed(\"repair\")"];
 
@@ -40,7 +37,7 @@ export function editRule(rule: Rule | null, saved: () => void, instrument: strin
     const hold = h("input", { class: "input", name: "for", type: "number", min: 0, value: String(rule?.for ?? 0) });
     const cool = h("input", { class: "input", name: "coolDown", type: "number", min: 0, value: String(rule?.coolDown ?? 0) });
     const severity = h("select", { class: "input", name: "severity" }, ["info", "warning", "critical"].map((one) => h("option", { value: one, selected: one === (rule?.severity ?? "warning") }, one)));
-    const channels = h("input", { class: "input", name: "channels", value: (rule?.channels ?? ["dashboard"]).join(", "), spellcheck: "false" });
+    const channels = h("input", { class: "input", name: "channels", value: (rule?.channels ?? ["log", "dashboard"]).join(", "), spellcheck: "false" });
     const enabled = h("input", { type: "checkbox", checked: rule?.isEnabled ?? true });
     const note = h("div", { class: "form-error", role: "alert" });
     let timer = 0;
@@ -53,18 +50,18 @@ export function editRule(rule: Rule | null, saved: () => void, instrument: strin
           return;
         }
         try {
-          const faults = list<Fault>(await call("POST", "/v1/alerts/check", { expression: text }), "faults");
-          if (text === expression.value) showCheck(mark, text, faults);
+          const over = { instruments: parts(instruments.value), top: Number(top.value) || 0 };
+          const check = await call<Check>("POST", "/v1/alerts/check", { expression: text, over });
+          if (check && text === expression.value) showCheck(mark, text, check);
         } catch (error) {
           put(mark, h("span", { class: "down" }, reason(error)));
         }
       }, 250);
     };
-    expression.addEventListener("input", check);
+    for (const one of [expression, instruments, top]) one.addEventListener("input", check);
     check();
     const submit = async (event: Event): Promise<void> => {
       event.preventDefault();
-      const parts = (text: string): string[] => text.split(",").map((part) => part.trim()).filter((part) => part !== "");
       const { isFromFile: _file, faults: _faults, ...kept } = rule ?? ({} as Rule);
       const body = { ...kept, name: name.value.trim(), expression: expression.value.trim(), over: { instruments: parts(instruments.value), top: Number(top.value) || 0 }, for: Number(hold.value) || 0, coolDown: Number(cool.value) || 0,
         severity: severity.value, channels: parts(channels.value), isEnabled: enabled.checked };
@@ -91,15 +88,23 @@ export function editRule(rule: Rule | null, saved: () => void, instrument: strin
   }, true);
 }
 
-function showCheck(mark: HTMLElement, text: string, faults: Fault[]): void {
-  if (faults.length === 0) {
-    put(mark, h("span", { class: "up" }, "✓ The expression is right."));
+function parts(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}
+
+function showCheck(mark: HTMLElement, text: string, check: Check): void {
+  if (check.isValid) {
+    const holding = check.readings.filter((one) => one.holds === true).length;
+    const first = check.readings[0];
+    put(mark, h("span", { class: "up" }, "✓ The expression is right."), " ",
+      check.needsInstrument && check.readings.length === 0 ? h("span", { class: "warn-text" }, "Say below which instruments it is about.") : null,
+      check.readings.length === 1 && first ? h("span", { class: "muted" }, `Now ${first.value === null || first.value === undefined ? "unknown" : price(first.value)}: ${first.holds === true ? "it would fire" : first.holds === false ? "it would not fire" : "not known yet"}.`) : null,
+      check.readings.length > 1 ? h("span", { class: "muted" }, `Now true for ${holding} of ${check.readings.length} instruments.`) : null);
     return;
   }
-  put(mark, faults.slice(0, 3).map((fault) => {
-    const line = fault.line ?? 1;
-    const column = fault.column ?? 1;
-    const said = fault.message ?? fault.text ?? `found ${fault.found ?? "?"}, expected ${fault.expected ?? "?"}${fault.nearestName ? `, nearest valid name ${fault.nearestName}` : ""}`;
+  put(mark, check.faults.slice(0, 3).map((fault) => {
+    const { line, column } = fault;
+    const said = `found ${fault.found}, expected ${fault.expected}${fault.nearestName ? `, nearest valid name ${fault.nearestName}` : ""}`;
     return h("div", null, h("div", { class: "down" }, `Line ${line}, column ${column}: ${said}`), h("pre", { class: "check-place" }, `${text.split("\n")[line - 1] ?? ""}\n${" ".repeat(Math.max(0, column - 1))}^`));
   }));
 }

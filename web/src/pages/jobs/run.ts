@@ -36,7 +36,9 @@ export function showRun(host: HTMLElement, visit: Visit, id: string): void {
     }));
   const into = (next: string): void => {
     parent = next;
-    visit.replace({ parent });
+    path = next;
+    visit.replace({ parent, log: next });
+    log.follow(next);
     drawTrail();
     void subsAgain();
   };
@@ -103,7 +105,7 @@ function fact(name: string, value: Child): HTMLElement {
 
 function subTable(subs: SubRun[], id: string, into: (path: string) => void, log: (path: string) => void, again: () => void): Child {
   const now = marketNow();
-  const table = new DataTable<SubRun>({ label: "Sub-runs", id: (row) => row.path, open: (row) => into(row.path), none: empty("No sub-runs here.", "Jobs over many instruments get one for each; this run has none in this state."), columns: [
+  const table = new DataTable<SubRun>({ label: "Sub-runs", id: (row) => row.path, open: (row) => into(row.path), none: empty("No sub-runs here.", "Jobs over many instruments get one for each. What this one says is in the log below."), columns: [
     { key: "path", label: "Sub-run", value: (row) => row.path, cell: (row) => h("span", { class: "mono" }, row.name) },
     { key: "state", label: "State", value: (row) => row.state, cell: (row) => runState(row.state) },
     { key: "took", label: "Took", number: true, cell: (row) => duration(row.startedAt ? ((row.endedAt ? Date.parse(row.endedAt) : now) - Date.parse(row.startedAt)) / 1000 : null) },
