@@ -1,10 +1,18 @@
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Configuration;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Exports;
 using Candlewick.Server.Instruments;
 using Candlewick.Server.Jobs;
+using Candlewick.Server.Live;
 using Candlewick.Server.Market;
+using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Prints;
+using Candlewick.Server.Rankings;
+using Candlewick.Server.Security;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -17,6 +25,7 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        OverviewEndpoints.MapOverview,
         BarsEndpoints.MapBars,
         IndicatorEndpoints.MapIndicators,
         LevelEndpoints.MapLevels,
@@ -25,6 +34,12 @@ internal static class ApiFeatures
         MarketEndpoints.MapMarket,
         JobEndpoints.MapJobs,
         CoverageEndpoints.MapCoverage,
+        LiveEndpoints.MapLive,
+        PrintEndpoints.MapPrints,
+        StatisticEndpoints.MapStatistics,
+        RankingEndpoints.MapRankings,
+        ConfigurationEndpoints.MapConfiguration,
+        ExportEndpoints.MapExports,
     ];
 
     /// <summary>Maps all of them.</summary>
@@ -34,5 +49,7 @@ internal static class ApiFeatures
         {
             map(routes, context);
         }
+
+        routes.MapOpenApi("/{documentName}/openapi.json").Needs(AccessScope.Reader);
     }
 }
