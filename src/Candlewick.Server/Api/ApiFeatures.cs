@@ -1,13 +1,20 @@
 using Candlewick.Server.Alerts;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Configuration;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Exports;
 using Candlewick.Server.Instruments;
 using Candlewick.Server.Jobs;
+using Candlewick.Server.Live;
 using Candlewick.Server.Market;
+using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
 using Candlewick.Server.Security;
 using Candlewick.Server.Sql;
+using Candlewick.Server.Prints;
+using Candlewick.Server.Rankings;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -20,6 +27,7 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        OverviewEndpoints.MapOverview,
         BarsEndpoints.MapBars,
         IndicatorEndpoints.MapIndicators,
         LevelEndpoints.MapLevels,
@@ -32,6 +40,12 @@ internal static class ApiFeatures
         KeyEndpoints.MapKeys,
         SqlEndpoints.MapSql,
         AlertsEndpoints.MapAlerts,
+        LiveEndpoints.MapLive,
+        PrintEndpoints.MapPrints,
+        StatisticEndpoints.MapStatistics,
+        RankingEndpoints.MapRankings,
+        ConfigurationEndpoints.MapConfiguration,
+        ExportEndpoints.MapExports,
     ];
 
     /// <summary>Maps all of them.</summary>
@@ -41,5 +55,7 @@ internal static class ApiFeatures
         {
             map(routes, context);
         }
+
+        routes.MapOpenApi("/{documentName}/openapi.json").Needs(AccessScope.Reader);
     }
 }
