@@ -6,7 +6,7 @@ import type { Page } from "../core/router";
 import { empty, every, loading } from "../core/states";
 import { DataTable } from "../core/table";
 import { choice } from "../core/theme";
-import { list, type Feed, type Overview } from "../types";
+import type { Feed, Overview } from "../types";
 import { showAudit, showKeys } from "./settings/keys";
 
 export const page: Page = {
@@ -30,24 +30,20 @@ export const page: Page = {
   },
 };
 
-interface Setting { key: string; value: unknown; source: string; summary?: string | null }
+interface Setting { key: string; value: string; default: string; variable: string; meaning: string; source: string }
+interface Configuration { file?: string | null; items: Setting[] }
 
 function showConfiguration(body: HTMLElement, signal: AbortSignal): void {
-  loading(body, signal, () => get<unknown>("/v1/config", undefined, signal), (answer) => {
-    const settings = settingsOf(answer);
+  loading(body, signal, () => get<Configuration>("/v1/config", undefined, signal), ({ file, items }) => {
     const table = new DataTable<Setting>({ label: "Configuration", id: (row) => row.key, none: empty("No key is called that."), columns: [
-      { key: "key", label: "Key", value: (row) => row.key, cell: (row) => h("div", null, h("span", { class: "mono" }, row.key), row.summary ? h("div", { class: "muted cut below wide-only", title: row.summary }, row.summary) : null) },
-      { key: "value", label: "In force", cell: (row) => h("code", { class: "wrap" }, row.value === null || row.value === undefined ? "–" : typeof row.value === "object" ? JSON.stringify(row.value) : String(row.value)) },
-      { key: "source", label: "From", value: (row) => row.source, cell: (row) => badge(row.source, /default/i.test(row.source) ? "" : "info") },
+      { key: "key", label: "Key", value: (row) => row.key, cell: (row) => h("div", null, h("span", { class: "mono" }, row.key), h("div", { class: "muted cut below wide-only", title: row.meaning }, row.meaning)) },
+      { key: "value", label: "In force", cell: (row) => (row.value === "" ? h("span", { class: "muted" }, "empty") : h("code", { class: "wrap" }, row.value)) },
+      { key: "source", label: "From", value: (row) => row.source, cell: (row) => h("span", { title: row.variable }, badge(row.source, row.source === "default" ? "" : "info"), row.source !== "default" && row.default !== "" ? h("span", { class: "muted wide-only" }, ` default ${row.default}`) : null) },
     ] });
-    table.show(settings);
-    return panel("Configuration in force", table.element, searchBox("Search keys", "", (text) => table.show(settings.filter((one) => `${one.key} ${String(one.value)} ${one.source}`.toLowerCase().includes(text.toLowerCase())))), { class: "flush" });
+    table.show(items);
+    const search = (text: string): void => table.show(items.filter((one) => `${one.key} ${one.value} ${one.source} ${one.meaning}`.toLowerCase().includes(text.toLowerCase())));
+    return panel("Configuration in force", table.element, [h("span", { class: "mono muted cut" }, file ?? "no file was read"), searchBox("Search keys", "", search)], { class: "flush" });
   }, 12);
-}
-
-function settingsOf(answer: unknown): Setting[] {
-  const rows = list<Record<string, unknown>>(answer, "values", "settings", "entries");
-  return rows.map((row) => ({ key: String(row["key"] ?? row["name"] ?? row["path"]), value: row["value"] ?? row["text"], source: String(row["source"] ?? row["from"] ?? row["origin"] ?? "default"), summary: (row["summary"] ?? row["meaning"] ?? null) as string | null }));
 }
 
 function showStores(body: HTMLElement, signal: AbortSignal): void {
