@@ -127,6 +127,55 @@ source_fingerprint() {
     )
 }
 
+# Prints a checksum over everything that the dashboard is built from.
+web_fingerprint() {
+    (
+        cd "$ROOT/web"
+        find . -name node_modules -prune -o -type f -print0 | LC_ALL=C sort -z | xargs -0 cksum | cksum
+    )
+}
+
+# Builds the dashboard into artifacts/web when its sources changed.
+ensure_web() {
+    local target="$ROOT/artifacts/web" fingerprint
+    fingerprint=$(web_fingerprint)
+    if [[ -f $target/index.html && $(cat "$ROOT/artifacts/.web-built-from" 2>/dev/null || true) == "$fingerprint" ]]; then return 0; fi
+    say "Building the dashboard ..."
+    local stamp="$ROOT/web/node_modules/.candlewick-lock"
+    if ! cmp -s "$ROOT/web/package-lock.json" "$stamp"; then
+        if ! logged web-packages npm ci --prefix "$ROOT/web" --ignore-scripts --no-audit --no-fund; then return 1; fi
+        cp "$ROOT/web/package-lock.json" "$stamp"
+    fi
+    logged web-check npm run --prefix "$ROOT/web" --silent check || return 1
+    rm -rf "$target.new"
+    logged web-build env CANDLEWICK_WEB_OUT="$target.new" npm run --prefix "$ROOT/web" --silent build || return 1
+    rm -rf "$target"
+    mv "$target.new" "$target"
+    printf '%s\n' "$fingerprint" >"$ROOT/artifacts/.web-built-from"
+}
+
+# Puts the built dashboard beside a program, where it is served from.
+place_web() {
+    if [[ ! -f $ROOT/artifacts/web/index.html ]] || diff -rq "$ROOT/artifacts/web" "$1/web" >/dev/null 2>&1; then return 0; fi
+    rm -rf "$1/web.new"
+    cp -R "$ROOT/artifacts/web" "$1/web.new"
+    rm -rf "$1/web"
+    mv "$1/web.new" "$1/web"
+}
+
+# Chromium for the browser tests, from the system's packages; CANDLEWICK_CHROMIUM, a path, stands in for it.
+ensure_browser() {
+    if [[ -n ${CANDLEWICK_CHROMIUM:-} ]] || command -v chromium >/dev/null 2>&1; then return 0; fi
+    if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null 2>&1; then
+        say "Installing chromium for the browser tests (once) ..."
+        logged chromium-lists apt-get update -q
+        logged chromium env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium
+    else
+        say "Missing: chromium (package chromium), or its path in CANDLEWICK_CHROMIUM; the browser tests need it."
+        return 1
+    fi
+}
+
 # Builds the program into artifacts/wick when its sources changed. A running older one keeps its own files.
 ensure_program() {
     local target="$ROOT/artifacts/wick" fingerprint
@@ -143,6 +192,7 @@ ensure_program() {
         rm -rf "$target.old"
     fi
     place_engine "$target"
+    place_web "$target"
 }
 
 # Publishes with code compiled ahead of time (a quicker start) where the SDK can.

@@ -20,6 +20,12 @@ internal sealed class Caller : InvocationConfiguration
     /// <summary>The owner in whose process the command runs; null where it runs in a process of its own.</summary>
     public StoreOwner? Owner { get; init; }
 
+    /// <summary>What a caller of another machine may do; null for the user of this one.</summary>
+    public AccessScope? RemoteScope { get; init; }
+
+    /// <summary>Key for servers that the command line names; null where there is none.</summary>
+    public string? Key { get; init; }
+
     public static Caller Of(ParseResult parsed) => (Caller)parsed.InvocationConfiguration;
 
     /// <summary>This process, as it was started.</summary>
@@ -31,6 +37,7 @@ internal sealed class Caller : InvocationConfiguration
         Input = new ProcessInput(),
         Output = Console.Out,
         Error = Console.Error,
+        Key = Environment.GetEnvironmentVariable(ServerConnection.KeyVariable),
         ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
     };
 
@@ -45,6 +52,7 @@ internal sealed class Caller : InvocationConfiguration
         Error = streams.Errors,
         ProcessTerminationTimeout = null,
         Owner = owner,
+        RemoteScope = request.RemoteScope,
     };
 
     private static TerminalFacts FactsOfProcess()

@@ -6,6 +6,9 @@ namespace Candlewick.Cli;
 /// <summary>Files of arguments: <c>@FILE</c> stands for the words in it, a line that begins with # for nothing.</summary>
 internal static class CommandFiles
 {
+    /// <summary>For callers of other machines, who name no files here: <c>@</c> is a character like others.</summary>
+    public static ParserConfiguration None => new() { ResponseFileTokenReplacer = null };
+
     /// <param name="folder">The folder that relative paths begin at.</param>
     public static ParserConfiguration At(string folder) => new()
     {

@@ -34,11 +34,25 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Run the command on the server there, with the key in CANDLEWICK_KEY or --key-file.",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public static Option<string?> KeyFile { get; } = new("--key-file")
+    {
+        Description = "File with the key for --server.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON.", Recursive = true };
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Log what is done to standard error.", Recursive = true };
 
-    public static IEnumerable<Option> All => [Config, DataDirectory, Store, Simulator, Json, Verbose];
+    public static IEnumerable<Option> All => [Config, DataDirectory, Store, Simulator, Server, KeyFile, Json, Verbose];
 
     /// <summary>The configuration: defaults, then the file, then the environment, then flags.</summary>
     /// <exception cref="InputException">The configuration has faults; all of them at once.</exception>

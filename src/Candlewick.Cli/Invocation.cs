@@ -38,11 +38,33 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     /// <param name="prepare">What the options become before the store is looked for; null where nothing changes.</param>
     public static void Handle(
         Command command, Func<Invocation, CancellationToken, Task<int>> body, Func<ParseResult, CandlewickOptions, CandlewickOptions>? prepare = null) =>
-        command.SetAction((parsed, ct) => GuardAsync(parsed, (run, token) => OwnedStore.RunAsync(run, prepare?.Invoke(parsed, run.Options) ?? run.Options, body, token), ct));
+        command.SetAction((parsed, ct) => GuardAsync(
+            parsed,
+            (run, token) => run.Caller.Owner is null && parsed.GetValue(GlobalOptions.Server) is { } url
+                ? ServerConnection.RunAsync(run, url, token)
+                : OwnedStore.RunAsync(run, prepare?.Invoke(parsed, run.Options) ?? run.Options, body, token),
+            ct));
 
     /// <summary>A command that runs in the process of its caller, whoever owns the store.</summary>
     public static void HandleHere(Command command, Func<Invocation, CancellationToken, Task<int>> body) =>
-        command.SetAction((parsed, ct) => GuardAsync(parsed, body, ct));
+        command.SetAction((parsed, ct) => GuardAsync(
+            parsed,
+            (run, token) => parsed.GetValue(GlobalOptions.Server) is null
+                ? body(run, token)
+                : throw new InputException($"--server: '{parsed.CommandResult.Command.Name}' works on the machine that it is started on; leave the flag out."),
+            ct));
+
+    /// <summary>A command that needs the store, except where its flags say that it works on files of its caller.</summary>
+    public static void HandleEither(Command command, Func<ParseResult, bool> isHere, Func<Invocation, CancellationToken, Task<int>> body) =>
+        command.SetAction((parsed, ct) => GuardAsync(
+            parsed,
+            (run, token) => run.Caller.Owner is null && parsed.GetValue(GlobalOptions.Server) is { } url ? ServerConnection.RunAsync(run, url, token)
+                : isHere(parsed) ? DemandLocal(run, body, token)
+                : OwnedStore.RunAsync(run, run.Options, body, token),
+            ct));
+
+    private static Task<int> DemandLocal(Invocation run, Func<Invocation, CancellationToken, Task<int>> body, CancellationToken ct) =>
+        run.Caller.RemoteScope is null ? body(run, ct) : throw new InputException("--files: with --server no files are read.");
 
     private static async Task<int> GuardAsync(ParseResult parsed, Func<Invocation, CancellationToken, Task<int>> body, CancellationToken ct)
     {
@@ -52,7 +74,7 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
         await Task.Yield();
         try
         {
-            return await body(new Invocation(parsed, screen, GlobalOptions.Read(parsed, caller.Surroundings), caller), ct);
+            return await body(new Invocation(parsed, screen, OptionsOf(parsed, caller), caller), ct);
         }
         catch (CandlewickException failure)
         {
@@ -65,4 +87,10 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
             return ExitCodes.Cancelled;
         }
     }
+
+    /// <summary>A caller of another machine brings no configuration: that of the owner holds.</summary>
+    private static CandlewickOptions OptionsOf(ParseResult parsed, Caller caller) =>
+        caller is { RemoteScope: not null, Owner: { } owner }
+            ? owner.Options with { Store = owner.Options.Store with { Path = owner.Workspace.Info.Location }, Verbose = false }
+            : GlobalOptions.Read(parsed, caller.Surroundings);
 }

@@ -1,5 +1,6 @@
 using Candlewick.Acquisition.Upkeep;
 using Candlewick.Hosting.Telemetry;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -24,6 +25,8 @@ public sealed record CandlewickOptions
 
     public DerivedOptions Derived { get; init; } = new();
 
+    public AlertsOptions Alerts { get; init; } = new();
+
     public ServerOptions Server { get; init; } = new();
 
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -36,6 +39,9 @@ public sealed record CandlewickOptions
 
     /// <summary>The file that was read; null when there was none.</summary>
     public string? ConfigurationFile { get; init; }
+
+    /// <summary>Where values come from that are not the default: <c>file</c>, <c>environment</c> or <c>flag</c>, by key.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 
     /// <summary>The folder that relative paths begin at: that of whoever gave them.</summary>
     public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;

@@ -73,6 +73,7 @@ internal static class OptionKeys
         .. JobsOptions.Keys,
         .. DerivedOptions.Keys,
         .. TelemetryOptions.Keys,
+        .. Alerting.AlertsOptions.Keys,
         .. ServerOptions.Keys,
         new("sim_url", "base URL of a running simulator to talk to instead of the venues; empty for the venues",
             options => options.SimulatorUrl is { } url ? Text(url) : "",

@@ -1,6 +1,8 @@
 using Candlewick.Acquisition;
 using Candlewick.Acquisition.Dimensions;
 using Candlewick.Acquisition.Repair;
+using Candlewick.Alerts.Channels;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
@@ -152,6 +154,11 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
     public LivePiece CreateLive() => new(this, _options.Live, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+
+    /// <summary>Rules, states and channels of alerts.</summary>
+    /// <param name="feed">Live data; null where none comes.</param>
+    /// <exception cref="InputException">The file of rules is not there, or has faults; all of them at once.</exception>
+    public AlertServices CreateAlerts(IMarketFeed? feed = null) => AlertServices.Create(this, _options, feed, _logs.Value.CreateLogger<LogChannel>());
 
     public BackfillBars CreateBackfill(IProgress<JobProgress>? progress) =>
         new(Venues, Store, Clock, _logs.Value.CreateLogger<BackfillBars>(), progress);

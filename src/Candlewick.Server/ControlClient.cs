@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 
 namespace Candlewick.Server;
@@ -13,15 +14,29 @@ public sealed class ControlClient : IDisposable
     private readonly ConcurrentBag<Stream> _connections = [];
     private Stream? _first;
 
+    private readonly ControlAddress? _address;
+
     private ControlClient(ControlAddress address, Stream first)
     {
-        Address = address;
+        _address = address;
+        Name = address.Database;
         _first = first;
         SocketsHttpHandler handler = new() { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectCallback = ConnectAsync };
         _http = new HttpClient(handler) { BaseAddress = Root, Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    public ControlAddress Address { get; }
+    private ControlClient(Uri server, string? key)
+    {
+        Name = server.GetLeftPart(UriPartial.Authority);
+        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+    }
+
+    /// <summary>What it talks to, for messages: the database, or the URL of a server.</summary>
+    public string Name { get; }
+
+    /// <summary>True for a server that was named by its URL.</summary>
+    public bool IsRemote => _address is null;
 
     internal HttpClient Http => _http;
 
@@ -32,6 +47,21 @@ public sealed class ControlClient : IDisposable
     {
         ControlAddress address = ControlAddress.Of(database);
         return await address.TryConnectAsync(ct) is { } stream ? new ControlClient(address, stream) : null;
+    }
+
+    /// <summary>The way to a server of this or another machine.</summary>
+    /// <param name="key">Goes into a header, never into the URL; null where the server needs none.</param>
+    /// <exception cref="InputException">The URL is none, or the key would cross the network in the clear.</exception>
+    public static ControlClient OfServer(string url, string? key)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https") || server.UserInfo.Length > 0 || server.Query.Length > 0)
+        {
+            throw new InputException("--server: expected the URL of a server, such as https://market.example:8420, without a key in it.");
+        }
+
+        return key is not null && server.Scheme == "http" && !server.IsLoopback
+            ? throw new InputException($"--server: {server.GetLeftPart(UriPartial.Authority)} has no TLS, and the key would cross the network in the clear. Use https.")
+            : new ControlClient(server, key);
     }
 
     public async Task<OwnerInfo> ReadOwnerAsync(CancellationToken ct) =>
@@ -51,7 +81,7 @@ public sealed class ControlClient : IDisposable
     /// <summary>What to say when the owner ended in the middle of something.</summary>
     internal StoreException Gone(Exception? inner) => new(
         ErrorKind.Unreachable,
-        $"{Address.Database}: the process that owned the store ended before the command did. What was written stays; run it again.",
+        $"{Name}: the process that owned the store ended before the command did. What was written stays; run it again.",
         inner)
     {
         IsTransient = true,
@@ -60,8 +90,8 @@ public sealed class ControlClient : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         Stream connection = Interlocked.Exchange(ref _first, null)
-            ?? await Address.TryConnectAsync(ct)
-            ?? throw new HttpRequestException(HttpRequestError.ConnectionError, $"{Address.SocketPath}: nobody answers.", null, HttpStatusCode.ServiceUnavailable);
+            ?? await _address!.TryConnectAsync(ct)
+            ?? throw new HttpRequestException(HttpRequestError.ConnectionError, $"{_address.SocketPath}: nobody answers.", null, HttpStatusCode.ServiceUnavailable);
         _connections.Add(connection);
         return connection;
     }

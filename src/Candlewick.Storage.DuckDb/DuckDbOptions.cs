@@ -31,4 +31,7 @@ public sealed record DuckDbOptions(string Path)
 
     /// <summary>Opens an existing file for reading only.</summary>
     public bool IsReadOnly { get; init; }
+
+    /// <summary>Reaches no file at all besides the database: nothing is exported, and what does not fit into memory fails instead of being spilled.</summary>
+    public bool IsSealed { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Candlewick.Storage.DuckDb;
 
 /// <summary>Questions over whole tables, and the operator's own SQL.</summary>
-internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
+internal sealed class DuckDbQueries(StoreAccess access, ExportFolder exports) : IStoreQueries
 {
     /// <inheritdoc />
     public StoreInfo Info => access.Info;
@@ -20,7 +20,6 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
         {
             return await lease.GuardAsync(() =>
             {
-                FindFilesIn(lease, sql.Folder);
                 lease.BeginSnapshot();
                 return new QueryResult(lease, ReadOnlySql.Open(lease.Connection, sql.Text));
             });
@@ -37,18 +36,13 @@ internal sealed class DuckDbQueries(StoreAccess access) : IStoreQueries
         access.ReadAsync(
             lease =>
             {
-                FindFilesIn(lease, sql.Folder);
                 ReadOnlySql.DemandSelect(lease.Connection, sql.Text);
-                string target = path.Replace("'", "''", StringComparison.Ordinal);
-                return lease.Connection.Execute(string.Create(
+                return exports.Write(path, target => lease.Connection.Execute(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"COPY (FROM {ReadOnlySql.Source(sql.Text)}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"));
+                    $"COPY (FROM {ReadOnlySql.Source(sql.Text)}) TO {SeriesSql.Text(target)} (FORMAT parquet, COMPRESSION zstd)")));
             },
             ct);
 
     /// <inheritdoc />
     public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
-
-    private static void FindFilesIn(ReadLease lease, string folder) =>
-        lease.Connection.Execute($"SET SESSION file_search_path = '{folder.Replace("'", "''", StringComparison.Ordinal)}'");
 }

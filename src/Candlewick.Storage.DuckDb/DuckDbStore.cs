@@ -1,4 +1,5 @@
 using Candlewick.Jobs;
+using Candlewick.Storage.DuckDb.Alerts;
 using Candlewick.Storage.DuckDb.Derived;
 using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
@@ -23,15 +24,17 @@ public sealed class DuckDbStore : IAsyncDisposable
         _queue = queue;
         _log = options.Log;
         StoreAccess access = new(pool.Rent, queue, info);
+        ExportFolder exports = new(info.Location);
         DuckDbCoverage coverage = new(access);
         Roles = new StoreRoles(
             new DuckDbBarStore(access), new DuckDbTradeStore(access), new DuckDbQuoteStore(access), new DuckDbObservationStore(access),
             coverage, new DuckDbJournal(access), new DuckDbQuarantine(access), new DuckDbInstrumentStore(access),
-            new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access),
+            new DuckDbUniverseStore(access), new DuckDbFactStore(access), new DuckDbQueries(access, exports),
             new DerivedRoles(
                 new DuckDbSampleStore(access), new DuckDbWindowStore(access), new DuckDbStatisticsStore(access), new DuckDbChangeFeed(access),
                 new DuckDbCurrencyStore(access), new DuckDbDimensionStore(access)),
-            new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, options.MemoryMebibytes)));
+            new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, exports, options.MemoryMebibytes)),
+            new DuckDbAlertStore(access));
         Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
     }
 
@@ -73,6 +76,12 @@ public sealed class DuckDbStore : IAsyncDisposable
             int version = options.IsReadOnly
                 ? SchemaUpdate.CheckCurrent(connection, path, Migration.All)
                 : SchemaUpdate.Apply(connection, options, Migration.All, UtcTime.From(clock.GetUtcNow()));
+            if (!options.IsReadOnly)
+            {
+                ExportFolder.RemoveLeft(path);
+            }
+
+            LockDown(connection, path, options.IsSealed);
             StoreInfo info = new("DuckDB", path, ReadOrigin(connection, path), version, 0, options.IsReadOnly);
             ReadPool pool = new(database);
             if (options.IsReadOnly)
@@ -90,6 +99,14 @@ public sealed class DuckDbStore : IAsyncDisposable
             database.Dispose();
             throw;
         }
+    }
+
+    /// <summary>From here on no statement of this instance, whoever sends it, reads or writes a file outside the export folder, or changes a setting.</summary>
+    private static void LockDown(DuckDbConnection connection, string path, bool isSealed)
+    {
+        connection.Execute(isSealed ? "SET temp_directory = ''" : $"SET allowed_directories = [{SeriesSql.Text(ExportFolder.PathOf(path))}]");
+        connection.Execute("SET enable_external_access = false");
+        connection.Execute("SET lock_configuration = true");
     }
 
     private static void Demand(DuckDbOptions options, string path)

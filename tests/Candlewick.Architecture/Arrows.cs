@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -20,6 +20,7 @@ internal static class Arrows
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
+        ["Alerts"] = ["Domain", "Analytics", "Text"],
         ["Hosting"] = Everything,
         ["Server"] = [.. Everything, "Hosting"],
         ["Cli"] = [.. Everything, "Hosting", "Server"],
@@ -38,7 +39,8 @@ internal static class Arrows
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
         ["Hosting"] = ["OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
-        ["Server"] = [],
+        ["Alerts"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Server"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
     }.ToFrozenDictionary();
 }

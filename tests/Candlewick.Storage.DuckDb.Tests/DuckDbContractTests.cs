@@ -32,6 +32,11 @@ public sealed class DuckDbCoverageTests : CoverageContract
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
 }
 
+public sealed class DuckDbAlertStoreTests : AlertStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
+}
+
 public sealed class DuckDbTradeStoreTests : TradeStoreContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);

@@ -18,6 +18,11 @@ public sealed class MemoryCoverageTests : CoverageContract
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
 }
 
+public sealed class MemoryAlertStoreTests : AlertStoreContract
+{
+    protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);
+}
+
 public sealed class MemoryTradeStoreTests : TradeStoreContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Memory.Open(origin);

@@ -31,9 +31,12 @@ internal static class CommandList
         BackupCommand.Create(),
         RestoreCommand.Create(),
         JobsCommand.Create(),
+        AlertsCommand.Create(),
         ClearCommand.Create(),
         SimCommand.Create(),
         ListCommand.Create(),
         ConfigCommand.Create(),
+        ServerCommand.Create(),
+        SqlWorkerCommand.Create(),
     ];
 }

@@ -13,47 +13,65 @@ internal static class QueryCommand
         Argument<string> sql = new("sql") { Description = "One statement that reads; '-' reads it from standard input." };
         Option<AnswerFormat> format = new("--format", "-f") { Description = "How to answer.", DefaultValueFactory = _ => AnswerFormat.Table };
         Option<string?> output = new("--output", "-o") { Description = "Write the answer to a file (needed for parquet).", HelpName = "FILE" };
+        Option<bool> files = new("--files") { Description = "Read local files (Parquet, CSV, JSON) in a database in memory, instead of the store." };
         Command command = new DetailedCommand("query", """
             Runs one read-only SQL statement on the store.
+            Statements on the store read its tables and no files; with --files they read local files and no store.
             Views to start from: bars, trades, quotes, observations, holes. Tables: coverage, quarantine, write_journal. "SHOW TABLES" lists all.
 
             Examples:
               wick query "SELECT instrument, timeframe, count(*) AS bars FROM bars GROUP BY ALL"
               wick query "SELECT * FROM bars WHERE instrument = 'BINANCE:BTCUSDT' AND timeframe = '1h' ORDER BY open_time DESC LIMIT 24" -f csv
               wick query "SELECT * FROM bars" -f parquet -o bars.parquet
-            """) { sql, format, output };
-        Invocation.Handle(command, (run, ct) => RunAsync(
-            run, run.Parsed.GetValue(sql)!, run.IsJson ? AnswerFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), ct));
+              wick query --files "SELECT count(*) FROM 'bars.parquet'"
+            """) { sql, format, output, files };
+        Invocation.HandleEither(command, parsed => parsed.GetValue(files), (run, ct) => RunAsync(
+            run, run.Parsed.GetValue(sql)!, run.IsJson ? AnswerFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), run.Parsed.GetValue(files), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation run, string sql, AnswerFormat format, string? path, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation run, string sql, AnswerFormat format, string? path, bool isOnFiles, CancellationToken ct)
     {
-        await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
         Statement statement = new(sql == "-" ? await run.Caller.Input.ReadToEndAsync(ct) : sql, run.Caller.Surroundings.WorkingDirectory);
+        if (isOnFiles)
+        {
+            await using LocalFiles files = await LocalFiles.OpenAsync(statement.Folder, run.Options.Store.MemoryMegabytes, ct);
+            return await AnswerAsync(run, new Source(files.Queries, StoreOrigin.Real, null), statement, format, path, ct);
+        }
+
+        await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
+        Source source = new(workspace.Store.Queries, workspace.Info.Origin, run.Caller.RemoteScope is null ? null : run.Caller.Owner?.UserSql);
+        return await AnswerAsync(run, source, statement, format, path, ct);
+    }
+
+    /// <param name="UserSql">Runs the statements of others; null for those of the user of this machine.</param>
+    private sealed record Source(IStoreQueries Queries, StoreOrigin Origin, Func<string, CancellationToken, Task<IQueryResult>>? UserSql);
+
+    private static async Task<int> AnswerAsync(Invocation run, Source source, Statement statement, AnswerFormat format, string? path, CancellationToken ct)
+    {
         if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
-            long written = await workspace.Store.Queries.ExportParquetAsync(statement, run.Resolve(target), ct);
-            run.Screen.Origin(workspace.Info.Origin);
+            long written = await source.Queries.ExportParquetAsync(statement, run.Resolve(target), ct);
+            run.Screen.Origin(source.Origin);
             run.Screen.Line($"{Cell.Count(written)} rows in {target}");
             return ExitCodes.Done;
         }
 
-        await using IQueryResult result = await workspace.Store.Queries.QueryAsync(statement, ct);
+        await using IQueryResult result = source.UserSql is { } others ? await others(statement.Text, ct) : await source.Queries.QueryAsync(statement, ct);
         await using StreamWriter? file = path is null ? null : new StreamWriter(run.Resolve(path));
         TextWriter writer = file ?? run.Screen.Out;
         switch (format)
         {
             case AnswerFormat.Csv:
-                run.Screen.NoteOrigin(workspace.Info.Origin);
+                run.Screen.NoteOrigin(source.Origin);
                 await RowText.WriteCsvAsync(writer, result.Columns, result.ReadRowsAsync(ct));
                 break;
             case AnswerFormat.Json:
-                await RowText.WriteJsonAsync(writer, workspace.Info.Origin, result.Columns, result.ReadRowsAsync(ct));
+                await RowText.WriteJsonAsync(writer, source.Origin, result.Columns, result.ReadRowsAsync(ct));
                 break;
             default:
-                run.Screen.Origin(workspace.Info.Origin);
+                run.Screen.Origin(source.Origin);
                 await ShowAsync(run.Screen, result, ct);
                 break;
         }

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Server;
 using Candlewick.Server.Api;
+using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 
 namespace Candlewick.Cli.Commands;
 
@@ -50,9 +53,18 @@ internal static class UpCommand
         await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
-        StoreOwner owner = new(workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!]) { Feed = live?.Feed };
+        using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
+        AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
+        await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
+        await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
+        using SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
+        StoreOwner owner = new(
+            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
+        {
+            Feed = live?.Feed, Alerts = alerts, Access = keys.Roles, UserSql = sql.QueryAsync,
+        };
         using OwnerMeter meter = new(owner);
-        ApiContext context = new(owner, TimeProvider.System);
+        ApiContext context = new(owner, TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);
         LeaveFolder();

@@ -234,4 +234,5 @@ public sealed record StoreRoles(
     IFactStore Facts,
     IStoreQueries Queries,
     DerivedRoles Derived,
-    UpkeepRoles Upkeep);
+    UpkeepRoles Upkeep,
+    IAlertStore Alerts);

@@ -63,6 +63,10 @@ public interface IStoreCopies
     /// <exception cref="StoreException">The file exists, or cannot be written; nothing of it stays.</exception>
     Task<StoreCopy> CopyAsync(string path, CancellationToken ct);
 
+    /// <summary>Copies the state of one instant into a new file of the engine's own folder, for another process to read; whoever asked deletes it.</summary>
+    /// <returns>Full path of the copy.</returns>
+    Task<string> SnapshotAsync(CancellationToken ct);
+
     /// <summary>Opens a copy as a store of its own and describes what it holds.</summary>
     /// <exception cref="StoreException">It cannot be opened or read.</exception>
     Task<StoreCopy> ReadAsync(string path, CancellationToken ct);

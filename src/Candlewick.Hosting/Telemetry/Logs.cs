@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Candlewick.Alerts.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting.Telemetry;
 
-/// <summary>Logs one line an event; errors only unless asked for more.</summary>
+/// <summary>Logs one line an event; errors, and alerts that are told there, unless asked for more.</summary>
 public static class Logs
 {
     private static readonly JsonWriterOptions JsonForm = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -12,6 +13,7 @@ public static class Logs
     public static ILoggerFactory Create(CandlewickOptions options, TextWriter target) =>
         LoggerFactory.Create(builder => builder
             .SetMinimumLevel(options.Verbose ? LogLevel.Debug : options.Telemetry.LogLevel)
+            .AddFilter(typeof(LogChannel).FullName, LogLevel.Information)
             .AddProvider(new LineLoggerProvider(options.Telemetry.LogFormat, TextWriter.Synchronized(target))));
 
     private sealed class LineLoggerProvider(LogFormat format, TextWriter target) : ILoggerProvider

@@ -1,6 +1,21 @@
+using Candlewick.Server.Alerts;
+using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Configuration;
+using Candlewick.Server.Coverages;
+using Candlewick.Server.Exports;
+using Candlewick.Server.Instruments;
+using Candlewick.Server.Jobs;
+using Candlewick.Server.Live;
+using Candlewick.Server.Market;
+using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
 using Candlewick.Server.Telemetry;
+using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
+using Candlewick.Server.Prints;
+using Candlewick.Server.Rankings;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -14,7 +29,25 @@ internal static class ApiFeatures
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
         MetricsEndpoints.MapMetrics,
-        (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
+        OverviewEndpoints.MapOverview,
+        BarsEndpoints.MapBars,
+        IndicatorEndpoints.MapIndicators,
+        LevelEndpoints.MapLevels,
+        InstrumentEndpoints.MapInstruments,
+        UniverseEndpoints.MapUniverse,
+        MarketEndpoints.MapMarket,
+        JobEndpoints.MapJobs,
+        CoverageEndpoints.MapCoverage,
+        SessionEndpoints.MapSession,
+        KeyEndpoints.MapKeys,
+        SqlEndpoints.MapSql,
+        AlertsEndpoints.MapAlerts,
+        LiveEndpoints.MapLive,
+        PrintEndpoints.MapPrints,
+        StatisticEndpoints.MapStatistics,
+        RankingEndpoints.MapRankings,
+        ConfigurationEndpoints.MapConfiguration,
+        ExportEndpoints.MapExports,
     ];
 
     /// <summary>Maps all of them.</summary>
@@ -24,5 +57,7 @@ internal static class ApiFeatures
         {
             map(routes, context);
         }
+
+        routes.MapOpenApi("/{documentName}/openapi.json").Needs(AccessScope.Reader);
     }
 }

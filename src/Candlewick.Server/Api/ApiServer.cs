@@ -1,11 +1,12 @@
-using System.Net;
 using Candlewick.Hosting;
+using Candlewick.Server.Commands;
+using Candlewick.Server.Dashboard;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Candlewick.Server.Api;
@@ -16,37 +17,41 @@ public sealed class ApiServer : IAsyncDisposable
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly WebApplication _app;
+    private readonly AccessControl? _owned;
 
-    private ApiServer(WebApplication app, Uri url)
+    private ApiServer(WebApplication app, Uri url, AccessControl? owned)
     {
         _app = app;
+        _owned = owned;
         Url = url;
     }
 
     /// <summary>Where it answers, with the port that it got.</summary>
     public Uri Url { get; }
 
-    /// <summary>Begins to answer at the configured address.</summary>
-    /// <exception cref="InputException">The address is none, is not of this machine, or its port is taken.</exception>
+    /// <summary>Begins to answer at the configured address, guarded; without access control in the context by one without keys.</summary>
+    /// <exception cref="InputException">The address is none, or its port is taken; or it is beyond this machine, and TLS or keys are missing.</exception>
     public static async Task<ApiServer> StartAsync(ApiContext context, CancellationToken ct)
     {
-        ServerOptions options = context.Options.Server;
-        IPEndPoint endpoint = EndpointOf(options);
+        AccessControl? owned = context.Access is null ? new AccessControl(OpenedAccess.InMemory().Roles, context.Options.Server, context.WallClock) : null;
+        AccessControl access = context.Access ?? owned!;
+        Listener listener = await Listener.CreateAsync(context.Options, access.Keys, access.Now(), ct);
         WebApplicationBuilder builder = ApiHost.CreateBuilder();
         builder.WebHost.UseShutdownTimeout(ShutdownLimit);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, endpoint));
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => listener.Configure(kestrel, access.Options));
         WebApplication app = builder.Build();
-        Configure(app, context);
+        Configure(app, context with { Access = access });
         try
         {
             await app.StartAsync(ct);
-            return new ApiServer(app, UrlOf(app));
+            return new ApiServer(app, UrlOf(app), owned);
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
             throw new InputException(
-                $"server.port: {endpoint} is taken by another program, perhaps by another 'wick up'. Stop it, or name another port: CANDLEWICK_SERVER_PORT=8421, or 0 for any free one.");
+                $"server.port: {listener.Endpoint} is taken by another program, perhaps by another 'wick up'. Stop it, or name another port: CANDLEWICK_SERVER_PORT=8421, or 0 for any free one.");
         }
         catch
         {
@@ -60,30 +65,24 @@ public sealed class ApiServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await (_owned?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
     /// <summary>Everything between the socket and the endpoints, in its order.</summary>
     internal static void Configure(WebApplication app, ApiContext context)
     {
-        ApiHost.UseProblems(app);
+        app.Use(new AuditTrail(context.Access!).InvokeAsync);
+        ApiHost.UseProblems(app, context);
         app.UseRouting();
-        // The guard comes here: it knows the endpoint and its needs, and nothing of the request has been read yet.
         app.UseWebSockets();
+        // It knows the endpoint and its needs, and nothing of the request has been read yet.
+        app.Use(new Guard(context.Access!).InvokeAsync);
+        app.UseDashboard(context.Options);
         ApiFeatures.Map(app, context);
-    }
-
-    private static void Configure(KestrelServerOptions kestrel, IPEndPoint endpoint)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(endpoint);
-    }
-
-    private static IPEndPoint EndpointOf(ServerOptions options)
-    {
-        IPAddress? address = options.Address == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(options.Address, out IPAddress? given) ? given : null;
-        return address is not null && IPAddress.IsLoopback(address)
-            ? new IPEndPoint(address, options.Port)
-            : throw new InputException($"server.address: found '{options.Address}', expected an address of this machine alone, such as 127.0.0.1.");
+        if (context.Commands is { } commands)
+        {
+            new CommandEndpoints(commands, app.Lifetime.ApplicationStopping).MapRemote(app);
+        }
     }
 
     private static Uri UrlOf(WebApplication app) =>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,18 +23,32 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Route, RunAsync);
+        routes.MapPost(Route, context => RunAsync(context, null));
         routes.MapPost(Route + "/{id}/input", GiveInputAsync);
         routes.MapDelete(Route + "/{id}", CancelAsync);
     }
 
-    private async Task RunAsync(HttpContext context)
+    /// <summary>The same for callers of other machines: each command needs the scope of its kind of work, and none names files of this one.</summary>
+    public void MapRemote(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost(Route, context => RunAsync(context, context.Identity().Scope)).Needs(AccessScope.Reader);
+        routes.MapPost(Route + "/{id}/input", GiveInputAsync).Needs(AccessScope.Reader).ReadsOnly();
+        routes.MapDelete(Route + "/{id}", CancelAsync).Needs(AccessScope.Reader).ReadsOnly();
+    }
+
+    private async Task RunAsync(HttpContext context, AccessScope? remote)
     {
         CommandRequest? request = await context.Request.ReadFromJsonAsync<CommandRequest>(context.RequestAborted);
         if (request is null)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
+        }
+
+        if (remote is not null)
+        {
+            request = request with { RemoteScope = remote };
+            context.Note("command", null, new { request.Arguments });
         }
 
         string id = RandomNumberGenerator.GetHexString(16, lowercase: true);

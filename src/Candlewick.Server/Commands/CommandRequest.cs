@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Candlewick.Server.Commands;
 
 /// <summary>The terminal of whoever runs a command.</summary>
@@ -21,7 +23,15 @@ public sealed record TerminalFacts(
 /// <param name="WorkingDirectory">Full path that relative ones begin at.</param>
 /// <param name="Variables">Environment variables that count as options.</param>
 public sealed record CommandRequest(
-    IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Variables, TerminalFacts Terminal);
+    IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Variables, TerminalFacts Terminal)
+{
+    /// <summary>
+    /// What a caller of another machine may do; null for the user of this one. Never of the request itself: the endpoint sets it.
+    /// Neither folder nor variables of such a caller count.
+    /// </summary>
+    [JsonIgnore]
+    public AccessScope? RemoteScope { get; init; }
+}
 
 /// <summary>Where a command reads and writes. Writers are safe for concurrent use, and take text at once.</summary>
 /// <param name="Input">Asks the caller only when something is read: by <c>ReadLineAsync</c> or <c>ReadToEndAsync</c>.</param>

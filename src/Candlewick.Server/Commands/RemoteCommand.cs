@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 
 namespace Candlewick.Server.Commands;
 
@@ -21,7 +22,7 @@ public sealed class RemoteCommand(ControlClient owner)
             using HttpResponseMessage answer = await owner.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
             if (answer.Content.Headers.ContentType?.MediaType != CommandEndpoints.ContentType)
             {
-                throw new StoreException(ErrorKind.BadAnswer, $"{owner.Address.Database}: its owner answered {(int)answer.StatusCode}; is it of another version? Restart it.");
+                throw await RefusalAsync(answer, ct);
             }
 
             await using Stream frames = await answer.Content.ReadAsStreamAsync(CancellationToken.None);
@@ -31,6 +32,18 @@ public sealed class RemoteCommand(ControlClient owner)
         {
             throw owner.Gone(failure);
         }
+    }
+
+    private async Task<StoreException> RefusalAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (!owner.IsRemote || answer.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return new StoreException(ErrorKind.BadAnswer, $"{owner.Name}: its owner answered {(int)answer.StatusCode}; is it of another version? Restart it.");
+        }
+
+        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(ct));
+        string detail = problem.RootElement.TryGetProperty("detail", out JsonElement text) ? text.GetString()! : answer.ReasonPhrase ?? "";
+        return new StoreException(ErrorKind.Refused, $"{owner.Name} refused ({(int)answer.StatusCode}): {detail}");
     }
 
     private async Task<int> FollowAsync(Stream frames, CommandStreams streams, CancellationToken ct)

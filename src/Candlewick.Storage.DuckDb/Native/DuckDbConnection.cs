@@ -67,6 +67,21 @@ internal sealed class DuckDbConnection(nint handle, string path) : IDisposable
         throw error;
     }
 
+    /// <summary>Refuses a text of none or several statements, without binding anything.</summary>
+    /// <exception cref="StoreException">BadRequest: not exactly one, or the engine does not understand it.</exception>
+    public void DemandOne(string sql)
+    {
+        ulong count = DuckDbCalls.ExtractStatements(_handle, sql, out nint statements);
+        try
+        {
+            Demand(count, statements);
+        }
+        finally
+        {
+            DuckDbCalls.DestroyExtracted(ref statements);
+        }
+    }
+
     /// <summary>Prepares the only statement of a text.</summary>
     /// <exception cref="StoreException">BadRequest: none, several, or one that the engine does not understand.</exception>
     public DuckDbStatement PrepareOnly(string sql)
@@ -74,16 +89,7 @@ internal sealed class DuckDbConnection(nint handle, string path) : IDisposable
         ulong count = DuckDbCalls.ExtractStatements(_handle, sql, out nint statements);
         try
         {
-            if (count == 0 && DuckDbCalls.ExtractError(statements) is not 0 and var message)
-            {
-                throw new StoreException(ErrorKind.BadRequest, DuckDbCalls.Text(message));
-            }
-
-            if (count != 1)
-            {
-                throw new StoreException(ErrorKind.BadRequest, $"Expected one statement that reads, found {count}. Send them one by one (and list the values of a PIVOT with IN).");
-            }
-
+            Demand(count, statements);
             if (DuckDbCalls.PrepareExtracted(_handle, statements, 0, out nint statement) != 0)
             {
                 StoreException error = Error(DuckDbCalls.PrepareError(statement));
@@ -108,6 +114,19 @@ internal sealed class DuckDbConnection(nint handle, string path) : IDisposable
         {
             DuckDbCalls.Disconnect(ref _handle);
             _handle = 0;
+        }
+    }
+
+    private static void Demand(ulong count, nint statements)
+    {
+        if (count == 0 && DuckDbCalls.ExtractError(statements) is not 0 and var message)
+        {
+            throw new StoreException(ErrorKind.BadRequest, DuckDbCalls.Text(message));
+        }
+
+        if (count != 1)
+        {
+            throw new StoreException(ErrorKind.BadRequest, $"Expected one statement that reads, found {count}. Send them one by one (and list the values of a PIVOT with IN).");
         }
     }
 

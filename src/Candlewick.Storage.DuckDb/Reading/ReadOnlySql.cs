@@ -8,9 +8,10 @@ internal static partial class ReadOnlySql
 {
     /// <summary>Runs the statement; columns of types that have no cell of their own come as text.</summary>
     /// <exception cref="StoreException">BadRequest: none, several, or a statement that could write; or the engine's own message.</exception>
-    public static DuckDbResult Open(DuckDbConnection connection, string sql)
+    /// <param name="mayReadFiles">Only where the instance has no store, and the statement is of the user of this machine.</param>
+    public static DuckDbResult Open(DuckDbConnection connection, string sql, bool mayReadFiles = false)
     {
-        StatementType type = DemandReading(connection, sql);
+        StatementType type = DemandReading(connection, sql, mayReadFiles);
         DuckDbResult rows = connection.Read(sql);
         if (type == StatementType.Explain || Enumerable.Range(0, rows.ColumnCount).All(column => Cells.IsKnown(rows.ColumnType(column))))
         {
@@ -23,9 +24,9 @@ internal static partial class ReadOnlySql
     }
 
     /// <summary>Refuses everything but one SELECT (or what reads like one: FROM, VALUES, DESCRIBE, SHOW, SUMMARIZE).</summary>
-    public static void DemandSelect(DuckDbConnection connection, string sql)
+    public static void DemandSelect(DuckDbConnection connection, string sql, bool mayReadFiles = false)
     {
-        if (DemandReading(connection, sql) != StatementType.Select)
+        if (DemandReading(connection, sql, mayReadFiles) != StatementType.Select)
         {
             throw Refusal();
         }
@@ -34,17 +35,25 @@ internal static partial class ReadOnlySql
     /// <summary>A statement that was checked, as a source of rows; whatever comments or semicolons it ends with.</summary>
     public static string Source(string sql) => $"query('{sql.Replace("'", "''", StringComparison.Ordinal)}')";
 
-    private static StatementType DemandReading(DuckDbConnection connection, string sql)
+    private static StatementType DemandReading(DuckDbConnection connection, string sql, bool mayReadFiles)
     {
-        using DuckDbStatement statement = connection.PrepareOnly(sql);
-        if (statement.Type == StatementType.Explain)
+        connection.DemandOne(sql);
+        // Checked before it is prepared: binding a statement already opens the files that it names.
+        string inner = StatementCheck.TryCheck(connection, sql, mayReadFiles) ? sql : ExplainPattern().Replace(sql, "");
+        if (!ReferenceEquals(inner, sql) && (inner.Length == sql.Length || !StatementCheck.TryCheck(connection, inner, mayReadFiles)))
         {
-            // EXPLAIN ANALYZE runs what it explains, so that must read as well.
-            using DuckDbStatement explained = connection.PrepareOnly(ExplainPattern().Replace(sql, ""));
-            return explained.Type == StatementType.Select ? StatementType.Explain : throw Refusal();
+            throw Refusal();
         }
 
-        return statement.Type == StatementType.Select ? StatementType.Select : throw Refusal();
+        using DuckDbStatement statement = connection.PrepareOnly(sql);
+        if (statement.Type != StatementType.Explain)
+        {
+            return statement.Type == StatementType.Select ? StatementType.Select : throw Refusal();
+        }
+
+        // EXPLAIN ANALYZE runs what it explains, so that must read as well.
+        using DuckDbStatement explained = connection.PrepareOnly(inner);
+        return explained.Type == StatementType.Select ? StatementType.Explain : throw Refusal();
     }
 
     private static string AsText(string sql, DuckDbResult rows)

@@ -10,18 +10,24 @@ internal sealed record Migration(int Version, string Name, string Sql)
     /// <summary>Digest of the text, so that an altered file is noticed.</summary>
     public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
-    /// <summary>Every migration of this program, in order.</summary>
-    public static IReadOnlyList<Migration> All { get; } = Load();
+    private const string ControlFolder = "control/";
 
-    private static Migration[] Load() =>
+    /// <summary>Every migration of a store, in order.</summary>
+    public static IReadOnlyList<Migration> All { get; } = Load("");
+
+    /// <summary>Every migration of the file of keys and audit, in order.</summary>
+    public static IReadOnlyList<Migration> OfControl { get; } = Load(ControlFolder);
+
+    private static Migration[] Load(string folder) =>
         [.. typeof(Migration).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal) && name.StartsWith(folder, StringComparison.Ordinal)
+                && !name[folder.Length..].Contains('/', StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(Read)];
+            .Select(name => Read(name, name[folder.Length..]))];
 
-    private static Migration Read(string name)
+    private static Migration Read(string resource, string name)
     {
-        using Stream stream = typeof(Migration).Assembly.GetManifestResourceStream(name)!;
+        using Stream stream = typeof(Migration).Assembly.GetManifestResourceStream(resource)!;
         using StreamReader reader = new(stream, Encoding.UTF8);
         string sql = reader.ReadToEnd().ReplaceLineEndings("\n");
         return new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name[5..^4], sql);

@@ -1,11 +1,13 @@
+using System.Collections.Frozen;
+using System.Globalization;
 using Candlewick.Storage.DuckDb.Schema;
 
 namespace Candlewick.Storage.DuckDb.Upkeep;
 
 /// <summary>Copies of the file, made by the engine in one transaction: other connections go on writing.</summary>
-internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IStoreCopies
+internal sealed class DuckDbCopies(StoreAccess access, ExportFolder exports, int memoryMebibytes) : IStoreCopies
 {
-    private const string CopyName = "store_copy";
+    private int _made;
 
     /// <inheritdoc />
     public async Task<StoreCopy> CopyAsync(string path, CancellationToken ct)
@@ -16,24 +18,21 @@ internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IS
             throw new StoreException(ErrorKind.BadRequest, $"{full} exists; a copy goes into a new file. Name another one, or delete it.");
         }
 
-        using ReadLease lease = access.Rent(ct);
-        await lease.GuardAsync(() => lease.Connection.Execute($"ATTACH {SeriesSql.Text(full)} AS {CopyName}"));
-        StoreCopy? copy = null;
-        try
+        return await exports.WriteAsync(full, async made =>
         {
-            copy = await CopyAsync(lease, full, ct);
-        }
-        finally
-        {
-            Close(lease, copy is not null);
-            if (copy is null)
-            {
-                File.Delete(full);
-                File.Delete(full + ".wal");
-            }
-        }
+            using ReadLease lease = access.Rent(ct);
+            StoreCopy copy = await MakeAsync(lease, made, isDescribed: true, ct);
+            return copy with { Path = full, Bytes = new FileInfo(made).Length };
+        });
+    }
 
-        return copy with { Bytes = new FileInfo(full).Length };
+    /// <inheritdoc />
+    public async Task<string> SnapshotAsync(CancellationToken ct)
+    {
+        string path = exports.NewFile(".duckdb");
+        using ReadLease lease = access.Rent(ct);
+        await MakeAsync(lease, path, isDescribed: false, ct);
+        return path;
     }
 
     /// <inheritdoc />
@@ -58,7 +57,30 @@ internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IS
         return await DescribeAsync(copy, lease, full, ct);
     }
 
-    private async Task<StoreCopy> CopyAsync(ReadLease lease, string path, CancellationToken ct)
+    private async Task<StoreCopy> MakeAsync(ReadLease lease, string path, bool isDescribed, CancellationToken ct)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"store_copy_{Interlocked.Increment(ref _made)}");
+        await lease.GuardAsync(() => lease.Connection.Execute($"ATTACH {SeriesSql.Text(path)} AS {name}"));
+        StoreCopy? copy = null;
+        try
+        {
+            await FillAsync(lease, name, ct);
+            copy = isDescribed ? await DescribeAsync(access.Within(lease), lease, path, ct) : new StoreCopy(path, 0, "", FrozenDictionary<string, long>.Empty);
+        }
+        finally
+        {
+            Close(lease, name, copy is not null);
+            if (copy is null)
+            {
+                File.Delete(path);
+                File.Delete(path + ".wal");
+            }
+        }
+
+        return copy;
+    }
+
+    private static async Task FillAsync(ReadLease lease, string name, CancellationToken ct)
     {
         string source = await lease.GuardAsync(() =>
         {
@@ -66,12 +88,11 @@ internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IS
             using DuckDbResult rows = lease.Read("SELECT current_database()");
             return rows.Next()!.Text(0, 0);
         });
-        await lease.GuardAsync(() => lease.Connection.Execute($"COPY FROM DATABASE \"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\" TO {CopyName}"));
-        return await DescribeAsync(access.Within(lease), lease, path, ct);
+        await lease.GuardAsync(() => lease.Connection.Execute($"COPY FROM DATABASE \"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\" TO {name}"));
     }
 
     /// <summary>Ends the transaction and lets go of the file, which merges its log.</summary>
-    private static void Close(ReadLease lease, bool isWhole)
+    private static void Close(ReadLease lease, string name, bool isWhole)
     {
         try
         {
@@ -82,7 +103,7 @@ internal sealed class DuckDbCopies(StoreAccess access, int memoryMebibytes) : IS
             // The transaction had not begun, or the engine ended it with the failure that is on its way to the caller.
         }
 
-        lease.Connection.Execute($"DETACH {CopyName}");
+        lease.Connection.Execute($"DETACH {name}");
     }
 
     private static async Task<StoreCopy> DescribeAsync(StoreAccess seen, ReadLease lease, string path, CancellationToken ct)

@@ -15,7 +15,8 @@ public sealed class MemoryStore
             new DerivedRoles(
                 new MemorySampleStore(state), new MemoryWindowStore(state), new MemoryStatisticsStore(state), new MemoryChangeFeed(state),
                 new MemoryCurrencyStore(state), new MemoryDimensionStore(state)),
-            new UpkeepRoles(new MemoryRetention(state, coverage), files, files));
+            new UpkeepRoles(new MemoryRetention(state, coverage), files, files),
+            new MemoryAlertStore());
     }
 
     /// <summary>Every role of the store.</summary>

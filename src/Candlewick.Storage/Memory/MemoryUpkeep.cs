@@ -101,6 +101,9 @@ internal sealed class MemoryFiles : ICompaction, IStoreCopies
     public Task<StoreCopy> CopyAsync(string path, CancellationToken ct) => throw NoFile();
 
     /// <inheritdoc />
+    public Task<string> SnapshotAsync(CancellationToken ct) => throw NoFile();
+
+    /// <inheritdoc />
     public Task<StoreCopy> ReadAsync(string path, CancellationToken ct) => throw NoFile();
 
     private static StoreException NoFile() =>

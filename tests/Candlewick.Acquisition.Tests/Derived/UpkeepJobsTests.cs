@@ -202,6 +202,8 @@ public sealed class UpkeepJobsTests
     {
         public Task<StoreCopy> CopyAsync(string path, CancellationToken ct) => inner.CopyAsync(path, ct);
 
+        public Task<string> SnapshotAsync(CancellationToken ct) => inner.SnapshotAsync(ct);
+
         public async Task<StoreCopy> ReadAsync(string path, CancellationToken ct) => await inner.ReadAsync(path, ct) with { Digest = "other" };
     }
 

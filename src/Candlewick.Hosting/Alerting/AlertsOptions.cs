@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Candlewick.Hosting.Alerting;
+
+/// <summary>Alerts: where their rules stand, and how often they are looked at.</summary>
+public sealed record AlertsOptions
+{
+    /// <summary>File of rules and channels; empty for none.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>Seconds after which rules are looked at though no bar has closed; 1 to 3,600.</summary>
+    public int Interval { get; init; } = 15;
+
+    /// <summary>The section <c>alerts</c> of the configuration.</summary>
+    internal static IReadOnlyList<OptionKey> Keys { get; } =
+    [
+        new("alerts.file", "file of alert rules and channels (syntax: how-to/alerts.md); empty for none",
+            options => options.Alerts.File, (options, text) => options with { Alerts = options.Alerts with { File = text } }),
+        new("alerts.interval", "seconds after which rules are looked at though no bar has closed, 1 to 3600",
+            options => options.Alerts.Interval.ToString(CultureInfo.InvariantCulture),
+            (options, text) => options with { Alerts = options.Alerts with { Interval = OptionKeys.Whole(text, 1, 3_600) } }),
+    ];
+}

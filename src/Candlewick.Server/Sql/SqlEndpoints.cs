@@ -1,0 +1,75 @@
+using Candlewick.Server.Api;
+using Candlewick.Server.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Candlewick.Server.Sql;
+
+/// <summary>A statement to run.</summary>
+/// <param name="Sql">One statement: SELECT, EXPLAIN, DESCRIBE, or what reads like them.</param>
+/// <param name="Limit">Rows after which it stops; null for as many as the server allows.</param>
+/// <param name="Format"><c>json</c> (also when absent), <c>ndjson</c> or <c>csv</c>.</param>
+public sealed record SqlRequest(string? Sql, int? Limit = null, string? Format = null);
+
+/// <summary>A table or view that statements can name.</summary>
+public sealed record SqlTable(string Name, bool IsView, IReadOnlyList<SqlColumn> Columns);
+
+/// <summary>A column of it.</summary>
+public sealed record SqlColumn(string Name, string Type);
+
+/// <summary><c>POST /v1/sql</c> runs a statement, <c>GET /v1/sql/schema</c> tells what there is to ask.</summary>
+internal static class SqlEndpoints
+{
+    private const string Schema =
+        "SELECT c.table_name, v.view_name IS NOT NULL, c.column_name, c.data_type FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.view_name = c.table_name AND NOT v.internal "
+        + "WHERE NOT c.internal AND c.database_name = current_database() ORDER BY c.table_name, c.column_index";
+
+    public static void MapSql(this IEndpointRouteBuilder routes, ApiContext api)
+    {
+        SqlDesk desk = api.Sql ?? Own(routes, api);
+        routes.MapPost("/v1/sql", (SqlRequest body, HttpContext context) => RunAsync(desk, api.Origin, body, context)).Needs(AccessScope.Reader).ReadsOnly();
+        routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api.Store.Queries, ct)).Needs(AccessScope.Reader);
+    }
+
+    private static SqlDesk Own(IEndpointRouteBuilder routes, ApiContext api)
+    {
+        SqlDesk desk = new(api.Store.Upkeep.Copies, api.Options.Server.Sql, api.WallClock);
+        routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(desk.Dispose);
+        return desk;
+    }
+
+    private static async Task RunAsync(SqlDesk desk, StoreOrigin origin, SqlRequest body, HttpContext context)
+    {
+        string sql = body.Sql is { Length: > 0 } text ? text : throw Faults.Of("sql", body.Sql, "one statement that reads, such as SELECT 1");
+        string format = body.Format ?? "json";
+        if (body.Limit is < 0)
+        {
+            throw Faults.Of("limit", $"{body.Limit}", "0 or more");
+        }
+
+        if (format is not ("json" or "ndjson" or "csv"))
+        {
+            throw Faults.Of("format", format, "json, ndjson or csv");
+        }
+
+        await using SqlRun run = await desk.StartAsync(sql, body.Limit, context.RequestAborted);
+        context.Response.Headers["X-Candlewick-Origin"] = origin == StoreOrigin.Simulated ? "simulated" : "real";
+        context.Response.Headers["X-Candlewick-As-Known-At"] = run.At.ToString();
+        await SqlText.WriteAsync(run, format, context.Response, context.RequestAborted);
+    }
+
+    private static async Task<IEnumerable<SqlTable>> DescribeAsync(IStoreQueries queries, CancellationToken ct)
+    {
+        List<(string Table, bool IsView, SqlColumn Column)> columns = [];
+        await using IQueryResult result = await queries.QueryAsync(Schema, ct);
+        await foreach (object?[] row in result.ReadRowsAsync(ct))
+        {
+            columns.Add(((string)row[0]!, (bool)row[1]!, new SqlColumn((string)row[2]!, (string)row[3]!)));
+        }
+
+        return columns.GroupBy(one => (one.Table, one.IsView)).Select(table => new SqlTable(table.Key.Table, table.Key.IsView, [.. table.Select(one => one.Column)]));
+    }
+}
