@@ -58,7 +58,7 @@ internal static class BarsEndpoints
         }
         catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
         {
-            return BarPlan.Of(await context.Ledger.RefreshAsync(ct), question.Series);
+            return await BarPlan.FindAsync(context.Store, await context.Ledger.RefreshAsync(ct), question.Series, ct);
         }
     }
 
