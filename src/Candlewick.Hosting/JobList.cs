@@ -59,8 +59,9 @@ internal static class JobList
             new JobSpec("repair", "asks every source for what is missing, and gives holes their causes")
             {
                 After = ["backfill"],
+                Overlap = OverlapPolicy.Queue,
                 Retry = RetryPolicy.Patient(3),
-                Arguments = [new("parallel", "series at once; by default backfill.parallel")],
+                Arguments = [new("series", "bar series, separated by commas; by default all"), new("parallel", "series at once; by default backfill.parallel")],
             },
             (workspace, options) => new RepairBody(workspace, options)),
         new(

@@ -88,9 +88,10 @@ public sealed record RunChanges
 /// <param name="Graph">Runs of this graph.</param>
 /// <param name="IsEnded">Only ended ones, or only others.</param>
 /// <param name="Limit">At most so many, at least 1.</param>
+/// <param name="Before">Only runs with a smaller id.</param>
 public sealed record RunFilter(
     string? Job = null, IReadOnlyList<RunState>? States = null, long? Graph = null, IReadOnlyList<long>? Ids = null, bool? IsEnded = null,
-    int Limit = 1_000);
+    int Limit = 1_000, long? Before = null);
 
 /// <summary>Which sub-runs; a null field means any.</summary>
 /// <param name="Parent">Only those directly under this path; empty for those directly under the run.</param>

@@ -1,17 +1,15 @@
 using System.Net.Sockets;
 using Candlewick.Server.Api;
-using Candlewick.Server.Bars;
 using Candlewick.Server.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server;
 
 /// <summary>The control endpoint of a store's owner: HTTP on a socket beside the database that only its user may open.</summary>
-/// <remarks>Routes: <c>/v1/owner</c>, <c>/v1/commands</c>, <c>/v1/bars</c>. Open it after the store, and dispose it before: whoever holds the lock of the
+/// <remarks>Routes: <c>/v1/commands</c>, and those of the API, without a guard. Open it after the store, and dispose it before: whoever holds the lock of the
 /// database owns the socket's name.</remarks>
 public sealed class ControlEndpoint : IAsyncDisposable
 {
@@ -34,24 +32,17 @@ public sealed class ControlEndpoint : IAsyncDisposable
 
     /// <summary>Begins to answer for the database; a socket that a killed owner left is replaced. Commands are cancelled with the token.</summary>
     /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
-    public static Task<ControlEndpoint> StartAsync(StoreRoles store, ICommandRunner runner, CancellationToken ct) =>
-        StartAsync(store.Queries.Info.Location, runner, routes => MapStore(routes, store), ct);
-
-    /// <summary>The same, with the whole API.</summary>
-    /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
-    public static Task<ControlEndpoint> StartAsync(ApiContext context, ICommandRunner runner, CancellationToken ct) =>
-        StartAsync(context.Workspace.Info.Location, runner, routes => ApiFeatures.Map(routes, context), ct);
-
-    private static async Task<ControlEndpoint> StartAsync(string database, ICommandRunner runner, Action<IEndpointRouteBuilder> map, CancellationToken ct)
+    public static async Task<ControlEndpoint> StartAsync(ApiContext context, ICommandRunner runner, CancellationToken ct)
     {
-        ControlAddress address = ControlAddress.Of(database);
+        ControlAddress address = ControlAddress.Of(context.Workspace.Info.Location);
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
         CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);
-        ApiHost.UseProblems(app);
+        ApiHost.UseProblems(app, context);
+        app.UseRouting();
         app.UseWebSockets();
         new CommandEndpoints(runner, stopping.Token).Map(app);
-        map(app);
+        ApiFeatures.Map(app, context);
         ControlEndpoint endpoint = new(app, socket, stopping, address);
         try
         {
@@ -74,12 +65,6 @@ public sealed class ControlEndpoint : IAsyncDisposable
         await _app.DisposeAsync();
         _socket?.Dispose();
         _stopping.Dispose();
-    }
-
-    private static void MapStore(IEndpointRouteBuilder routes, StoreRoles store)
-    {
-        routes.MapGet("/v1/owner", () => new OwnerInfo(Environment.ProcessId, store.Queries.Info.Location, typeof(ControlEndpoint).Assembly.GetName().Version!.ToString()));
-        new BarsEndpoint(store.Bars).Map(routes);
     }
 
     private static WebApplication Build(ControlAddress address, ControlSocket? socket)

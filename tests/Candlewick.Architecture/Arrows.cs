@@ -38,7 +38,7 @@ internal static class Arrows
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
         ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
-        ["Server"] = [],
+        ["Server"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
     }.ToFrozenDictionary();
 }

@@ -18,7 +18,7 @@ internal static class JobsRunCommand
         Command command = new DetailedCommand("run", """
             Runs a job now and waits for its end.
             A run of the same call that was interrupted (its process was killed, or stopped) is taken up: what was done is not done again.
-            Arguments of each job: backfill and catch-up take series, top, timeframe, months, parallel; repair parallel; audit rows, parallel.
+            Arguments of each job: backfill and catch-up take series, top, timeframe, months, parallel; repair series, parallel; audit rows, parallel.
             Exit code 0 when it succeeded, 1 when it, or a sub-run of it, did not.
 
             Examples:

@@ -5,20 +5,37 @@ using Candlewick.Jobs;
 
 namespace Candlewick.Hosting.JobBodies;
 
-/// <summary>Repairs what lacks something, one sub-run a segment: causes need what the other instruments of the segment say.</summary>
+/// <summary>Repairs what lacks something, one sub-run a segment: causes need what the other instruments of the segment say; or series by name, one sub-run each.</summary>
 internal sealed class RepairBody(Workspace workspace, CandlewickOptions options) : IJobBody
 {
     public async Task RunAsync(JobContext context, CancellationToken ct)
     {
+        if (context.Arguments.ContainsKey("series"))
+        {
+            await RepairSeriesAsync(context, ct);
+            return;
+        }
+
         IReadOnlyList<SeriesCoverage> known = await workspace.Store.Coverage.ListAsync(new SeriesFilter(SeriesKind.Bars), ct);
         string[] venues = [.. known.Select(one => one.Series.Instrument.Venue).Distinct().Order(StringComparer.Ordinal)];
         int parallel = Math.Max(1, SeriesChoice.Number(context, "parallel", options.Backfill.Parallel));
-        await context.RunSubRunsAsync(venues, 1, (sub, token) => RepairAsync(sub, parallel, token), ct);
+        await context.RunSubRunsAsync(venues, 1, (sub, token) => RepairAsync(sub, new RepairRequest(new SeriesFilter(SeriesKind.Bars, sub.Name), RangeOf(context), parallel), token), ct);
     }
 
-    private async Task RepairAsync(JobContext sub, int parallel, CancellationToken ct)
+    /// <summary>Named series only, one sub-run each.</summary>
+    private async Task RepairSeriesAsync(JobContext context, CancellationToken ct)
     {
-        RepairRequest request = new(new SeriesFilter(SeriesKind.Bars, sub.Name), UtcRange.All, parallel);
+        IReadOnlyList<BarSeriesId> series = await new SeriesChoice(workspace, options).ReadAsync(context, ct);
+        string[] names = [.. series.Select(one => one.ToString()).Distinct()];
+        await context.RunSubRunsAsync(
+            names, 1, (sub, token) => RepairAsync(sub, new RepairRequest(new SeriesFilter(Series: BarSeriesId.Parse(sub.Name)), RangeOf(context)), token), ct);
+    }
+
+    private static UtcRange RangeOf(JobContext context) =>
+        context.Range is { } range ? new UtcRange(UtcTime.From(range.From), UtcTime.From(range.To)) : UtcRange.All;
+
+    private async Task RepairAsync(JobContext sub, RepairRequest request, CancellationToken ct)
+    {
         IReadOnlyList<SubRun<SeriesRepair>> results = await workspace.CreateRepair(new ContextProgress(sub)).RunAsync(request, ct);
         foreach (SeriesRepair done in results.Where(one => one.Report is not null).Select(one => one.Report!))
         {

@@ -1,6 +1,8 @@
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Commands;
+using Candlewick.Server.Coverages;
+using Candlewick.Server.Live;
 using Candlewick.Server.Security;
 using Candlewick.Server.Sql;
 
@@ -29,6 +31,18 @@ public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
 
     /// <summary>Clock of the market: the system's, or the simulator's.</summary>
     public TimeProvider Clock => Owner.Workspace.Clock;
+
+    /// <summary>Full path of the folder that files for download are written to; the only one.</summary>
+    public string ExportFolder => Options.Resolve(Path.Combine(Options.DataDirectory, "exports"));
+
+    /// <summary>The ledger of coverage, read again when the store has changed.</summary>
+    internal Ledger Ledger { get; } = new(Owner.Workspace.Store, WallClock);
+
+    /// <summary>Shares live events out to the subscribers of every listener.</summary>
+    internal LiveHub Live { get; } = new(Owner, WallClock);
+
+    /// <summary>How many alerts are firing; 0 where nobody counts.</summary>
+    public Func<int> CountFiringAlerts { get; init; } = static () => 0;
 
     /// <summary>Now, by the clock of the market.</summary>
     public UtcTime Now => UtcTime.From(Clock.GetUtcNow());

@@ -1,7 +1,19 @@
+using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Configuration;
+using Candlewick.Server.Coverages;
+using Candlewick.Server.Exports;
+using Candlewick.Server.Instruments;
+using Candlewick.Server.Jobs;
+using Candlewick.Server.Live;
+using Candlewick.Server.Market;
+using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Prints;
+using Candlewick.Server.Rankings;
 using Candlewick.Server.Security;
 using Candlewick.Server.Sql;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -17,7 +29,21 @@ internal static class ApiFeatures
         SessionEndpoints.MapSession,
         KeyEndpoints.MapKeys,
         SqlEndpoints.MapSql,
-        (routes, context) => new BarsEndpoint(context.Store.Bars).Map(routes),
+        OverviewEndpoints.MapOverview,
+        BarsEndpoints.MapBars,
+        IndicatorEndpoints.MapIndicators,
+        LevelEndpoints.MapLevels,
+        InstrumentEndpoints.MapInstruments,
+        UniverseEndpoints.MapUniverse,
+        MarketEndpoints.MapMarket,
+        JobEndpoints.MapJobs,
+        CoverageEndpoints.MapCoverage,
+        LiveEndpoints.MapLive,
+        PrintEndpoints.MapPrints,
+        StatisticEndpoints.MapStatistics,
+        RankingEndpoints.MapRankings,
+        ConfigurationEndpoints.MapConfiguration,
+        ExportEndpoints.MapExports,
     ];
 
     /// <summary>Maps all of them.</summary>
@@ -27,5 +53,7 @@ internal static class ApiFeatures
         {
             map(routes, context);
         }
+
+        routes.MapOpenApi("/{documentName}/openapi.json").Needs(AccessScope.Reader);
     }
 }

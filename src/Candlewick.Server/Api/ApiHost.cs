@@ -15,13 +15,24 @@ internal static class ApiHost
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemAnswers>();
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        builder.Services.AddOpenApi(ApiDocument.Name, ApiDocument.Configure);
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         return builder;
     }
 
     /// <summary>Problem details for whatever fails, also for paths that nobody answers.</summary>
-    public static void UseProblems(WebApplication app)
+    public static void UseProblems(WebApplication app, ApiContext context)
     {
+        string origin = QueryText.Camel(context.Origin.ToString());
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers[TableResult.OriginHeader] = origin;
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
     }

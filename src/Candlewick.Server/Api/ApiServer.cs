@@ -71,7 +71,7 @@ public sealed class ApiServer : IAsyncDisposable
     internal static void Configure(WebApplication app, ApiContext context)
     {
         app.Use(new AuditTrail(context.Access!).InvokeAsync);
-        ApiHost.UseProblems(app);
+        ApiHost.UseProblems(app, context);
         app.UseRouting();
         app.UseWebSockets();
         // It knows the endpoint and its needs, and nothing of the request has been read yet.

@@ -44,7 +44,7 @@ public sealed class RemoteBars(ControlClient owner)
         string known = asKnownAt is { } instant ? $"&as-known-at={Uri.EscapeDataString(instant.ToString())}" : "";
         string from = range.From == UtcTime.MinValue ? "" : $"&from={Uri.EscapeDataString(range.From.ToString())}";
         string to = range.To == UtcTime.MaxValue ? "" : $"&to={Uri.EscapeDataString(range.To.ToString())}";
-        string url = $"{BarsEndpoint.Route}?series={Uri.EscapeDataString(series.ToString())}{from}{to}{known}";
+        string url = $"{BarsEndpoints.Route}?format=blocks&series={Uri.EscapeDataString(series.ToString())}{from}{to}{known}";
         try
         {
             HttpResponseMessage answer = await owner.Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, ct);

@@ -111,6 +111,11 @@ internal sealed record SqlFilter(string Text, IReadOnlyList<object?> Arguments)
             parts.Add(ids.Count == 0 ? "false" : $"run_id IN ({string.Join(", ", ids)})");
         }
 
+        if (filter.Before is { } before)
+        {
+            parts.Add($"run_id < {before}");
+        }
+
         if (filter.Graph is { } graph)
         {
             parts.Add($"graph = {graph}");

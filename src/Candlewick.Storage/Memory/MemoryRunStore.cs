@@ -153,6 +153,7 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
         (filter.Job is null || run.Job == filter.Job)
         && (filter.States is null || filter.States.Contains(run.State))
         && (filter.Graph is null || run.Graph == filter.Graph)
+        && (filter.Before is null || run.Id < filter.Before)
         && (filter.Ids is null || filter.Ids.Contains(run.Id))
         && (filter.IsEnded is null || run.IsEnded == filter.IsEnded);
 

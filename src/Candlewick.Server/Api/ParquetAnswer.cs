@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace Candlewick.Server.Api;
+
+/// <summary>A table as a Parquet file: the engine writes it into the export folder, and it is sent from there and deleted.</summary>
+internal static class ParquetAnswer
+{
+    public static async Task WriteAsync(ApiContext context, Answer answer, HttpResponse response, CancellationToken ct)
+    {
+        Directory.CreateDirectory(context.ExportFolder);
+        string path = Path.Combine(context.ExportFolder, $".answer-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.parquet");
+        try
+        {
+            await context.Store.Queries.WriteParquetAsync(answer, path, ct);
+            response.ContentType = "application/vnd.apache.parquet";
+            await response.SendFileAsync(path, ct);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Candlewick.Analytics.Indicators;
+using Candlewick.Server.Analytics;
+using Candlewick.Server.Api;
+using Candlewick.Server.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Candlewick.Server.Bars;
+
+/// <summary>Bars of any length and kind, with indicators.</summary>
+internal static class BarsEndpoints
+{
+    public const string Route = "/v1/bars";
+
+    public static void MapBars(this IEndpointRouteBuilder routes, ApiContext context) =>
+        routes.MapGet(Route, ([AsParameters] BarParameters query, HttpContext http) => AnswerAsync(context, query, http))
+            .WithName("listBars").WithSummary("Bars of a series, stored or made of what is, with indicators as more columns.")
+            .Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified)
+            .Needs(AccessScope.Reader);
+
+    private static async Task<IResult> AnswerAsync(ApiContext context, BarParameters query, HttpContext http)
+    {
+        CancellationToken ct = http.RequestAborted;
+        BarQuestion question = BarQuestion.Of(query);
+        IReadOnlyList<BoundIndicator> indicators = IndicatorText.Parse(question.Indicators);
+        BarPlan plan = await PlanAsync(context, question, ct);
+        http.Response.Headers["X-Candlewick-Series"] = plan.Series.ToString();
+        if (question.Limit is null && indicators.Count == 0)
+        {
+            UtcRange range = question.After is { } key ? question.Range.After(key.OpenTime.AddNanoseconds(1)) : question.Range;
+            IAsyncEnumerable<BarColumns> batches = await plan.ReadAsync(context.Store, range, question.AsKnownAt, ct);
+            return question.Format == TableFormat.Blocks ? new BlocksResult(batches) : new TableResult(context, new Answer(BarTable.ColumnsOf([]), RowsAsync(batches)), question.Format);
+        }
+
+        using BarWindow page = await BarPages.ReadAsync(context.Store, (plan, question), IndicatorText.BarsBefore(indicators), ct);
+        BarTable table = Compute(page, indicators);
+        if (question.Format == TableFormat.Json)
+        {
+            await WriteAsync(table, http, isFinal: question.Range.To <= context.Now, ct);
+            return Results.Empty;
+        }
+
+        IResult result = question.Format == TableFormat.Blocks ? new BlocksResult(Once(page)) : new TableResult(context, table.ToAnswer(), question.Format, page.Next);
+        await result.ExecuteAsync(http);
+        return Results.Empty;
+    }
+
+    /// <summary>What is not known of a moment ago may be there now.</summary>
+    private static async Task<BarPlan> PlanAsync(ApiContext context, BarQuestion question, CancellationToken ct)
+    {
+        try
+        {
+            return BarPlan.Of(await context.Ledger.ReadAsync(ct), question.Series);
+        }
+        catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
+        {
+            return BarPlan.Of(await context.Ledger.RefreshAsync(ct), question.Series);
+        }
+    }
+
+    private static BarTable Compute(BarWindow page, IReadOnlyList<BoundIndicator> indicators)
+    {
+        try
+        {
+            return new BarTable(page, indicators);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InputException($"indicators: {failure.Message}");
+        }
+    }
+
+    /// <summary>Whole pages, so that one that is asked for again is only compared.</summary>
+    private static async Task WriteAsync(BarTable table, HttpContext http, bool isFinal, CancellationToken ct)
+    {
+        ArrayBufferWriter<byte> buffer = new(16 << 10);
+        table.Write(buffer);
+        if (isFinal)
+        {
+            string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 16))}\"";
+            http.Response.Headers.ETag = tag;
+            http.Response.Headers.CacheControl = "private, no-cache";
+            if (http.Request.Headers.IfNoneMatch.Any(known => known == tag))
+            {
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentLength = buffer.WrittenCount;
+        await http.Response.Body.WriteAsync(buffer.WrittenMemory, ct);
+    }
+
+    private static async IAsyncEnumerable<object?[]> RowsAsync(IAsyncEnumerable<BarColumns> batches)
+    {
+        await foreach (BarColumns batch in batches)
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                yield return BarTable.Cells(batch[i]);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<BarColumns> Once(BarWindow page)
+    {
+        await Task.CompletedTask;
+        using BarColumns rows = page.Bars.Slice(page.First, page.Count);
+        yield return rows;
+    }
+
+    /// <summary>Bars as column blocks, see <see cref="BarBlock"/>.</summary>
+    private sealed class BlocksResult(IAsyncEnumerable<BarColumns> batches) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            CancellationToken ct = httpContext.RequestAborted;
+            httpContext.Response.ContentType = BarBlock.ContentType;
+            httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            byte[] buffer = [];
+            try
+            {
+                await foreach (BarColumns batch in batches.WithCancellation(ct))
+                {
+                    if (batch.Count > 0)
+                    {
+                        buffer = Fit(buffer, BarBlock.HeaderBytes + BarBlock.BodyBytes(batch.Count));
+                        await httpContext.Response.Body.WriteAsync(buffer.AsMemory(0, BarBlock.Write(batch, buffer)), ct);
+                    }
+                }
+
+                await httpContext.Response.Body.WriteAsync(new byte[BarBlock.HeaderBytes], ct);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        private static byte[] Fit(byte[] buffer, int length)
+        {
+            if (buffer.Length >= length)
+            {
+                return buffer;
+            }
+
+            ArrayPool<byte>.Shared.Return(buffer);
+            return ArrayPool<byte>.Shared.Rent(length);
+        }
+    }
+}
