@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Candlewick.Cli;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
 using Candlewick.Testing;
 
@@ -105,7 +107,7 @@ public sealed class ControlEndpointTests : IDisposable
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
+        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
         ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);
@@ -121,7 +123,7 @@ public sealed class ControlEndpointTests : IDisposable
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
+        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
         using ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);
@@ -135,6 +137,9 @@ public sealed class ControlEndpointTests : IDisposable
         new CommandRequest([], "/", new Dictionary<string, string>(StringComparer.Ordinal), TerminalFacts.None),
         new CommandStreams(TextReader.Null, TextWriter.Null, TextWriter.Null),
         ct);
+
+    private static ApiContext ContextOf(Workspace workspace) =>
+        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
 
     private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
