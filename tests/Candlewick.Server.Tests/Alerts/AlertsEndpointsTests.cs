@@ -194,7 +194,7 @@ public sealed class AlertsEndpointsTests : IAsyncLifetime
         Assert.Contains("job_failed(\"repair\")", (await WickAsync("alerts", "check", "--functions")).Output, StringComparison.Ordinal);
     }
 
-    private Task<Said> WickAsync(params string[] arguments) => Terminal.RunAsync([.. arguments, "--store", _folder.File("a.duckdb")], Stop);
+    private Task<Said> WickAsync(params string[] arguments) => new Terminal(Path.GetDirectoryName(_folder.File("x"))!).RunAsync([.. arguments, "--store", _folder.File("a.duckdb")], Stop);
 
     private async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path, Stop);
 
