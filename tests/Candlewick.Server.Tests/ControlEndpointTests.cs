@@ -102,6 +102,9 @@ public sealed class ControlEndpointTests : IDisposable
         Assert.StartsWith("stopped; what was written stays", said.Errors, StringComparison.Ordinal);
     }
 
+    private static ApiContext ContextOf(Workspace workspace) =>
+        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
+
     [Fact]
     public async Task Command_WhoseCallerIsGone_IsCancelled()
     {
