@@ -32,5 +32,8 @@ internal sealed class StoreAccess(Func<CancellationToken, ReadLease> rent, Write
             ? throw new StoreException(ErrorKind.ReadOnly, $"{info.Location} was opened for reading only. Open it for writing to change it.")
             : queue.RunAsync(work, rows, ct);
 
+    /// <summary>Does something while no write is under way: what it sees is what the writes before it left, and nothing comes in between.</summary>
+    public Task<T> BetweenWritesAsync<T>(Func<T> work, CancellationToken ct) => queue is null ? Task.Run(work, ct) : queue.RunAsync(_ => work(), Alone, ct);
+
     private static long BytesOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }

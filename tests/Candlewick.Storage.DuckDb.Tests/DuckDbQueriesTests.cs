@@ -82,7 +82,7 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
     {
         string path = _folder.File("it's.parquet");
         Assert.Equal(5_000, await _store.Roles.Queries.ExportParquetAsync("SELECT * FROM bars ORDER BY open_time; -- all", path, Ct));
-        Assert.Equal(5_000L, Assert.Single(await RunAsync($"SELECT count(*) FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'"))[0]);
+        Assert.Equal(5_000L, Assert.Single(await ReadFileAsync($"SELECT count(*) FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'"))[0]);
         await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("DELETE FROM bar", path, Ct));
     }
 
@@ -95,9 +95,63 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
             [new("at", CellKind.Instant), new("on", CellKind.Day), new("name", CellKind.Text), new("n", CellKind.Whole), new("x", CellKind.Number)],
             Rows([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], [null, null, null, null, double.NaN]));
         Assert.Equal(2, await _store.Roles.Queries.WriteParquetAsync(answer, path, Ct));
-        IReadOnlyList<object?[]> rows = await RunAsync($"SELECT * FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'");
+        IReadOnlyList<object?[]> rows = await ReadFileAsync($"SELECT * FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'");
         Assert.Equal([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], rows[0]);
         Assert.All(rows[1], Assert.Null);
+    }
+
+    [Theory]
+    [InlineData("SELECT * FROM 'FILE'")]
+    [InlineData("SELECT * FROM read_csv('FILE')")]
+    [InlineData("SELECT * FROM q.csv")]
+    [InlineData("FROM glob('*')")]
+    [InlineData("EXPLAIN ANALYZE FROM read_text('FILE')")]
+    [InlineData("SELECT (FROM read_text('FILE'))")]
+    [InlineData("SELECT * FROM query('FROM read_text(''FILE'')')")]
+    public async Task Query_ThatNamesAFile_IsRefused_AlsoOneOfTheExportFolder(string sql)
+    {
+        string exports = Directory.CreateDirectory(_folder.File("q.duckdb.export")).FullName;
+        foreach (string file in (string[])[_folder.File("q.csv"), Path.Combine(exports, "q.csv")])
+        {
+            await File.WriteAllTextAsync(file, "a\nSECRET\n", Ct);
+            StoreException refusal = await Assert.ThrowsAsync<StoreException>(() => RunAsync(sql.Replace("FILE", file, StringComparison.Ordinal)));
+            Assert.Equal(ErrorKind.BadRequest, refusal.Kind);
+        }
+    }
+
+    [Fact]
+    public async Task Query_OnFiles_ReadsThemFromTheFolderOfTheCaller()
+    {
+        await File.WriteAllTextAsync(_folder.File("x.csv"), "a,b\n1,2\n", Ct);
+        using DuckDbFiles files = DuckDbFiles.Open(_folder.Path, 96);
+        await using IQueryResult result = await files.Queries.QueryAsync("SELECT a + b FROM 'x.csv'", Ct);
+        await foreach (object?[] row in result.ReadRowsAsync(Ct))
+        {
+            Assert.Equal(3L, row[0]);
+        }
+
+        await Assert.ThrowsAsync<StoreException>(() => files.Queries.QueryAsync("COPY (SELECT 1) TO 'y.csv'", Ct));
+    }
+
+    [Fact]
+    public async Task Export_IntoNoFolder_IsRefused_AndLeavesNothing()
+    {
+        await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("SELECT 1", _folder.File("none/x.parquet"), Ct));
+        await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("SELECT error('x')", _folder.File("x.parquet"), Ct));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path).Where(one => !Path.GetFileName(one).StartsWith("q.duckdb", StringComparison.Ordinal) || one.EndsWith(".export", StringComparison.Ordinal)));
+    }
+
+    private async Task<List<object?[]>> ReadFileAsync(string sql)
+    {
+        using DuckDbFiles files = DuckDbFiles.Open(_folder.Path, 96);
+        await using IQueryResult result = await files.Queries.QueryAsync(sql, Ct);
+        List<object?[]> rows = [];
+        await foreach (object?[] row in result.ReadRowsAsync(Ct))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
     }
 
     private static async IAsyncEnumerable<object?[]> Rows(params object?[][] rows)

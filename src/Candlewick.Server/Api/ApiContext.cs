@@ -2,9 +2,9 @@ using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Commands;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Live;
 using Candlewick.Server.Security;
 using Candlewick.Server.Sql;
-using Candlewick.Server.Live;
 
 namespace Candlewick.Server.Api;
 

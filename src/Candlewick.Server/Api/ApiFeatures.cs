@@ -10,10 +10,10 @@ using Candlewick.Server.Live;
 using Candlewick.Server.Market;
 using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
-using Candlewick.Server.Security;
-using Candlewick.Server.Sql;
 using Candlewick.Server.Prints;
 using Candlewick.Server.Rankings;
+using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
@@ -27,6 +27,9 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        SessionEndpoints.MapSession,
+        KeyEndpoints.MapKeys,
+        SqlEndpoints.MapSql,
         OverviewEndpoints.MapOverview,
         BarsEndpoints.MapBars,
         IndicatorEndpoints.MapIndicators,
@@ -36,9 +39,6 @@ internal static class ApiFeatures
         MarketEndpoints.MapMarket,
         JobEndpoints.MapJobs,
         CoverageEndpoints.MapCoverage,
-        SessionEndpoints.MapSession,
-        KeyEndpoints.MapKeys,
-        SqlEndpoints.MapSql,
         AlertsEndpoints.MapAlerts,
         LiveEndpoints.MapLive,
         PrintEndpoints.MapPrints,

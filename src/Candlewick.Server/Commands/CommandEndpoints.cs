@@ -38,8 +38,7 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
 
     private async Task RunAsync(HttpContext context, AccessScope? remote)
     {
-        CommandRequest? request = await context.Request.ReadFromJsonAsync<CommandRequest>(context.RequestAborted);
-        if (request is null)
+        if (await ReadAsync(context) is not { } request)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -47,7 +46,7 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
 
         if (remote is not null)
         {
-            request = request with { RemoteScope = remote };
+            request = request with { RemoteScope = remote, Terminal = Sane(request.Terminal) };
             context.Note("command", null, new { request.Arguments });
         }
 
@@ -79,9 +78,21 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
         }
     }
 
+    /// <returns>Null for a body that is no request.</returns>
+    private static async Task<CommandRequest?> ReadAsync(HttpContext context) =>
+        context.Request.HasJsonContentType()
+        && await context.Request.ReadFromJsonAsync<CommandRequest>(context.RequestAborted) is { Arguments: { } words, WorkingDirectory: not null, Variables: not null, Terminal: not null } request
+        && words.All(word => word is not null)
+            ? request
+            : null;
+
+    /// <summary>What a caller of another machine says of its screen, within what screens are.</summary>
+    private static TerminalFacts Sane(TerminalFacts facts) =>
+        facts with { Width = Math.Clamp(facts.Width, 20, 1_000), Height = Math.Clamp(facts.Height, 1, 1_000), Colors = Math.Clamp(facts.Colors, 0, 4) };
+
     private async Task GiveInputAsync(HttpContext context)
     {
-        CommandInput? input = await context.Request.ReadFromJsonAsync<CommandInput>(context.RequestAborted);
+        CommandInput? input = context.Request.HasJsonContentType() ? await context.Request.ReadFromJsonAsync<CommandInput>(context.RequestAborted) : null;
         With(context, session => session.GiveInput(input?.Text));
     }
 

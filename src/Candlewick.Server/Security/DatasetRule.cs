@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Security;
 
@@ -8,7 +10,11 @@ namespace Candlewick.Server.Security;
 /// </summary>
 internal static class DatasetRule
 {
-    private static readonly string[] WithoutMarketData = ["/v1/session", "/v1/openapi.json", "/v1/timeframes", "/v1/indicators", "/v1/owner", "/health"];
+    private static readonly FrozenSet<string> WithoutMarketData = FrozenSet.ToFrozenSet(["/v1/session", "/v1/openapi.json", "/v1/timeframes", "/v1/indicators", "/v1/owner"]);
+
+    /// <summary>Endpoints that answer about what <c>instrument</c> or <c>series</c> names, and about nothing else.</summary>
+    private static readonly FrozenSet<string> OfOne = FrozenSet.ToFrozenSet(
+        ["/v1/bars", "/v1/trades", "/v1/quotes", "/v1/samples", "/v1/statistics", "/v1/levels", "/v1/coverage", "/v1/coverage/cell", "/v1/series", "/v1/instruments/{id}"]);
 
     public static bool Allows(HttpContext context, Endpoint endpoint, Identity identity)
     {
@@ -17,14 +23,14 @@ internal static class DatasetRule
             return true;
         }
 
-        PathString path = context.Request.Path;
-        if (WithoutMarketData.Any(one => path.StartsWithSegments(one, StringComparison.Ordinal)))
+        string route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "";
+        if (WithoutMarketData.Contains(route))
         {
             return true;
         }
 
         string[] named = [.. Named(context)];
-        return named.Length > 0 && named.All(identity.MayRead);
+        return OfOne.Contains(route) && named.Length > 0 && named.All(identity.MayRead);
     }
 
     /// <summary>The instruments in the query and the path, as texts.</summary>

@@ -105,8 +105,8 @@ public sealed class KeyDesk(IKeyStore keys, TimeProvider clock)
         }
     }
 
-    private static bool IsPattern(string text) =>
-        text.Length is > 0 and <= 100 && text.Contains(':', StringComparison.Ordinal) && text.All(one => char.IsAsciiLetterOrDigit(one) || one is ':' or '*' or '?' or '-' or '_' or '.' or '#');
+    private static bool IsPattern(string? text) =>
+        text is not null && text.Length is > 0 and <= 100 && text.Contains(':', StringComparison.Ordinal) && text.All(one => char.IsAsciiLetterOrDigit(one) || one is ':' or '*' or '?' or '-' or '_' or '.' or '#');
 
     private UtcTime Now() => UtcTime.From(clock.GetUtcNow());
 

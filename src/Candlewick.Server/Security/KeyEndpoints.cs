@@ -35,25 +35,28 @@ internal static class KeyEndpoints
             return;
         }
 
-        routes.MapGet("/v1/keys", async (CancellationToken ct) => (await access.Keys.ListAsync(ct)).Select(key => KeyRow.Of(key, access.Now()))).Needs(AccessScope.Admin);
-        routes.MapPost("/v1/keys", (NewKeyRequest body, HttpContext context) => CreateAsync(access, body, context)).Needs(AccessScope.Admin);
-        routes.MapDelete("/v1/keys/{id}", (string id, HttpContext context) => RevokeAsync(access, id, context)).Needs(AccessScope.Admin);
+        routes.MapGet("/v1/keys", async (CancellationToken ct) => (await access.Keys.ListAsync(ct)).Select(key => KeyRow.Of(key, access.Now())))
+            .WithName("listKeys").WithSummary("Keys, without their text.").Needs(AccessScope.Admin);
+        routes.MapPost("/v1/keys", (NewKeyRequest body, HttpContext context) => CreateAsync(access, body, context))
+            .WithName("createKey").WithSummary("Makes a key; its text is shown this once.").Needs(AccessScope.Admin);
+        routes.MapDelete("/v1/keys/{id}", (string id, HttpContext context) => RevokeAsync(access, id, context))
+            .WithName("revokeKey").WithSummary("Ends a key at once.").Needs(AccessScope.Admin);
         routes.MapPost("/v1/keys/{id}/rotate", (string id, RotateRequest? body, HttpContext context) => RotateAsync(access, id, body ?? new RotateRequest(), context))
-            .Needs(AccessScope.Admin);
+            .WithName("rotateKey").WithSummary("Makes a key of the same rights; the old one goes on for a while.").Needs(AccessScope.Admin);
         routes.MapGet("/v1/audit", (int? limit, long? before, string? who, CancellationToken ct) => ListAsync(access, new AuditFilter(limit ?? 100, before, who), ct))
-            .Needs(AccessScope.Admin);
+            .WithName("listAudit").WithSummary("Writes through the API, newest first.").Needs(AccessScope.Admin);
     }
 
     private static async Task<NewKey> CreateAsync(AccessControl access, NewKeyRequest body, HttpContext context)
     {
-        TimeSpan? life = body.ExpiresInDays is { } days ? TimeSpan.FromDays(days) : null;
+        TimeSpan? life = body.ExpiresInDays is { } days ? TimeSpan.FromDays(Within("expiresInDays", days, 1, 3_660)) : null;
         MadeKey made = await access.Keys.CreateAsync(new KeyRequest(body.Name ?? "", body.Scope, body.Datasets ?? [], life), context.RequestAborted);
         return Show(access, context, made, "key made", null);
     }
 
     private static async Task<NewKey> RotateAsync(AccessControl access, string id, RotateRequest body, HttpContext context)
     {
-        MadeKey made = await access.Keys.RotateAsync(id, TimeSpan.FromHours(body.OverlapHours), context.RequestAborted);
+        MadeKey made = await access.Keys.RotateAsync(id, TimeSpan.FromHours(Within("overlapHours", body.OverlapHours, 0, 2_160)), context.RequestAborted);
         return Show(access, context, made, "key rotated", new { Id = id });
     }
 
@@ -64,6 +67,9 @@ internal static class KeyEndpoints
         return Results.NoContent();
     }
 
+    private static int Within(string where, int value, int least, int most) =>
+        value >= least && value <= most ? value : throw Faults.Of(where, $"{value}", $"{least} to {most}");
+
     private static NewKey Show(AccessControl access, HttpContext context, MadeKey made, string what, object? before)
     {
         KeyRow row = KeyRow.Of(made.Key, access.Now());
@@ -73,11 +79,7 @@ internal static class KeyEndpoints
 
     private static async Task<object> ListAsync(AccessControl access, AuditFilter filter, CancellationToken ct)
     {
-        if (filter.Limit is < 1 or > 1_000)
-        {
-            throw Faults.Of("limit", filter.Limit.ToString(System.Globalization.CultureInfo.InvariantCulture), "1 to 1000");
-        }
-
+        _ = Within("limit", filter.Limit, 1, 1_000);
         IReadOnlyList<AuditEntry> entries = await access.Audit.ListAsync(filter, ct);
         return new { Entries = entries, Next = entries.Count == filter.Limit ? entries[^1].Number : (long?)null };
     }

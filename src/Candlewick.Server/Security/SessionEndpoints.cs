@@ -31,11 +31,14 @@ internal static class SessionEndpoints
 {
     public static void MapSession(this IEndpointRouteBuilder routes, ApiContext api)
     {
-        routes.MapGet("/v1/session", (HttpContext context) => Describe(context.Features.Get<Identity>(), null)).NeedsNothing();
+        routes.MapGet("/v1/session", (HttpContext context) => Describe(context.Features.Get<Identity>(), null))
+            .WithName("getSession").WithSummary("Who calls.").NeedsNothing();
         if (api.Access is { } access)
         {
-            routes.MapPost("/v1/session", (LoginRequest body, HttpContext context) => LogInAsync(access, body, context)).NeedsNothing();
-            routes.MapDelete("/v1/session", (HttpContext context) => LogOut(access, context)).NeedsNothing();
+            routes.MapPost("/v1/session", (LoginRequest body, HttpContext context) => LogInAsync(access, body, context))
+                .WithName("logIn").WithSummary("Trades a key for a cookie.").Produces<SessionAnswer>().NeedsNothing();
+            routes.MapDelete("/v1/session", (HttpContext context) => LogOut(access, context))
+                .WithName("logOut").WithSummary("Ends the login.").NeedsNothing();
         }
     }
 

@@ -30,8 +30,10 @@ internal static class SqlEndpoints
     public static void MapSql(this IEndpointRouteBuilder routes, ApiContext api)
     {
         SqlDesk desk = api.Sql ?? Own(routes, api);
-        routes.MapPost("/v1/sql", (SqlRequest body, HttpContext context) => RunAsync(desk, api.Origin, body, context)).Needs(AccessScope.Reader).ReadsOnly();
-        routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api.Store.Queries, ct)).Needs(AccessScope.Reader);
+        routes.MapPost("/v1/sql", (SqlRequest body, HttpContext context) => RunAsync(desk, body, context))
+            .WithName("runSql").WithSummary("Runs one statement that reads, on a copy of the store.").Needs(AccessScope.Reader).ReadsOnly();
+        routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api.Store.Queries, ct))
+            .WithName("getSqlSchema").WithSummary("Tables and views with their columns.").Needs(AccessScope.Reader);
     }
 
     private static SqlDesk Own(IEndpointRouteBuilder routes, ApiContext api)
@@ -41,7 +43,7 @@ internal static class SqlEndpoints
         return desk;
     }
 
-    private static async Task RunAsync(SqlDesk desk, StoreOrigin origin, SqlRequest body, HttpContext context)
+    private static async Task RunAsync(SqlDesk desk, SqlRequest body, HttpContext context)
     {
         string sql = body.Sql is { Length: > 0 } text ? text : throw Faults.Of("sql", body.Sql, "one statement that reads, such as SELECT 1");
         string format = body.Format ?? "json";
@@ -56,7 +58,6 @@ internal static class SqlEndpoints
         }
 
         await using SqlRun run = await desk.StartAsync(sql, body.Limit, context.RequestAborted);
-        context.Response.Headers["X-Candlewick-Origin"] = origin == StoreOrigin.Simulated ? "simulated" : "real";
         context.Response.Headers["X-Candlewick-As-Known-At"] = run.At.ToString();
         await SqlText.WriteAsync(run, format, context.Response, context.RequestAborted);
     }

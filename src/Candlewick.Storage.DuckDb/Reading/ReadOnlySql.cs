@@ -39,10 +39,15 @@ internal static partial class ReadOnlySql
     {
         connection.DemandOne(sql);
         // Checked before it is prepared: binding a statement already opens the files that it names.
-        string inner = StatementCheck.TryCheck(connection, sql, mayReadFiles) ? sql : ExplainPattern().Replace(sql, "");
-        if (!ReferenceEquals(inner, sql) && (inner.Length == sql.Length || !StatementCheck.TryCheck(connection, inner, mayReadFiles)))
+        string inner = sql;
+        if (!StatementCheck.TryCheck(connection, sql, mayReadFiles))
         {
-            throw Refusal();
+            Match explain = ExplainPattern().Match(sql);
+            inner = explain.Success ? sql[explain.Length..] : throw Refusal();
+            if (!StatementCheck.TryCheck(connection, inner, mayReadFiles))
+            {
+                throw Refusal();
+            }
         }
 
         using DuckDbStatement statement = connection.PrepareOnly(sql);

@@ -48,7 +48,7 @@ internal static class StatementCheck
 
     private static JsonDocument Parse(DuckDbConnection connection, string sql)
     {
-        using DuckDbResult rows = connection.Read("SELECT json_serialize_sql(?)", sql);
+        using DuckDbResult rows = connection.Read("SELECT json_serialize_sql(CAST(? AS VARCHAR))", sql);
         string json = rows.Next()!.Text(0, 0);
         try
         {

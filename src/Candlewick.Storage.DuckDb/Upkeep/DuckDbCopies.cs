@@ -80,15 +80,28 @@ internal sealed class DuckDbCopies(StoreAccess access, ExportFolder exports, int
         return copy;
     }
 
-    private static async Task FillAsync(ReadLease lease, string name, CancellationToken ct)
+    /// <summary>
+    /// Copies the tables, then their rows. With its configuration locked the engine takes the two only one by one, and the tables only outside a transaction:
+    /// so the transaction begins while writes wait, and the numbers that are given out next fit the rows.
+    /// </summary>
+    private async Task FillAsync(ReadLease lease, string name, CancellationToken ct)
     {
-        string source = await lease.GuardAsync(() =>
+        string from = await access.BetweenWritesAsync(() => lease.Guard(() => BeginCopy(lease, name)), ct);
+        await lease.GuardAsync(() => lease.Connection.Execute($"COPY FROM DATABASE {from} TO {name} (DATA)"));
+    }
+
+    private static string BeginCopy(ReadLease lease, string name)
+    {
+        string from;
+        using (DuckDbResult rows = lease.Read("SELECT current_database()"))
         {
-            lease.Connection.Execute("BEGIN TRANSACTION");
-            using DuckDbResult rows = lease.Read("SELECT current_database()");
-            return rows.Next()!.Text(0, 0);
-        });
-        await lease.GuardAsync(() => lease.Connection.Execute($"COPY FROM DATABASE \"{source.Replace("\"", "\"\"", StringComparison.Ordinal)}\" TO {name}"));
+            from = $"\"{rows.Next()!.Text(0, 0).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        }
+
+        lease.Connection.Execute($"COPY FROM DATABASE {from} TO {name} (SCHEMA)");
+        lease.Connection.Execute("BEGIN TRANSACTION");
+        lease.Connection.ReadInteger("SELECT count(*) FROM store");
+        return from;
     }
 
     /// <summary>Ends the transaction and lets go of the file, which merges its log.</summary>

@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using Candlewick.Cli;
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Api;
 using Candlewick.Server.Security;
+using Candlewick.Server.Sql;
 using Candlewick.Testing;
 
 namespace Candlewick.Server.Tests.Security;
 
 /// <summary>A real server on a free port of loopback, over a store of its own.</summary>
-internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace, OpenedAccess opened, AccessControl access, ApiServer server) : IAsyncDisposable
+internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace, OpenedAccess opened, AccessControl access, SqlDesk sql, ApiServer server) : IAsyncDisposable
 {
     public Uri Url => server.Url;
 
@@ -29,6 +31,7 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
         Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
         OpenedAccess opened = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
         AccessControl access = new(opened.Roles, options.Server, clock ?? TimeProvider.System);
+        SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
         try
         {
             if (hasKey)
@@ -36,12 +39,13 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
                 await access.Keys.CreateAsync(new KeyRequest("first", AccessScope.Admin, [], null), ct);
             }
 
-            StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), []) { Access = opened.Roles };
-            ApiServer server = await ApiServer.StartAsync(new ApiContext(owner, clock ?? TimeProvider.System) { Access = access }, ct);
-            return new GuardedServer(folder, workspace, opened, access, server);
+            StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), []) { Access = opened.Roles, UserSql = sql.QueryAsync };
+            ApiContext context = new(owner, clock ?? TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
+            return new GuardedServer(folder, workspace, opened, access, sql, await ApiServer.StartAsync(context, ct));
         }
         catch
         {
+            sql.Dispose();
             await access.DisposeAsync();
             await opened.DisposeAsync();
             await workspace.DisposeAsync();
@@ -80,6 +84,7 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
+        sql.Dispose();
         await access.DisposeAsync();
         await opened.DisposeAsync();
         await workspace.DisposeAsync();

@@ -182,8 +182,32 @@ public sealed class KeyTests
         Assert.NotEqual(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:BTCUSDT@1h&{Range}", key.Text));
         Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:ETHUSDT@1h&{Range}", key.Text));
         Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:BTCUSDT@1h&series=BINANCE:ETHUSDT@1h&{Range}", key.Text));
-        Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, "/v1/status", key.Text));
+        foreach (string path in (string[])["/v1/status", "/v1/market", "/v1/market?instrument=SIM:X", "/v1/sql/schema?series=SIM:X@1h", "/v1/coverage/tiles?series=SIM:X@1h", "/v1/live"])
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, path, key.Text));
+        }
+
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync(HttpMethod.Get, "/v1/session", key.Text));
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"x\",\"expiresInDays\":2147483647}")]
+    [InlineData("{\"name\":\"x\",\"expiresInDays\":-1}")]
+    [InlineData("{\"name\":\"x\",\"datasets\":[null]}")]
+    [InlineData("{\"name\":\"x\",\"datasets\":[\"everything\"]}")]
+    [InlineData("{\"name\":\"\"}")]
+    [InlineData("{\"name\":\"x\",\"scope\":\"god\"}")]
+    [InlineData("null")]
+    [InlineData("{")]
+    public async Task Create_OfAnImpossibleKey_IsRefused(string body)
+    {
+        await using GuardedServer server = await GuardedServer.StartAsync();
+        using StringContent content = new(body, System.Text.Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/v1/keys", null, content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await server.Roles.Keys.ListAsync(Stop));
     }
 
     [Fact]

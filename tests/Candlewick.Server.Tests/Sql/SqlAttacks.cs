@@ -42,12 +42,12 @@ internal static class SqlAttacks
             $"SELECT NULL::INTEGER{string.Concat(Enumerable.Repeat("[]", 20_000))}"),
         .. Of("memory", "SELECT sum(length(repeat('x', 100000000) || i)) FROM range(2048) t(i)", "SELECT range(0, 3000000000)", "SELECT list(i) FROM range(1000000000) t(i)",
             "WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM r) SELECT max(length(s)) FROM r", "SELECT string_agg(i::VARCHAR, repeat('x', 10000)) FROM range(10000000) t(i)",
-            "SELECT list_transform(range(100000000), x -> repeat('a', 1000))", "SELECT printf('%2000000000d', 1)", "SELECT * FROM range(100000000) t(i) ORDER BY hash(i) DESC"),
+            "SELECT list_transform(range(100000000), x -> repeat('a', 1000))", "SELECT printf('%2000000000d', 1)", "SELECT repeat('x', 1000000) FROM range(1000)", "SELECT * FROM range(100000000) t(i) ORDER BY hash(i) DESC"),
         .. Of("time", "SELECT count(*) FROM range(1000000000) a, range(1000000000) b WHERE a.range * 2 = b.range * 3 + 1 AND random() > 2",
             "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r", $"SELECT 1{string.Concat(Enumerable.Repeat(" UNION ALL SELECT 1", 5_000))}",
             "SELECT sleep_ms(1000000)", "SELECT max(md5(i::VARCHAR)) FROM range(100000000000) t(i)"),
         new("size", "SELECT * FROM range(1000000000000)", "rows"),
-        new("size", "SELECT repeat('x', 1000000) FROM range(1000)", "bytes"),
+        new("size", "SELECT repeat('x', 10000) FROM range(10000)", "bytes"),
     ];
 
     private static IEnumerable<SqlAttack> Of(string kind, params string[] statements) => statements.Select(sql => new SqlAttack(kind, sql));
