@@ -8,20 +8,21 @@ import { go, type Page } from "../core/router";
 import { empty, every, loading } from "../core/states";
 import { DataTable } from "../core/table";
 import { runState } from "./jobs/state";
-import type { Action, Feed, Freshness, GapSeries, Overview, Problem, Run } from "../types";
+import { list, type Action, type Feed, type Freshness, type GapSeries, type Overview, type Problem, type Run } from "../types";
 
 export const page: Page = {
   title: "Overview",
   show(host, visit) {
-    const reload = loading(host, visit.signal, () => get<Overview>("/v1/overview", undefined, visit.signal), (told) => draw(told, () => void reload()), 10);
+    const read = (): Promise<[Overview, Run[]]> => Promise.all([get<Overview>("/v1/overview", undefined, visit.signal), get("/v1/runs", { limit: 8 }, visit.signal).then((answer) => list<Run>(answer))]);
+    const reload = loading(host, visit.signal, read, ([told, runs]) => draw(told, runs, () => void reload()), 10);
     every(visit.signal, 4000, reload);
   },
 };
 
-function draw(told: Overview, again: () => void): Child {
+function draw(told: Overview, runs: Run[], again: () => void): Child {
   return [attention(told.problems ?? [], again), figures(told), h("div", { class: "grid" },
     h("div", { class: "span-6 stack" }, freshness(told), feeds(told.feed ?? [])),
-    h("div", { class: "span-6 stack" }, gaps(told, again), jobs(told)))];
+    h("div", { class: "span-6 stack" }, gaps(told, again), jobs(told, runs)))];
 }
 
 function attention(problems: Problem[], again: () => void): HTMLElement {
@@ -99,16 +100,18 @@ function gaps(told: Overview, again: () => void): HTMLElement {
     h("a", { class: "link", href: "/coverage" }, "Coverage"), { class: "flush" });
 }
 
-function jobs(told: Overview): HTMLElement {
+function jobs(told: Overview, runs: Run[]): HTMLElement {
   const now = marketNow();
-  const table = new DataTable<Run>({ label: "Jobs", id: (row) => row.id, open: (row) => go(`/jobs/runs/${row.id}`), none: h("div", { class: "quiet" }, "Nothing is running, and nothing failed."), columns: [
+  const table = new DataTable<Run>({ label: "Jobs", id: (row) => String(row.id), open: (row) => go(`/jobs/runs/${row.id}`), none: h("div", { class: "quiet" }, "No job has run yet."), columns: [
     { key: "job", label: "Job", cell: (row) => row.job },
     { key: "state", label: "State", cell: (row) => runState(row.state) },
     { key: "when", label: "Started", number: true, cell: (row) => ago(row.startedAt ?? row.createdAt, now) },
     { key: "error", label: "", minor: true, cell: (row) => h("span", { class: "muted cut", title: row.error ?? "" }, row.error ?? "") },
   ] });
-  table.show([...(told.jobs?.failed ?? []), ...(told.jobs?.running ?? [])].slice(0, 10));
-  return panel("Jobs", table.element, h("a", { class: "link", href: "/jobs" }, "All jobs"), { class: "flush" });
+  const first = [...(told.jobs?.failed ?? []), ...(told.jobs?.running ?? [])];
+  const seen = new Set(first.map((run) => run.id));
+  table.show([...first, ...runs.filter((run) => !seen.has(run.id))].slice(0, 8));
+  return panel("Runs: failed, running, latest", table.element, h("a", { class: "link", href: "/jobs" }, "All jobs"), { class: "flush" });
 }
 
 function feeds(list: Feed[]): HTMLElement {

@@ -13,7 +13,7 @@ interface CellAnswer { coveredFraction: number; holes: Hole[]; unasked: Span[]; 
 
 /** What is known of one cell: where its rows came from, what is missing and why, and what can be done. */
 export function showCell(host: HTMLElement, signal: AbortSignal, series: string, from: number, to: number, zoom: () => void, close: () => void): void {
-  const body = h("div");
+  const body = h("div", { class: "stack" });
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   put(host, h("section", { class: "panel cell-panel" }, h("header", { class: "panel-head" }, h("h2", { class: "mono" }, series), h("button", { class: "icon-button", "aria-label": "Close", onclick: close }, "✕")),
     h("div", { class: "panel-body stack" }, h("div", { class: "figures soft" }, `${instant(from)} to ${instant(to)} UTC (${duration((to - from) / 1000)})`), body,
