@@ -41,7 +41,7 @@ class CoveragePage {
   constructor(private readonly host: HTMLElement, private readonly visit: Visit) {
     const params = visit.params;
     const to = Date.parse(params.get("to") ?? "") || marketNow();
-    this.view = { from: Date.parse(params.get("from") ?? "") || to - 31 * DAY, to };
+    this.view = { from: Date.parse(params.get("from") ?? "") || to - 124 * DAY, to };
     this.drawn = this.view;
     this.kind = params.get("kind") ?? "bars";
     this.timeframe = params.get("timeframe") ?? "1m";

@@ -20,7 +20,9 @@ export const page: Page = {
 };
 
 function draw(told: Overview, runs: Run[], again: () => void): Child {
-  return [attention(told.problems ?? [], again), figures(told), h("div", { class: "grid" },
+  const firing = told.alerts?.firing ?? 0;
+  const alerts: Problem[] = firing === 0 ? [] : [{ severity: "warning", what: firing === 1 ? "An alert is firing" : `${firing} alerts are firing`, action: { label: "Look at it", method: "GET", path: "/alerts" } }];
+  return [attention([...alerts, ...(told.problems ?? [])], again), figures(told), h("div", { class: "grid" },
     h("div", { class: "span-6 stack" }, freshness(told), feeds(told.feed ?? [])),
     h("div", { class: "span-6 stack" }, gaps(told, again), jobs(told, runs)))];
 }
