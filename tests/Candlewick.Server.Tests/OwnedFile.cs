@@ -1,6 +1,7 @@
 using Candlewick.Cli;
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
+using Candlewick.Server.Api;
 
 namespace Candlewick.Server.Tests;
 
@@ -17,7 +18,7 @@ internal sealed class OwnedFile(Workspace workspace, ControlEndpoint endpoint) :
     {
         Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
         StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), pieces) { Feed = feed };
-        return new OwnedFile(workspace, await ControlEndpoint.StartAsync(workspace.Store, new OwnerCommands(owner), ct));
+        return new OwnedFile(workspace, await ControlEndpoint.StartAsync(new ApiContext(owner, TimeProvider.System), new OwnerCommands(owner), ct));
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,9 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Where it answers, with the port that it got.</summary>
     public Uri Url { get; }
 
+    /// <summary>What it is made of, for those who check it.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Begins to answer at the configured address, guarded; without access control in the context by one without keys.</summary>
     /// <exception cref="InputException">The address is none, or its port is taken; or it is beyond this machine, and TLS or keys are missing.</exception>
     public static async Task<ApiServer> StartAsync(ApiContext context, CancellationToken ct)

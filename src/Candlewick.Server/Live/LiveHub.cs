@@ -8,6 +8,9 @@ namespace Candlewick.Server.Live;
 internal sealed class LiveHub(StoreOwner owner, TimeProvider wallClock)
 {
     private const int Batch = 512, QueueOfFeed = 65_536, MostSessions = 2_000;
+
+    /// <summary>What we are too slow for is skipped when the queue is full, and not before: clients are told of it.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LeastBetweenPrices = TimeSpan.FromMilliseconds(200);
 
@@ -89,13 +92,21 @@ internal sealed class LiveHub(StoreOwner owner, TimeProvider wallClock)
 
     private async Task PumpAsync(IMarketFeed feed)
     {
-        await using IFeedReader reader = feed.Register(new FeedConsumer($"api-{Guid.NewGuid():N}"[..12]) { Capacity = QueueOfFeed });
+        await using IFeedReader reader = feed.Register(new FeedConsumer($"api-{Guid.NewGuid():N}"[..12]) { Capacity = QueueOfFeed, LongestLag = LongestLag });
         MarketUpdate[] batch = new MarketUpdate[Batch];
+        long skipped = 0;
         while (await reader.ReadAsync(batch, CancellationToken.None) is > 0 and var count)
         {
             for (int i = 0; i < count; i++)
             {
                 Publish(batch[i]);
+            }
+
+            long now = reader.Metrics.Skipped;
+            if (now > skipped)
+            {
+                _sessions.Values.ToList().ForEach(session => session.Queue.Forget(now - skipped));
+                skipped = now;
             }
         }
     }

@@ -94,6 +94,16 @@ internal sealed class LiveQueue(int capacity)
         }
     }
 
+    /// <summary>Events that never came here, of whatever subscription.</summary>
+    public void Forget(long count)
+    {
+        lock (_gate)
+        {
+            _forgotten += count;
+            _added.TrySetResult();
+        }
+    }
+
     /// <summary>Lets go whoever waits.</summary>
     public void Wake()
     {
