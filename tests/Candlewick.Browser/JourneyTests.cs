@@ -141,6 +141,24 @@ public sealed class JourneyTests(MarketSite site)
         DateTimeOffset day = new(TimeProvider.System.GetUtcNow().AddDays(-20).Date, TimeSpan.Zero);
         string hour(int value) => day.AddHours(value).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         await site.RunAsync("clear", "--instrument", instrument, "--timeframe", "1m", "--from", hour(7), "--to", hour(9), "--yes");
+        await AwaitHoleAsync(instrument, hour(7), hour(9));
         return (hour(6), hour(12));
+    }
+
+    /// <summary>The grid is drawn from what the server knew a moment ago.</summary>
+    private async Task AwaitHoleAsync(string instrument, string from, string to)
+    {
+        for (int i = 0; i < 180; i++)
+        {
+            JsonElement tiles = await site.ReadAsync($"/v1/coverage/tiles?timeframe=1m&search={instrument}@1m&columns=2&from={from}&to={to}");
+            if (tiles.GetProperty("items")[0].GetProperty("cells").EnumerateArray().All(cell => cell.GetInt32() <= 0))
+            {
+                return;
+            }
+
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"the grid still shows {instrument} covered from {from} to {to}");
     }
 }

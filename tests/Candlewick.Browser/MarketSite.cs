@@ -35,6 +35,7 @@ public sealed class MarketSite : IAsyncLifetime
         CancellationToken ct = TestContext.Current.CancellationToken;
         _market = await RunningMarket.StartAsync(ct);
         Api = new HttpClient { BaseAddress = _market.Url };
+        Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -44,7 +44,7 @@ export function startShell(app: HTMLElement): (title: string, first: string) => 
   put(app, h("div", { class: "shell" }, nav,
     h("header", { class: "top" }, menu, title, simulated(), h("span", { class: "grow" }), connection(), utc(),
       h("button", { class: "palette-button", "aria-label": "Command palette", onclick: () => palette.open() }, icon("search"), h("span", null, "Go to"), h("kbd", null, "Ctrl K")),
-      h("button", { class: "icon-button", "aria-label": "Switch between light and dark", title: "Light or dark", onclick: switchTheme }, icon("theme"))),
+      h("button", { class: "icon-button theme-button", "aria-label": "Switch between light and dark", title: "Light or dark", onclick: switchTheme }, icon("theme"))),
     main));
   startKeys(palette, Object.fromEntries(sections.map((one) => [one.key, `/${one.first}`])), showKeys);
   return (name, first) => {

@@ -64,7 +64,11 @@ internal static class UpCommand
             Feed = live?.Feed, Alerts = alerts, Access = keys.Roles, UserSql = sql.QueryAsync,
         };
         using OwnerMeter meter = new(owner);
-        ApiContext context = new(owner, TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
+        ApiContext context = new(owner, TimeProvider.System)
+        {
+            Access = access, Sql = sql, Commands = new OwnerCommands(owner),
+            CountFiringAlerts = () => alerts.Engine.Current.Count(one => one.Status.State == AlertState.Firing),
+        };
         await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(context, new OwnerCommands(owner), ct);
         await using ApiServer server = await ApiServer.StartAsync(context, ct);
         LeaveFolder();

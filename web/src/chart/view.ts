@@ -32,8 +32,13 @@ export interface ViewOptions {
   spec: string;
 }
 
-/** Bars that the drawing library holds at once: the model may have any number. */
-const HELD = 6000;
+/** Slots that the drawing library holds at once, at least, and in widths of what is seen: the model may have any number. */
+const LEAST_HELD = 1200;
+const HELD_WIDTHS = 4;
+
+function heldFor(width: number): number {
+  return Math.max(LEAST_HELD, Math.ceil(width * HELD_WIDTHS));
+}
 
 /** The chart proper. Holds a window of the model's slots, and moves it only between gestures, so that no gesture waits for it. */
 export class ChartView {
@@ -46,6 +51,8 @@ export class ChartView {
   private readonly starts = new Map<number, BarItem>();
   private held = { from: 0, to: 0 };
   private pressed = false;
+  private tops: number[] = [];
+  private measured = -Infinity;
   private readonly waiting: (() => void)[] = [];
   private up: string;
   private down: string;
@@ -82,7 +89,7 @@ export class ChartView {
       last = this.model.slots.findIndex((slot) => slot.time * 1000 > at);
       if (last < 0) last = count;
     }
-    this.hold({ from: Math.max(0, last - HELD / 2), to: Math.min(count, Math.max(last + HELD / 2, HELD)) });
+    this.hold(around(count, { from: last - width, to: last }));
     const end = last - this.held.from;
     this.chart.timeScale().setVisibleLogicalRange({ from: end - width, to: end + Math.max(2, width * 0.03) });
   }
@@ -155,8 +162,10 @@ export class ChartView {
 
   /** Top of each pane inside the host, for the texts over it. */
   paneTops(): number[] {
+    if (performance.now() - this.measured < 1000) return this.tops;
+    this.measured = performance.now();
     const frame = this.host.getBoundingClientRect();
-    return this.chart.panes().map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? frame.top) - frame.top);
+    return (this.tops = this.chart.panes().map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? frame.top) - frame.top));
   }
 
   private see(range: { from: number; to: number }): void {
@@ -190,7 +199,7 @@ export class ChartView {
     for (const mutate of this.waiting.splice(0)) this.change(mutate);
     const range = this.visible();
     if (!range || this.model.slots.length === 0) return;
-    const next = windowFor(this.model.slots.length, this.held, range, Math.max(HELD, (range.to - range.from) * 3));
+    const next = windowFor(this.model.slots.length, this.held, range, heldFor(range.to - range.from));
     if (next) {
       this.hold(next);
       this.see(range);
@@ -281,7 +290,7 @@ export class ChartView {
 }
 
 function around(count: number, range: { from: number; to: number }): { from: number; to: number } {
-  const size = Math.max(HELD, (range.to - range.from) * 3);
+  const size = heldFor(range.to - range.from);
   const from = Math.max(0, Math.min(Math.round((range.from + range.to - size) / 2), count - size));
   return { from, to: Math.min(count, Math.ceil(from + size)) };
 }

@@ -86,6 +86,7 @@ export class DataTable<T> {
     const column = this.options.columns.find((one) => one.key === this.sort?.key);
     const rows = column?.value ? sorted(this.rows, column.value, this.sort!.down) : this.rows;
     put(this.body, rows.map((row) => this.line(row)));
+    this.head.classList.toggle("hidden", rows.length === 0);
     put(this.under, rows.length === 0 ? (this.options.none ?? "Nothing here.") : null);
     if (focused && this.body.contains(document.activeElement) === false) this.row(focused)?.focus();
   }

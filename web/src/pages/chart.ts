@@ -288,15 +288,28 @@ class ChartPage {
 
   private hovered: Slot | null = null;
 
-  /** The values under the crosshair, or the last ones. */
+  private telling = false;
+
+  /** Once a frame is as often as anybody reads. */
   private tell(slot: Slot | null): void {
     this.hovered = slot;
+    if (this.telling) return;
+    this.telling = true;
+    requestAnimationFrame(() => {
+      this.telling = false;
+      if (!this.visit.signal.aborted && this.view) this.write(this.hovered);
+    });
+  }
+
+  /** The values under the crosshair, or the last ones; of a bar that still forms, indicators have those of the bar before. */
+  private write(slot: Slot | null): void {
     const bar = slot ? slot.bar : this.model.bars[this.model.bars.length - 1];
     const tops = this.view?.paneTops() ?? [];
     const change = bar ? bar.close / bar.open - 1 : null;
     const tone = change === null ? "" : change >= 0 ? "up" : "down";
     const gap = slot && !slot.bar ? this.model.bands.find((band) => slot.time * 1000 >= band.from && slot.time * 1000 < band.to) : null;
-    const value = (plot: Plot): string => price(bar?.values[plot.column]);
+    const closed = bar && bar === this.model.bars[this.model.bars.length - 1] ? this.model.bars[this.model.bars.length - 2] : null;
+    const value = (plot: Plot): string => price(bar?.values[plot.column] ?? closed?.values[plot.column]);
     put(this.legend, tops.map((top, pane) => h("div", { class: "chart-legend figures", style: { top: `${top + 6}px` } },
       pane === 0 ? h("div", { class: "chart-legend-line" }, h("b", null, this.series),
         bar ? ["O", "H", "L", "C"].map((name, at) => h("span", null, `${name} `, h("span", { class: tone }, price([bar.open, bar.high, bar.low, bar.close][at])))) : null,

@@ -41,7 +41,7 @@ class CoveragePage {
   constructor(private readonly host: HTMLElement, private readonly visit: Visit) {
     const params = visit.params;
     const to = Date.parse(params.get("to") ?? "") || marketNow();
-    this.view = { from: Date.parse(params.get("from") ?? "") || to - 31 * DAY, to };
+    this.view = { from: Date.parse(params.get("from") ?? "") || to - 124 * DAY, to };
     this.drawn = this.view;
     this.kind = params.get("kind") ?? "bars";
     this.timeframe = params.get("timeframe") ?? "1m";
@@ -94,15 +94,16 @@ class CoveragePage {
   private async load(): Promise<void> {
     this.turn.abort();
     const turn = (this.turn = new AbortController());
-    this.columns = this.grid.capacity;
-    const view = snapped(this.view, this.columns);
-    put(this.title, `${instant(view.from)} to ${instant(view.to)}`, h("span", { class: "muted" }, `, ${duration((view.to - view.from) / this.columns / 1000)} a cell`));
+    const view = snapped(this.view, this.grid.capacity);
+    const { columns } = view;
+    put(this.title, `${instant(view.from)} to ${instant(view.to)}`, h("span", { class: "muted" }, `, ${duration((view.to - view.from) / columns / 1000)} a cell`));
     if (this.rows.length === 0) put(this.over, skeleton(10));
     const began = performance.now();
     try {
-      const answer = await this.fetch(view, null, turn.signal);
+      const answer = await this.fetch(view, columns, null, turn.signal);
       if (turn.signal.aborted) return;
       this.drawn = view;
+      this.columns = columns;
       this.rows = readRows(answer);
       this.next = answer.next ?? null;
       this.total = answer.total;
@@ -114,8 +115,8 @@ class CoveragePage {
     }
   }
 
-  private fetch(view: View, cursor: string | null, signal: AbortSignal): Promise<TileAnswer> {
-    return get("/v1/coverage/tiles", { kind: this.kind, timeframe: this.kind === "bars" ? this.timeframe : null, from: new Date(view.from).toISOString(), to: new Date(view.to).toISOString(), columns: this.columns, search: this.search, cursor, limit: 60 }, signal);
+  private fetch(view: View, columns: number, cursor: string | null, signal: AbortSignal): Promise<TileAnswer> {
+    return get("/v1/coverage/tiles", { kind: this.kind, timeframe: this.kind === "bars" ? this.timeframe : null, from: new Date(view.from).toISOString(), to: new Date(view.to).toISOString(), columns, search: this.search, cursor, limit: 60 }, signal);
   }
 
   private async more(): Promise<void> {
@@ -123,7 +124,7 @@ class CoveragePage {
     this.busy = true;
     const { signal } = this.turn;
     try {
-      const answer = await this.fetch(this.drawn, this.next, signal);
+      const answer = await this.fetch(this.drawn, this.columns, this.next, signal);
       if (signal.aborted) return;
       this.rows = [...this.rows, ...readRows(answer)];
       this.next = answer.next ?? null;

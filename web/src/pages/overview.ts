@@ -8,20 +8,23 @@ import { go, type Page } from "../core/router";
 import { empty, every, loading } from "../core/states";
 import { DataTable } from "../core/table";
 import { runState } from "./jobs/state";
-import type { Action, Feed, Freshness, GapSeries, Overview, Problem, Run } from "../types";
+import { list, type Action, type Feed, type Freshness, type GapSeries, type Overview, type Problem, type Run } from "../types";
 
 export const page: Page = {
   title: "Overview",
   show(host, visit) {
-    const reload = loading(host, visit.signal, () => get<Overview>("/v1/overview", undefined, visit.signal), (told) => draw(told, () => void reload()), 10);
+    const read = (): Promise<[Overview, Run[]]> => Promise.all([get<Overview>("/v1/overview", undefined, visit.signal), get("/v1/runs", { limit: 8 }, visit.signal).then((answer) => list<Run>(answer))]);
+    const reload = loading(host, visit.signal, read, ([told, runs]) => draw(told, runs, () => void reload()), 10);
     every(visit.signal, 4000, reload);
   },
 };
 
-function draw(told: Overview, again: () => void): Child {
-  return [attention(told.problems ?? [], again), figures(told), h("div", { class: "grid" },
+function draw(told: Overview, runs: Run[], again: () => void): Child {
+  const firing = told.alerts?.firing ?? 0;
+  const alerts: Problem[] = firing === 0 ? [] : [{ severity: "warning", what: firing === 1 ? "An alert is firing" : `${firing} alerts are firing`, action: { label: "Look at it", method: "GET", path: "/alerts" } }];
+  return [attention([...alerts, ...(told.problems ?? [])], again), figures(told), h("div", { class: "grid" },
     h("div", { class: "span-6 stack" }, freshness(told), feeds(told.feed ?? [])),
-    h("div", { class: "span-6 stack" }, gaps(told, again), jobs(told)))];
+    h("div", { class: "span-6 stack" }, gaps(told, again), jobs(told, runs)))];
 }
 
 function attention(problems: Problem[], again: () => void): HTMLElement {
@@ -68,23 +71,23 @@ function figures(told: Overview): HTMLElement {
     one("Jobs", whole(told.jobs?.running.length ?? 0), failed > 0 ? `running, ${failed} failed` : "running, none failed", "/jobs", failed > 0 ? "bad" : ""),
     one("Alerts firing", whole(firing), firing > 0 ? "look at them" : "quiet", "/alerts", firing > 0 ? "bad" : "good"),
     one("Feed lag", duration(lag), `${(told.feed ?? []).length} consumers`, "/settings?tab=connections", lag > 10 ? "warn" : ""),
-    one("Storage", bytes(told.store?.bytes), told.startedAt ? `up ${duration((marketNow() - Date.parse(told.startedAt)) / 1000)}` : (told.store?.kind ?? ""), "/settings?tab=stores"));
+    one("Storage", bytes(told.store?.bytes), told.startedAt ? `up ${duration(Math.max(0, (Date.now() - Date.parse(told.startedAt)) / 1000))}` : (told.store?.kind ?? ""), "/settings?tab=stores"));
 }
 
 function freshness(told: Overview): HTMLElement {
-  const table = new DataTable<Freshness>({ label: "Freshness", id: (row) => row.series, open: (row) => go(`/chart?series=${encodeURIComponent(row.series)}`), none: empty("No series is followed yet.", "They appear with the first stored bars."), columns: [
+  const table = new DataTable<Freshness>({ label: "Freshness", id: (row) => row.series, open: (row) => go(`/chart?series=${encodeURIComponent(row.series)}`), none: (told.freshness?.followed ?? 0) === 0 ? empty("No series is followed yet.", "They appear with the first stored bars.") : h("div", { class: "quiet" }, `All ${told.freshness!.followed} followed series are current.`), columns: [
     { key: "series", label: "Series", cell: (row) => h("span", { class: "mono" }, row.series) },
     { key: "last", label: "Last close", minor: true, cell: (row) => h("span", { class: "figures nowrap" }, instant(row.lastClose, true)) },
     { key: "lag", label: "Behind", number: true, cell: (row) => duration(row.lag) },
     { key: "state", label: "", number: true, cell: (row) => ((told.freshness?.worst ?? []).indexOf(row) < (told.freshness?.late ?? 0) ? badge("late", "bad") : badge("current", "good")) },
   ] });
   table.show((told.freshness?.worst ?? []).slice(0, 10));
-  return panel("Freshness", table.element, "the furthest behind first", { class: "flush" });
+  return panel("Freshness", table.element, (told.freshness?.worst ?? []).length > 0 ? "the furthest behind first" : null, { class: "flush" });
 }
 
 function gaps(told: Overview, again: () => void): HTMLElement {
   const causes = Object.entries(told.gaps?.byCause ?? {}).filter(([, count]) => count > 0);
-  const table = new DataTable<GapSeries>({ label: "Gaps", none: empty("No gaps without a cause.", "Holes that no source could explain are listed here."), columns: [
+  const table = new DataTable<GapSeries>({ label: "Gaps", none: h("div", { class: "quiet" }, "No gaps without a cause."), columns: [
     { key: "series", label: "Series", cell: (row) => h("a", { class: "mono link", href: `/chart?series=${encodeURIComponent(row.series)}&at=${encodeURIComponent(row.to ?? "")}` }, row.series) },
     { key: "from", label: "From", minor: true, cell: (row) => h("span", { class: "figures nowrap" }, instant(row.from)) },
     { key: "ranges", label: "Ranges", number: true, cell: (row) => whole(row.ranges) },
@@ -99,16 +102,18 @@ function gaps(told: Overview, again: () => void): HTMLElement {
     h("a", { class: "link", href: "/coverage" }, "Coverage"), { class: "flush" });
 }
 
-function jobs(told: Overview): HTMLElement {
+function jobs(told: Overview, runs: Run[]): HTMLElement {
   const now = marketNow();
-  const table = new DataTable<Run>({ label: "Jobs", id: (row) => row.id, open: (row) => go(`/jobs/runs/${row.id}`), none: empty("Nothing is running, and nothing failed."), columns: [
+  const table = new DataTable<Run>({ label: "Jobs", id: (row) => String(row.id), open: (row) => go(`/jobs/runs/${row.id}`), none: h("div", { class: "quiet" }, "No job has run yet."), columns: [
     { key: "job", label: "Job", cell: (row) => row.job },
     { key: "state", label: "State", cell: (row) => runState(row.state) },
     { key: "when", label: "Started", number: true, cell: (row) => ago(row.startedAt ?? row.createdAt, now) },
     { key: "error", label: "", minor: true, cell: (row) => h("span", { class: "muted cut", title: row.error ?? "" }, row.error ?? "") },
   ] });
-  table.show([...(told.jobs?.failed ?? []), ...(told.jobs?.running ?? [])].slice(0, 10));
-  return panel("Jobs", table.element, h("a", { class: "link", href: "/jobs" }, "All jobs"), { class: "flush" });
+  const first = [...(told.jobs?.failed ?? []), ...(told.jobs?.running ?? [])];
+  const seen = new Set(first.map((run) => run.id));
+  table.show([...first, ...runs.filter((run) => !seen.has(run.id))].slice(0, 8));
+  return panel("Runs: failed, running, latest", table.element, h("a", { class: "link", href: "/jobs" }, "All jobs"), { class: "flush" });
 }
 
 function feeds(list: Feed[]): HTMLElement {

@@ -57,7 +57,7 @@ export const page: Page = {
     }, `query.${format} is in your downloads.`);
     put(host, h("div", { class: "grid query" },
       h("div", { class: "span-8 stack" },
-        panel("SQL", editor.element, [h("span", { class: "muted wide-only" }, "read-only; "), h("kbd", null, "Ctrl Enter"), h("button", { class: "button primary", onclick: () => void run() }, "Run")])),
+        panel("SQL", editor.element, [h("span", { class: "muted wide-only" }, "read-only"), h("kbd", null, "Ctrl Enter"), h("button", { class: "button primary", onclick: () => void run() }, "Run")])),
       h("div", { class: "span-4" }, panel("Tables", schema, null, { class: "flush schema-panel" }))),
     panel("Result", result, [note, tabs("View", "table", [["table", "Table"], ["chart", "Chart"]], (value) => {
       state.view = value;

@@ -13,9 +13,9 @@ interface Ranking { day?: string | null; timeframe: string; venue: string; ranke
 export const page: Page = {
   title: "Rankings",
   show(host, visit) {
-    const day = h("input", { class: "input", type: "date", "aria-label": "Day", value: visit.params.get("day") ?? "", max: new Date(marketNow()).toISOString().slice(0, 10) });
-    let timeframe = visit.params.get("timeframe") ?? "";
-    let periods = visit.params.get("periods") ?? "1";
+    const day = h("input", { class: "input day", "aria-label": "Day, in UTC", placeholder: "YYYY-MM-DD", maxlength: 10, value: visit.params.get("day") ?? "" });
+    let timeframe = visit.params.get("timeframe") ?? "1h";
+    let periods = visit.params.get("periods") ?? "24";
     const body = h("div", { class: "stack" });
     const note = h("span", { class: "muted" });
     const step = (by: number) => (): void => {
@@ -29,7 +29,7 @@ export const page: Page = {
       change();
     });
     put(host, h("div", { class: "tools" },
-      tabs("Ranking", timeframe, [["", "Daily ranking"], ["1h", "By hours"], ["1d", "By days"], ["1w", "By weeks"]], (value) => {
+      tabs("Ranking", timeframe, [["1h", "By hours"], ["1d", "By days"], ["1w", "By weeks"], ["daily", "Daily ranking, as computed"]], (value) => {
         timeframe = value;
         change();
       }), over,
@@ -39,12 +39,12 @@ export const page: Page = {
       } }, "Newest"), note), body);
     let turn = new AbortController();
     const change = (): void => {
-      over.classList.toggle("hidden", timeframe === "");
-      visit.replace({ day: day.value, timeframe, periods: timeframe === "" ? null : periods });
+      over.classList.toggle("hidden", timeframe === "daily");
+      visit.replace({ day: day.value, timeframe, periods: timeframe === "daily" ? null : periods });
       turn.abort();
       turn = new AbortController();
       visit.signal.addEventListener("abort", () => turn.abort());
-      loading(body, turn.signal, () => get<Ranking>("/v1/rankings", { day: day.value, timeframe, periods: timeframe === "" ? null : periods, top: 25 }, turn.signal), (told) => draw(told, note), 10);
+      loading(body, turn.signal, () => get<Ranking>("/v1/rankings", { day: day.value, ...(timeframe === "daily" ? {} : { timeframe, periods }), top: 25 }, turn.signal), (told) => draw(told, note), 10);
     };
     day.onchange = change;
     change();

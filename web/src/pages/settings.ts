@@ -38,7 +38,7 @@ function showConfiguration(body: HTMLElement, signal: AbortSignal): void {
     const table = new DataTable<Setting>({ label: "Configuration", id: (row) => row.key, none: empty("No key is called that."), columns: [
       { key: "key", label: "Key", value: (row) => row.key, cell: (row) => h("div", null, h("span", { class: "mono" }, row.key), h("div", { class: "muted cut below wide-only", title: row.meaning }, row.meaning)) },
       { key: "value", label: "In force", cell: (row) => (row.value === "" ? h("span", { class: "muted" }, "empty") : h("code", { class: "wrap" }, row.value)) },
-      { key: "source", label: "From", value: (row) => row.source, cell: (row) => h("span", { title: row.variable }, badge(row.source, row.source === "default" ? "" : "info"), row.source !== "default" && row.default !== "" ? h("span", { class: "muted wide-only" }, ` default ${row.default}`) : null) },
+      { key: "source", label: "From", value: (row) => row.source, cell: (row) => h("span", { title: row.variable }, badge(row.source, row.source === "default" ? "" : "info"), row.source !== "default" && row.default !== "" && row.default !== row.value ? h("span", { class: "muted wide-only" }, ` default ${row.default}`) : null) },
     ] });
     table.show(items);
     const search = (text: string): void => table.show(items.filter((one) => `${one.key} ${one.value} ${one.source} ${one.meaning}`.toLowerCase().includes(text.toLowerCase())));

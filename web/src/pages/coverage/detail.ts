@@ -13,13 +13,15 @@ interface CellAnswer { coveredFraction: number; holes: Hole[]; unasked: Span[]; 
 
 /** What is known of one cell: where its rows came from, what is missing and why, and what can be done. */
 export function showCell(host: HTMLElement, signal: AbortSignal, series: string, from: number, to: number, zoom: () => void, close: () => void): void {
-  const body = h("div");
+  const body = h("div", { class: "stack" });
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   put(host, h("section", { class: "panel cell-panel" }, h("header", { class: "panel-head" }, h("h2", { class: "mono" }, series), h("button", { class: "icon-button", "aria-label": "Close", onclick: close }, "✕")),
     h("div", { class: "panel-body stack" }, h("div", { class: "figures soft" }, `${instant(from)} to ${instant(to)} UTC (${duration((to - from) / 1000)})`), body,
       h("div", { class: "tools" }, h("button", { class: "button", onclick: zoom }, "Zoom in here"), h("a", { class: "button", href: `/chart?series=${encodeURIComponent(series)}&at=${encodeURIComponent(range.to)}` }, "Chart")))));
-  loading(body, signal, () => get<CellAnswer>("/v1/coverage/cell", { series, ...range }, signal), (cell) => {
-    const holes = [...cell.holes, ...cell.unasked.map((one) => ({ ...one, cause: "neverAsked" }))].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
+  const read = (): Promise<[CellAnswer, { unexplained: Span[] }]> =>
+    Promise.all([get<CellAnswer>("/v1/coverage/cell", { series, ...range }, signal), get<{ unexplained: Span[] }>("/v1/coverage", { series }, signal)]);
+  loading(body, signal, read, ([cell, whole]) => {
+    const holes = holesOf(cell, whole.unexplained.filter((one) => Date.parse(one.from) < to && Date.parse(one.to) > from));
     return [
       h("div", { class: "row" }, h("meter", { class: "meter", min: 0, max: 1, value: cell.coveredFraction }), h("b", { class: "figures" }, percent(cell.coveredFraction).replace("+", "")), "covered"),
       h("h3", null, holes.length === 0 ? "Nothing is missing" : `Missing: ${holes.length} ${holes.length === 1 ? "hole" : "holes"}`),
@@ -29,6 +31,16 @@ export function showCell(host: HTMLElement, signal: AbortSignal, series: string,
       cell.writesInAll > 8 ? h("div", { class: "muted" }, `and ${cell.writesInAll - 8} earlier writes`) : null,
     ];
   }, 5);
+}
+
+/** Holes with a cause, and the ranges without one in their whole length: a repair asks for more than the cell. */
+function holesOf(cell: CellAnswer, unexplained: Span[]): Hole[] {
+  const pending = cell.holes.filter((hole) => hole.cause.toLowerCase() === "pending");
+  const open = unexplained.map((one) => {
+    const known = pending.find((hole) => hole.from < one.to && hole.to > one.from);
+    return { ...one, cause: known ? "pending" : "neverAsked", evidence: known?.evidence };
+  });
+  return [...cell.holes.filter((hole) => !pending.includes(hole)), ...open].sort((a, b) => Date.parse(a.from) - Date.parse(b.from));
 }
 
 function holeLine(series: string, hole: Hole): HTMLElement {

@@ -31,14 +31,16 @@ export function moved(view: View, share: number): View {
   return { from: Math.round(view.from + by), to: Math.round(view.to + by) };
 }
 
-/** Grows a view outwards to whole steps, so that the same tiles are asked for again. */
-export function snapped(view: View, columns: number): View {
-  const step = STEPS.find((one) => one * columns >= view.to - view.from) ?? STEPS[STEPS.length - 1]!;
-  return { from: Math.floor(view.from / step) * step, to: Math.floor(view.from / step) * step + step * columns };
+/** Grows a view outwards to whole steps, so that the same tiles are asked for again: the smallest step of which no more than `most` fill it. */
+export function snapped(view: View, most: number): View & { columns: number } {
+  const step = STEPS.find((one) => (view.to - view.from) / one <= most - 1) ?? STEPS[STEPS.length - 1]!;
+  const from = Math.floor(view.from / step) * step;
+  const columns = Math.min(2000, Math.max(1, Math.ceil((view.to - from) / step)));
+  return { from, to: from + step * columns, columns };
 }
 
 const MINUTE = 60_000;
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440, 2880, 5760, 10080, 20160, 43200, 86400].map((minutes) => minutes * MINUTE);
+const STEPS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 5760, 10080, 20160, 43200, 86400].map((minutes) => minutes * MINUTE);
 
 /** Instants for the ticks over the grid, at round places of the calendar, and how each is written. */
 export function ticks(view: View, most: number): { at: number; label: string }[] {
