@@ -138,7 +138,9 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
     {
         await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("SELECT 1", _folder.File("none/x.parquet"), Ct));
         await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("SELECT error('x')", _folder.File("x.parquet"), Ct));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path).Where(one => !Path.GetFileName(one).StartsWith("q.duckdb", StringComparison.Ordinal) || one.EndsWith(".export", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(_folder.Path),
+            one => one.EndsWith(".export", StringComparison.Ordinal) || !Path.GetFileName(one).StartsWith("q.duckdb", StringComparison.Ordinal));
     }
 
     private async Task<List<object?[]>> ReadFileAsync(string sql)

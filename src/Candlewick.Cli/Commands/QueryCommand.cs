@@ -26,29 +26,33 @@ internal static class QueryCommand
               wick query --files "SELECT count(*) FROM 'bars.parquet'"
             """) { sql, format, output, files };
         Invocation.HandleEither(command, parsed => parsed.GetValue(files), (run, ct) => RunAsync(
-            run, run.Parsed.GetValue(sql)!, run.IsJson ? AnswerFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), run.Parsed.GetValue(files), ct));
+            run, run.Parsed.GetValue(sql)!, new Wish(run.IsJson ? AnswerFormat.Json : run.Parsed.GetValue(format), run.Parsed.GetValue(output), run.Parsed.GetValue(files)), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(Invocation run, string sql, AnswerFormat format, string? path, bool isOnFiles, CancellationToken ct)
+    private static async Task<int> RunAsync(Invocation run, string sql, Wish wish, CancellationToken ct)
     {
         Statement statement = new(sql == "-" ? await run.Caller.Input.ReadToEndAsync(ct) : sql, run.Caller.Surroundings.WorkingDirectory);
-        if (isOnFiles)
+        if (wish.IsOnFiles)
         {
             await using LocalFiles files = await LocalFiles.OpenAsync(statement.Folder, run.Options.Store.MemoryMegabytes, ct);
-            return await AnswerAsync(run, new Source(files.Queries, StoreOrigin.Real, null), statement, format, path, ct);
+            return await AnswerAsync(run, new Source(files.Queries, StoreOrigin.Real, null), statement, wish, ct);
         }
 
         await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
         Source source = new(workspace.Store.Queries, workspace.Info.Origin, run.Caller.RemoteScope is null ? null : run.Caller.Owner?.UserSql);
-        return await AnswerAsync(run, source, statement, format, path, ct);
+        return await AnswerAsync(run, source, statement, wish, ct);
     }
+
+    /// <param name="File">Where the answer goes; null for the screen.</param>
+    private sealed record Wish(AnswerFormat Format, string? File, bool IsOnFiles);
 
     /// <param name="UserSql">Runs the statements of others; null for those of the user of this machine.</param>
     private sealed record Source(IStoreQueries Queries, StoreOrigin Origin, Func<string, CancellationToken, Task<IQueryResult>>? UserSql);
 
-    private static async Task<int> AnswerAsync(Invocation run, Source source, Statement statement, AnswerFormat format, string? path, CancellationToken ct)
+    private static async Task<int> AnswerAsync(Invocation run, Source source, Statement statement, Wish wish, CancellationToken ct)
     {
+        (AnswerFormat format, string? path, _) = wish;
         if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
