@@ -13,6 +13,9 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["distribution"] = DistributionBenchmark.RunAsync,
     ["socket-to-store"] = SocketToStoreBenchmark.RunAsync,
     ["indicators"] = IndicatorBenchmark.RunAsync,
+    ["api"] = ApiBenchmark.RunAsync,
+    ["coverage-tiles"] = CoverageTilesBenchmark.RunAsync,
+    ["live-subscribers"] = LiveSubscribersBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
 

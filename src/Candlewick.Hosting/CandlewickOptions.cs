@@ -37,6 +37,9 @@ public sealed record CandlewickOptions
     /// <summary>The file that was read; null when there was none.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>Where values come from that are not the default: <c>file</c>, <c>environment</c> or <c>flag</c>, by key.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+
     /// <summary>The folder that relative paths begin at: that of whoever gave them.</summary>
     public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
 

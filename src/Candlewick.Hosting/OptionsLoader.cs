@@ -44,7 +44,7 @@ public static class OptionsLoader
         {
             if (around.Variables.GetValueOrDefault(key.Variable) is { } text)
             {
-                options = Apply(key, options, text, $"environment {key.Variable}", faults);
+                options = From(Apply(key, options, text, $"environment {key.Variable}", faults), key, "environment");
             }
         }
 
@@ -69,7 +69,7 @@ public static class OptionsLoader
             YamlMap map = section.Key.Length == 0 ? yaml.Root : yaml.Root.Map(section.Key);
             foreach (OptionKey key in section)
             {
-                options = map.Find(key.Name) is { } value ? Apply(key, options, value) : options;
+                options = map.Find(key.Name) is { } value ? From(Apply(key, options, value), key, "file") : options;
             }
         }
 
@@ -78,7 +78,10 @@ public static class OptionsLoader
     }
 
     private static CandlewickOptions Flag(CandlewickOptions options, string name, string? text, string flag, List<string> faults) =>
-        text is null ? options : Apply(OptionKeys.All.First(key => key.Key == name), options, text, flag, faults);
+        text is null || OptionKeys.All.First(key => key.Key == name) is not { } known ? options : From(Apply(known, options, text, flag, faults), known, "flag");
+
+    private static CandlewickOptions From(CandlewickOptions options, OptionKey key, string source) =>
+        options with { Sources = new Dictionary<string, string>(options.Sources, StringComparer.Ordinal) { [key.Key] = source } };
 
     private static CandlewickOptions Apply(OptionKey key, CandlewickOptions options, YamlValue value)
     {

@@ -40,7 +40,7 @@ internal static class Arrows
         ["Simulator"] = [],
         ["Alerts"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Hosting"] = ["Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
-        ["Server"] = [],
+        ["Server"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"],
         ["Cli"] = ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Logging", "Microsoft.Extensions.DependencyInjection"],
     }.ToFrozenDictionary();
 }

@@ -1,4 +1,5 @@
 using Candlewick.Campaigns;
+using Candlewick.Campaigns.Api;
 using Candlewick.Campaigns.Faults;
 using Candlewick.Campaigns.Kills;
 using Candlewick.Campaigns.Live;
@@ -11,6 +12,8 @@ const string Usage = """
                --seed N, --seeds N (how many), --minutes N (at most), --side-by-side N, --without-repair, --keep (stores), --report FILE
       kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
                --seed N, --kills N, --report FILE
+      api      requests made from the OpenAPI document, every operation, wrong in every way, to a served store
+               --seed N, --requests N, --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
     """;
 
@@ -28,9 +31,10 @@ try
         "faults" => await FaultCommand.RunAsync(arguments, stop.Token),
         "live" => await LiveCommand.RunAsync(arguments, stop.Token),
         LiveWorker.Name => await LiveWorker.RunAsync(arguments, stop.Token),
+        "api" => await ApiCommand.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills or live."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live or api."),
     };
 }
 catch (InputException failure)

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Candlewick.Cli;
 using Candlewick.Hosting;
-using Candlewick.Hosting.Running;
-using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
 using Candlewick.Testing;
 
@@ -102,15 +100,12 @@ public sealed class ControlEndpointTests : IDisposable
         Assert.StartsWith("stopped; what was written stays", said.Errors, StringComparison.Ordinal);
     }
 
-    private static ApiContext ContextOf(Workspace workspace) =>
-        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
-
     [Fact]
     public async Task Command_WhoseCallerIsGone_IsCancelled()
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
+        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
         ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);
@@ -126,7 +121,7 @@ public sealed class ControlEndpointTests : IDisposable
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
+        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
         using ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);

@@ -23,8 +23,7 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
 
     private async Task<IReadOnlyList<SeriesFreshness>> ListSeriesAsync(UtcTime now, CancellationToken ct)
     {
-        Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
-        HashSet<BarSeriesId> followed = [.. (await ListMembersAsync(now, ct)).Select(member => new BarSeriesId(member, timeframe))];
+        HashSet<BarSeriesId> followed = [.. await ListFollowedAsync(workspace, options, now, ct)];
         IReadOnlyList<SeriesSummary> stored = await workspace.Store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Bars), ct);
         Dictionary<BarSeriesId, UtcTime> last = stored.Where(one => one.Series.Bars.Kind == BarKind.Timed).ToDictionary(one => one.Series.ToBars(), one => one.Last);
         return
@@ -50,12 +49,14 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
         return new SeriesFreshness(series, lastClose, lag, isFollowed, isLate);
     }
 
-    private async Task<IReadOnlyList<InstrumentId>> ListMembersAsync(UtcTime now, CancellationToken ct)
+    /// <summary>Series that are to be kept current: the largest members of the universe; none while no universe is known.</summary>
+    public static async Task<IReadOnlyList<BarSeriesId>> ListFollowedAsync(Workspace workspace, CandlewickOptions options, UtcTime now, CancellationToken ct)
     {
+        Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
         try
         {
             UniverseSnapshot snapshot = await workspace.Store.Universe.AsOfAsync(now, workspace.UniverseVenue, options.Universe.Quote, asOfFirstKnown: true, ct);
-            return [.. snapshot.Members.Where(member => member.IsMapped).Take(options.Backfill.Instruments).Select(member => member.Instrument)];
+            return [.. snapshot.Members.Where(member => member.IsMapped).Take(options.Backfill.Instruments).Select(member => new BarSeriesId(member.Instrument, timeframe))];
         }
         catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
         {

@@ -24,7 +24,7 @@ internal sealed record LevelParameters(
     [FromQuery(Name = "tolerance")] double? Tolerance,
     [FromQuery(Name = "touches")] int? Touches);
 
-/// <summary>Levels of support and resistance, strongest first.</summary>
+/// <summary>Levels of support and resistance, by price.</summary>
 internal sealed record LevelAnswer(BarSeriesId Series, int Bars, IReadOnlyList<PriceLevel> Items);
 
 /// <summary>Horizontal levels of a bar series.</summary>

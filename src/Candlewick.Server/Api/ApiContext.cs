@@ -1,6 +1,7 @@
 using Candlewick.Hosting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Live;
 
 namespace Candlewick.Server.Api;
 
@@ -24,6 +25,12 @@ public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
 
     /// <summary>The ledger of coverage, read again when the store has changed.</summary>
     internal Ledger Ledger { get; } = new(Owner.Workspace.Store, WallClock);
+
+    /// <summary>Shares live events out to the subscribers of every listener.</summary>
+    internal LiveHub Live { get; } = new(Owner, WallClock);
+
+    /// <summary>How many alerts are firing; 0 where nobody counts.</summary>
+    public Func<int> CountFiringAlerts { get; init; } = () => Owner.Alerts?.Engine.Current.Count(one => one.Status.State == AlertState.Firing) ?? 0;
 
     /// <summary>Now, by the clock of the market.</summary>
     public UtcTime Now => UtcTime.From(Clock.GetUtcNow());

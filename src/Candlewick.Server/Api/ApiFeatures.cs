@@ -1,11 +1,19 @@
 using Candlewick.Server.Alerts;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Bars;
+using Candlewick.Server.Configuration;
 using Candlewick.Server.Coverages;
+using Candlewick.Server.Exports;
 using Candlewick.Server.Instruments;
 using Candlewick.Server.Jobs;
+using Candlewick.Server.Live;
 using Candlewick.Server.Market;
+using Candlewick.Server.Overview;
 using Candlewick.Server.Owner;
+using Candlewick.Server.Prints;
+using Candlewick.Server.Rankings;
+using Candlewick.Server.Security;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 
 namespace Candlewick.Server.Api;
@@ -18,6 +26,7 @@ internal static class ApiFeatures
     [
         OwnerEndpoints.MapOwner,
         HealthEndpoints.MapHealth,
+        OverviewEndpoints.MapOverview,
         BarsEndpoints.MapBars,
         IndicatorEndpoints.MapIndicators,
         LevelEndpoints.MapLevels,
@@ -26,6 +35,12 @@ internal static class ApiFeatures
         MarketEndpoints.MapMarket,
         JobEndpoints.MapJobs,
         CoverageEndpoints.MapCoverage,
+        LiveEndpoints.MapLive,
+        PrintEndpoints.MapPrints,
+        StatisticEndpoints.MapStatistics,
+        RankingEndpoints.MapRankings,
+        ConfigurationEndpoints.MapConfiguration,
+        ExportEndpoints.MapExports,
         AlertsEndpoints.MapAlerts,
     ];
 
@@ -36,5 +51,7 @@ internal static class ApiFeatures
         {
             map(routes, context);
         }
+
+        routes.MapOpenApi("/{documentName}/openapi.json").Needs(AccessScope.Reader);
     }
 }

@@ -17,13 +17,13 @@ public static class ApiJson
     internal static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.DictionaryKeyPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new TextConverters());
         options.Converters.Add(new RangesConverter());
         options.Converters.Add(new SecondsConverter());
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new NumberConverter());
+        options.Converters.Add(new ExactConverter());
         return options;
     }
 
@@ -110,5 +110,15 @@ public static class ApiJson
                 writer.WriteNullValue();
             }
         }
+    }
+
+    /// <summary>Exact numbers without the zeros that a store's scale adds.</summary>
+    private sealed class ExactConverter : JsonConverter<decimal>
+    {
+        private const decimal One = 1.0000000000000000000000000000m;
+
+        public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDecimal();
+
+        public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) => writer.WriteNumberValue(value / One);
     }
 }

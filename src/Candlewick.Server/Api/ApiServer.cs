@@ -26,6 +26,9 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>Where it answers, with the port that it got.</summary>
     public Uri Url { get; }
 
+    /// <summary>What it is made of, for those who check it.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Begins to answer at the configured address.</summary>
     /// <exception cref="InputException">The address is none, is not of this machine, or its port is taken.</exception>
     public static async Task<ApiServer> StartAsync(ApiContext context, CancellationToken ct)

@@ -41,6 +41,13 @@ internal sealed record BarPlan(BarSeriesId Series, SeriesId Source, UtcRange Spa
             : throw new StoreException(ErrorKind.Unknown, Missing(series, known));
     }
 
+    /// <summary>The same, for series too that have nothing but a forming bar, which no ledger covers.</summary>
+    /// <exception cref="StoreException">Unknown: the store neither has nor can make them.</exception>
+    public static async Task<BarPlan> FindAsync(StoreRoles store, LedgerState ledger, BarSeriesId series, CancellationToken ct) =>
+        ledger.Find(series) is null && await store.Bars.FindLastOpenAsync(series, ct) is { } last
+            ? new BarPlan(series, series, new UtcRange(last - TimeSpan.FromDays(1), last + TimeSpan.FromDays(1)))
+            : Of(ledger, series);
+
     /// <summary>The bars that open in the range. Batches are void once the next is asked for.</summary>
     public async Task<IAsyncEnumerable<BarColumns>> ReadAsync(StoreRoles store, UtcRange range, UtcTime? asKnownAt, CancellationToken ct)
     {

@@ -14,7 +14,7 @@ namespace Candlewick.Server.Bars;
 /// <summary>Bars of any length and kind, with indicators.</summary>
 internal static class BarsEndpoints
 {
-    public const string Route = "/v1/bars";
+    public const string Route = "/v1/bars", SeriesHeader = "X-Candlewick-Series";
 
     public static void MapBars(this IEndpointRouteBuilder routes, ApiContext context) =>
         routes.MapGet(Route, ([AsParameters] BarParameters query, HttpContext http) => AnswerAsync(context, query, http))
@@ -28,7 +28,7 @@ internal static class BarsEndpoints
         BarQuestion question = BarQuestion.Of(query);
         IReadOnlyList<BoundIndicator> indicators = IndicatorText.Parse(question.Indicators);
         BarPlan plan = await PlanAsync(context, question, ct);
-        http.Response.Headers["X-Candlewick-Series"] = plan.Series.ToString();
+        http.Response.Headers[SeriesHeader] = plan.Series.ToString();
         if (question.Limit is null && indicators.Count == 0)
         {
             UtcRange range = question.After is { } key ? question.Range.After(key.OpenTime.AddNanoseconds(1)) : question.Range;
@@ -58,7 +58,7 @@ internal static class BarsEndpoints
         }
         catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
         {
-            return BarPlan.Of(await context.Ledger.RefreshAsync(ct), question.Series);
+            return await BarPlan.FindAsync(context.Store, await context.Ledger.RefreshAsync(ct), question.Series, ct);
         }
     }
 

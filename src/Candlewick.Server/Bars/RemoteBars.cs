@@ -13,6 +13,11 @@ public sealed class RemoteBars(ControlClient owner)
         BarSeriesId series, UtcRange range, UtcTime? asKnownAt, [EnumeratorCancellation] CancellationToken ct)
     {
         using HttpResponseMessage answer = await AskAsync(series, range, asKnownAt, ct);
+        if (answer.StatusCode == System.Net.HttpStatusCode.NotFound || answer.Headers.GetValues(BarsEndpoints.SeriesHeader).Single() != series.ToString())
+        {
+            yield break;
+        }
+
         await using Stream stream = await answer.Content.ReadAsStreamAsync(ct);
         using BarColumns batch = new(0);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BarBlock.HeaderBytes);
@@ -48,7 +53,7 @@ public sealed class RemoteBars(ControlClient owner)
         try
         {
             HttpResponseMessage answer = await owner.Http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, ct);
-            if (answer.IsSuccessStatusCode)
+            if (answer.IsSuccessStatusCode || answer.StatusCode == System.Net.HttpStatusCode.NotFound)
             {
                 return answer;
             }
