@@ -138,15 +138,16 @@ public sealed class AlertServicesTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Create_FileOfRules_IsReadAndItsFaultsNamed()
+    public async Task CreateAlerts_FileOfRules_IsReadAndItsFaultsNamed()
     {
-        string path = _folder.File("alerts.yaml");
-        File.WriteAllText(path, "rules:\n  - {name: a, expression: rssi(1h) > 1}\n");
-        CandlewickOptions options = new() { Alerts = new AlertsOptions { File = path } };
-        InputException failure = Assert.Throws<InputException>(() => AlertServices.Create(Workspace, options, null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
-        Assert.Contains(":2:27 rules[0].expression: found unknown name 'rssi'", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("found no", Assert.Throws<InputException>(() => AlertServices.Create(
-            Workspace, options with { Alerts = new AlertsOptions { File = "none.yaml" } }, null, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)).Message, StringComparison.Ordinal);
+        CandlewickOptions options = CandlewickOptions.ForStore(_folder.File("b.duckdb")) with { Alerts = new AlertsOptions { File = _folder.File("alerts.yaml") } };
+        await using Workspace other = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
+        Assert.Contains("alerts.file: found no", Assert.Throws<InputException>(() => other.CreateAlerts()).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder.File("alerts.yaml"), "rules:\n  - {name: a, expression: rssi(1h) > 1}\n", Ct);
+        Assert.Contains(":2:27 rules[0].expression: found unknown name 'rssi'", Assert.Throws<InputException>(() => other.CreateAlerts()).Message, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder.File("alerts.yaml"), "rules:\n  - {name: a, over: {top: 3}, expression: rsi(1h) > 1}\n", Ct);
+        using AlertServices alerts = other.CreateAlerts();
+        Assert.True(Assert.Single(await alerts.Book.ListAsync(Ct)).IsFromFile);
     }
 
     private static async Task<ConditionReading> ReadAsync(AlertServices alerts, string text, InstrumentId instrument) =>

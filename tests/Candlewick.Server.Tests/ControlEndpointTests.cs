@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Candlewick.Cli;
 using Candlewick.Hosting;
-using Candlewick.Hosting.Running;
-using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
 using Candlewick.Testing;
 
@@ -101,9 +99,6 @@ public sealed class ControlEndpointTests : IDisposable
         Assert.Equal(ExitCodes.Cancelled, said.Code);
         Assert.StartsWith("stopped; what was written stays", said.Errors, StringComparison.Ordinal);
     }
-
-    private static ApiContext ContextOf(Workspace workspace) =>
-        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
 
     [Fact]
     public async Task Command_WhoseCallerIsGone_IsCancelled()

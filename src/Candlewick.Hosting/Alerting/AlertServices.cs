@@ -1,3 +1,4 @@
+using Candlewick.Acquisition.Live.Recording;
 using Candlewick.Alerts;
 using Candlewick.Alerts.Channels;
 using Candlewick.Alerts.Delivery;
@@ -29,8 +30,8 @@ public sealed class AlertServices : IDisposable
         Sender = new AlertSender(Outbox, store, _channels, Metrics, IsSimulated);
     }
 
-    /// <summary>What conditions may name: every job, and any consumer of live data.</summary>
-    public static AlertVocabulary Names { get; } = new([.. JobList.All.Select(job => job.Spec.Name)], []);
+    /// <summary>What conditions may name: every job, and the consumers of live data that are always there.</summary>
+    public static AlertVocabulary Names { get; } = new([.. JobList.All.Select(job => job.Spec.Name)], [new RecorderOptions().Name, AlertsPiece.Consumer]);
 
     public AlertBook Book { get; }
 

@@ -8,6 +8,9 @@ namespace Candlewick.Hosting.Alerting;
 /// <param name="feed">Live data; null where none comes.</param>
 public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarketFeed? feed) : IRunningPiece
 {
+    /// <summary>As what it takes live data.</summary>
+    public const string Consumer = "alerts";
+
     /// <summary>Bars of many instruments close together: one look for all that come within so long.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(500);
 
@@ -83,7 +86,7 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
             return;
         }
 
-        await using IFeedReader reader = feed.Register(new FeedConsumer("alerts"));
+        await using IFeedReader reader = feed.Register(new FeedConsumer(Consumer));
         MarketUpdate[] events = new MarketUpdate[1_024];
         while (await reader.ReadAsync(events, ct) is var count and > 0)
         {

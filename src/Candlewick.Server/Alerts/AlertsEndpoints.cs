@@ -32,7 +32,7 @@ internal static class AlertsEndpoints
         routes.MapGet("/v1/alerts/functions", () => new Page<FunctionHelp>(AlertFunctions.Help))
             .WithName("listAlertFunctions").WithSummary("Functions of conditions; indicators come besides.").Needs(AccessScope.Reader);
         routes.MapPost("/v1/alerts/check", (CheckRequest request, CancellationToken ct) => CheckAsync(context, request, ct))
-            .WithName("checkAlertExpression").WithSummary("Checks a condition, and reads its values where it is told over what.").Needs(AccessScope.Reader);
+            .WithName("checkAlertExpression").WithSummary("Checks a condition, and reads its values where it is told over what.").Needs(AccessScope.Operator);
         routes.MapPost("/v1/alerts/test", (TestRequest request, HttpContext http) => TestAsync(context, request, http))
             .WithName("testAlert").WithSummary("Sends a test message to a channel, or to those of a rule.").Needs(AccessScope.Operator);
         routes.MapRules(context);

@@ -42,7 +42,7 @@ public sealed record ApiContext(StoreOwner Owner, TimeProvider WallClock)
     internal LiveHub Live { get; } = new(Owner, WallClock);
 
     /// <summary>How many alerts are firing; 0 where nobody counts.</summary>
-    public Func<int> CountFiringAlerts { get; init; } = static () => 0;
+    public Func<int> CountFiringAlerts { get; init; } = () => Owner.Alerts?.Engine.Current.Count(one => one.Status.State == AlertState.Firing) ?? 0;
 
     /// <summary>Now, by the clock of the market.</summary>
     public UtcTime Now => UtcTime.From(Clock.GetUtcNow());

@@ -21,7 +21,7 @@ public sealed class ApiFuzzTests : IDisposable
 
         FuzzResult result = await new ApiFuzz(api.Http, seed: 1).RunAsync(Requests, stop);
 
-        Assert.Empty(result.Findings);
+        Assert.True(result.Findings.Count == 0, string.Join("\n", result.Findings.Take(20)));
         Assert.True(result.Statuses.GetValueOrDefault(200) > Requests / 10, string.Join(", ", result.Statuses));
         Assert.True(result.Statuses.GetValueOrDefault(400) > Requests / 10, string.Join(", ", result.Statuses));
         Assert.All(result.Operations, one => Assert.True(one.Value >= Requests / result.Operations.Count, one.Key));

@@ -17,7 +17,7 @@ internal sealed class OwnedApi(Workspace workspace, ApiServer server) : IAsyncDi
     public HttpClient Http { get; } = new() { BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(30) };
 
     public static ApiContext ContextOf(Workspace workspace, IMarketFeed? feed = null, CandlewickOptions? options = null) =>
-        new(new StoreOwner(workspace, options ?? OptionsOf(workspace.Info.Location), UtcTime.From(2024, 1, 1), []) { Feed = feed }, TimeProvider.System);
+        new(new StoreOwner(workspace, options ?? OptionsOf(workspace.Info.Location), UtcTime.From(2024, 1, 1), []) { Feed = feed, Alerts = workspace.CreateAlerts(feed) }, TimeProvider.System);
 
     /// <summary>Venues that nobody answers for: a test asks nobody.</summary>
     public static CandlewickOptions OptionsOf(string database)

@@ -7,7 +7,7 @@ namespace Candlewick.Acquisition.Live.Recording;
 public sealed record RecorderOptions
 {
     /// <summary>Name of the consumer, and of its spill file.</summary>
-    public string Name { get; init; } = "storage";
+    public string Name { get; init; } = "recorder";
 
     /// <summary>How long small writes are gathered before they are written as a group; default 0.5 s.</summary>
     public TimeSpan GroupTime { get; init; } = TimeSpan.FromSeconds(0.5);
