@@ -34,4 +34,8 @@ public sealed record DuckDbOptions(string Path)
 
     /// <summary>Reaches no file at all besides the database: nothing is exported, and what does not fit into memory fails instead of being spilled.</summary>
     public bool IsSealed { get; init; }
+
+    /// <summary>Memory that the whole process may hold from now on, in mebibytes; 0 for no limit. For a process that does nothing else.</summary>
+    [Range(0, 1_048_576)]
+    public int ProcessMebibytes { get; init; }
 }

@@ -68,6 +68,11 @@ public sealed class DuckDbStore : IAsyncDisposable
     {
         string path = Path.GetFullPath(options.Path);
         Demand(options, path);
+        if (options.ProcessMebibytes > 0)
+        {
+            ProcessLimits.Apply(options.ProcessMebibytes);
+        }
+
         DuckDbDatabase database = DuckDbDatabase.Open(path, Settings(options));
         DuckDbConnection? connection = null;
         try

@@ -43,7 +43,7 @@ public sealed class CommandsPageTests
     {
         StringBuilder page = new("# Commands of `wick`\n\nThis page is what `--help` prints. Exit codes: [exit-codes.md](exit-codes.md). Configuration: [configuration.md](configuration.md).\n");
         page.Append("From a clone, `./run wick ...` builds and runs it.\n\n## wick\n").Append(HelpOf([]));
-        foreach (Command command in CommandTree.Create().Subcommands)
+        foreach (Command command in CommandTree.Create().Subcommands.Where(one => !one.Hidden))
         {
             page.Append($"\n## wick {command.Name}\n").Append(HelpOf([command.Name]));
             foreach (Command inner in command.Subcommands.Where(_ => command.Name != "indicator"))

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Candlewick.Cli;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
+using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
 using Candlewick.Testing;
 
@@ -135,6 +137,9 @@ public sealed class ControlEndpointTests : IDisposable
         new CommandRequest([], "/", new Dictionary<string, string>(StringComparer.Ordinal), TerminalFacts.None),
         new CommandStreams(TextReader.Null, TextWriter.Null, TextWriter.Null),
         ct);
+
+    private static ApiContext ContextOf(Workspace workspace) =>
+        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
 
     private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 

@@ -14,9 +14,6 @@ public static class SqlWorker
     /// <summary>Name of the hidden command that is such a process.</summary>
     public const string CommandName = "sql-worker";
 
-    /// <summary>What the runtime and the engine's own parts need, of the memory that the process may hold.</summary>
-    private const int OwnMebibytes = 128;
-
     /// <summary>Reads one task, answers it, and returns.</summary>
     public static async Task RunAsync(TextReader input, Stream output, CancellationToken ct)
     {
@@ -26,7 +23,6 @@ public static class SqlWorker
         }
 
         SqlTask task = JsonSerializer.Deserialize(line, SqlLines.Default.SqlTask)!;
-        ProcessLimits.Apply(task.MemoryMebibytes);
         await using BufferedStream buffered = new(output, 1 << 16);
         SqlEnd end;
         try
@@ -48,7 +44,7 @@ public static class SqlWorker
 
     private static async Task<SqlEnd> AnswerAsync(SqlTask task, Stream output, CancellationToken ct)
     {
-        await using SealedStore store = await SealedStore.OpenAsync(task.Database, task.MemoryMebibytes - OwnMebibytes, ct);
+        await using SealedStore store = await SealedStore.OpenAsync(task.Database, task.MemoryMebibytes, ct);
         await using IQueryResult result = await store.Queries.QueryAsync(task.Sql, ct);
         await JsonSerializer.SerializeAsync(output, new SqlHead(result.Columns), SqlLines.Default.SqlHead, ct);
         output.WriteByte((byte)'\n');

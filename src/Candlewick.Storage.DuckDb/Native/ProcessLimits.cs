@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Candlewick.Server.Sql;
+namespace Candlewick.Storage.DuckDb.Native;
 
 /// <summary>What this process forbids itself, where the system can: memory beyond a limit, and dumps of it. Source: setrlimit(2), proc(5).</summary>
 internal static partial class ProcessLimits
