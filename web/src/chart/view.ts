@@ -33,7 +33,7 @@ export interface ViewOptions {
 }
 
 /** Slots that the drawing library holds at once, at least, and in widths of what is seen: the model may have any number. */
-const LEAST_HELD = 1200;
+const LEAST_HELD = 800;
 const HELD_WIDTHS = 4;
 
 function heldFor(width: number): number {
