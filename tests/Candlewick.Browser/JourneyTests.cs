@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Candlewick.Browser;
 
 /// <summary>What a person does: sees a price move, finds out what is missing, acts, and sees that it worked.</summary>
-public sealed class JourneyTests(MarketSite site)
+public sealed partial class JourneyTests(MarketSite site)
 {
     private static readonly LocatorAssertionsToBeVisibleOptions Soon = new() { Timeout = 60_000 };
 
@@ -61,7 +62,7 @@ public sealed class JourneyTests(MarketSite site)
         await page.GoAsync("/jobs");
         await page.Tab.Locator("[data-run=catch-up]").ClickAsync();
         await page.Tab.Locator("dialog button[type=submit]").ClickAsync();
-        await page.Tab.WaitForURLAsync(url => url.Contains("/jobs/runs/", StringComparison.Ordinal));
+        await Expect(page.Tab).ToHaveURLAsync(RunPage(), new() { Timeout = 60_000 });
         await Expect(page.Tab.Locator("table[aria-label=Sub-runs] .run-state[data-state=succeeded]").First).ToBeVisibleAsync(Soon);
         await Expect(page.Tab.Locator(".run-head[data-state=succeeded]")).ToBeVisibleAsync(Soon);
         await Expect(page.Tab.Locator("table[aria-label=Sub-runs] .run-state[data-state=running]")).ToHaveCountAsync(0);
@@ -84,7 +85,7 @@ public sealed class JourneyTests(MarketSite site)
         await Expect(repair).ToBeVisibleAsync();
         await page.PictureAsync("gap-dark");
         await repair.ClickAsync();
-        await page.Tab.WaitForURLAsync(url => url.Contains("/jobs/runs/", StringComparison.Ordinal));
+        await Expect(page.Tab).ToHaveURLAsync(RunPage(), new() { Timeout = 60_000 });
         await Expect(page.Tab.Locator(".run-head[data-state=succeeded]")).ToBeVisibleAsync(Soon);
         JsonElement bars = await site.ReadAsync($"/v1/bars?series=SIM:ETHUSDT@1m&from={from}&to={to}&limit=1000");
         Assert.InRange(bars.GetProperty("rows").GetArrayLength(), 300, 360);
@@ -134,6 +135,9 @@ public sealed class JourneyTests(MarketSite site)
         await Expect(page.Tab.Locator(".plot-svg")).ToBeVisibleAsync();
         Assert.Empty(page.Faults);
     }
+
+    [GeneratedRegex("/jobs/runs/[0-9]+")]
+    private static partial Regex RunPage();
 
     /// <summary>Takes two hours out of the middle of a day, as if nobody had ever asked for them; the view spans six.</summary>
     private async Task<(string From, string To)> PlantAsync(string instrument)

@@ -136,9 +136,6 @@ public sealed class ControlEndpointTests : IDisposable
         new CommandStreams(TextReader.Null, TextWriter.Null, TextWriter.Null),
         ct);
 
-    private static ApiContext ContextOf(Workspace workspace) =>
-        new(new StoreOwner(workspace, CandlewickOptions.ForStore(workspace.Info.Location), UtcTime.From(2024, 1, 1), []), TimeProvider.System);
-
     private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
     private static void SkipOnWindows() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has a named pipe");

@@ -33,7 +33,7 @@ export interface ViewOptions {
 }
 
 /** Slots that the drawing library holds at once, at least, and in widths of what is seen: the model may have any number. */
-const LEAST_HELD = 1200;
+const LEAST_HELD = 800;
 const HELD_WIDTHS = 4;
 
 function heldFor(width: number): number {
@@ -56,8 +56,8 @@ export class ChartView {
   private readonly waiting: (() => void)[] = [];
   private up: string;
   private down: string;
-  /** The newest instant in sight, and how many slots lie left of what is seen. */
-  onRange: (newest: number, slotsLeft: number) => void = () => undefined;
+  /** The newest instant in sight, and how many slots lie left and right of what is seen. */
+  onRange: (newest: number, slotsLeft: number, slotsRight: number) => void = () => undefined;
   onHover: (slot: Slot | null) => void = () => undefined;
 
   constructor(readonly host: HTMLElement, private readonly model: ChartModel, private readonly options: ViewOptions) {
@@ -206,7 +206,7 @@ export class ChartView {
     }
     const slots = this.model.slots;
     const last = slots[Math.max(0, Math.min(slots.length - 1, Math.ceil(range.to)))]!;
-    this.onRange(last.time * 1000, range.from);
+    this.onRange(last.time * 1000, range.from, slots.length - range.to);
   }
 
   private hold(range: { from: number; to: number }): void {

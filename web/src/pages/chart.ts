@@ -50,6 +50,8 @@ class ChartPage {
   private plots: Plot[] = [];
   private older = true;
   private fetching = false;
+  /** False while newer bars are stored than those that are loaded: live ones would not join on. */
+  private atEnd = true;
   private turn = new AbortController();
   private readonly stage = h("div", { class: "chart-stage", tabindex: 0, role: "application", "aria-label": "Chart: arrows move it, plus and minus zoom" });
   private readonly legend = h("div", { class: "chart-legends", "aria-live": "off" });
@@ -162,6 +164,7 @@ class ChartPage {
       model.add(await this.page({ ...span, limit: at === null ? limit : PAGE * 2 }, turn.signal));
       if (turn.signal.aborted) return;
       this.model = model;
+      this.atEnd = at === null || (model.bars[model.bars.length - 1]?.at ?? 0) > marketNow() - 3 * length;
       if (model.bars.length === 0) {
         this.view?.dispose();
         this.view = null;
@@ -196,7 +199,8 @@ class ChartPage {
     const view = new ChartView(this.stage, this.model, { plots: this.plots, volume: this.volume, logarithmic: this.logarithmic, spec: this.spec });
     this.view = view;
     view.onHover = (slot) => this.tell(slot);
-    view.onRange = (to, left) => {
+    view.onRange = (to, left, right) => {
+      if (right < 500) void this.loadNewer();
       this.keep({ at: to, count: Math.round((view.visible()?.to ?? 0) - (view.visible()?.from ?? 0)) });
       if (left < 1500) void this.loadOlder();
     };
@@ -238,11 +242,45 @@ class ChartPage {
 
   private async explain(signal: AbortSignal): Promise<void> {
     if (this.model.length === null) return;
-    const answer = await get<{ holes?: Hole[] }>("/v1/coverage", { series: this.series }, signal).catch(() => null);
-    const holes = list<Hole>(answer, "holes");
-    if (!answer || signal.aborted || this.model.bands.length === 0) return;
     const model = this.model;
+    if (model.bands.length === 0) return;
+    const holes = await this.holes(signal).catch(() => []);
+    if (signal.aborted || holes.length === 0) return;
     this.view?.change(() => model.explain(holes));
+  }
+
+  private known: { series: string; holes: Hole[] } | null = null;
+
+  /** Holes of the series, or of the shortest stored bars of the instrument where this one is made from them. */
+  private async holes(signal: AbortSignal): Promise<Hole[]> {
+    const { series, instrument } = this;
+    if (this.known?.series === series) return this.known.holes;
+    const read = async (name: string): Promise<Hole[]> => list<Hole>(await get("/v1/coverage", { series: name }, signal), "holes");
+    const stored = list<{ series: string; kind: string; code: string }>(await get("/v1/series", { instrument }, signal)).filter((one) => one.kind === "bars").map((one) => one.series);
+    const from = stored.includes(series) ? series : [...stored].sort((a, b) => (lengthOf(splitSeries(a).spec) ?? Infinity) - (lengthOf(splitSeries(b).spec) ?? Infinity))[0];
+    const holes = from ? await read(from) : [];
+    this.known = { series, holes };
+    return holes;
+  }
+
+  /** Newer bars of a view that began in the past. */
+  private async loadNewer(): Promise<void> {
+    const last = this.model.bars[this.model.bars.length - 1];
+    if (this.fetching || this.atEnd || !last || !this.view) return;
+    this.fetching = true;
+    const { signal } = this.turn;
+    const model = this.model;
+    try {
+      const table = await this.page({ from: iso(last.at), limit: PAGE }, signal);
+      if (signal.aborted || model !== this.model) return;
+      this.atEnd = !table.next;
+      this.view.change(() => model.add(table));
+    } catch {
+      // The next settled gesture asks again.
+    } finally {
+      this.fetching = false;
+    }
+    if (!signal.aborted) await this.explain(signal);
   }
 
   private async markLevels(): Promise<void> {
@@ -259,6 +297,7 @@ class ChartPage {
 
   private listen(signal: AbortSignal): void {
     live.subscribe({ instrument: this.instrument, kind: "bars", spec: this.spec }, signal, (event) => {
+      if (!this.atEnd) return;
       const data = event.data as Record<string, number | string>;
       const took = this.model.live({ at: Date.parse(String(data["openTime"])), open: Number(data["open"]), high: Number(data["high"]), low: Number(data["low"]), close: Number(data["close"]), volume: Number(data["volume"] ?? 0) });
       if (!took) return;
@@ -270,7 +309,7 @@ class ChartPage {
 
   /** What the live stream does not say: indicator values, and bars of kinds that it does not carry. */
   private async follow(): Promise<void> {
-    if (this.model.bars.length === 0 || !this.view) return;
+    if (this.model.bars.length === 0 || !this.view || !this.atEnd) return;
     const model = this.model;
     const table = await this.page({ limit: 3 }, this.turn.signal);
     if (model !== this.model || table.rows.length === 0) return;

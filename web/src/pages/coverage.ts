@@ -177,5 +177,5 @@ class CoveragePage {
 
 function legend(): HTMLElement {
   return h("div", { class: "legend" }, h("span", null, h("i", { class: "swatch c-full" }), "covered"),
-    CAUSES.map((cause) => h("span", null, h("i", { class: "swatch", style: { background: `var(${causeColor(cause)})` } }), words(cause))));
+    CAUSES.map((cause) => h("span", null, h("i", { class: "swatch", style: { background: `var(${causeColor(cause)})` } }), cause === "pending" ? "pending or never asked" : words(cause))));
 }

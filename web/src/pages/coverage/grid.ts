@@ -9,7 +9,7 @@ export interface Place { row: number; column: number }
 
 /** The colour of a cause, as a variable of the style sheet. */
 export function causeColor(cause: string | null): string {
-  return { missingatsource: "--down", ouroutage: "--violet", pending: "--warn", neverasked: "--sunken", venuehalt: "--info", notrades: "--c1", marketclosed: "--c0", notlisted: "--c0" }[(cause ?? "pending").toLowerCase()] ?? "--warn";
+  return { missingatsource: "--down", ouroutage: "--violet", pending: "--warn", neverasked: "--warn", venuehalt: "--info", notrades: "--c1", marketclosed: "--c0", notlisted: "--c0" }[(cause ?? "pending").toLowerCase()] ?? "--warn";
 }
 
 /** The canvas of the grid: draws only what is in sight, however many rows there are. */
