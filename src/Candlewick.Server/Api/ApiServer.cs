@@ -17,9 +17,12 @@ public sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ApiServer(WebApplication app, Uri url)
+    private readonly ApiContext _context;
+
+    private ApiServer(WebApplication app, ApiContext context, Uri url)
     {
         _app = app;
+        _context = context;
         Url = url;
     }
 
@@ -43,7 +46,8 @@ public sealed class ApiServer : IAsyncDisposable
         try
         {
             await app.StartAsync(ct);
-            return new ApiServer(app, UrlOf(app));
+            context.Ledger.Begin();
+            return new ApiServer(app, context, UrlOf(app));
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
@@ -63,6 +67,7 @@ public sealed class ApiServer : IAsyncDisposable
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
+        await _context.Ledger.EndAsync();
     }
 
     /// <summary>Everything between the socket and the endpoints, in its order.</summary>
