@@ -46,7 +46,6 @@ public sealed class ApiServer : IAsyncDisposable
         try
         {
             await app.StartAsync(ct);
-            context.Ledger.Begin();
             return new ApiServer(app, context, UrlOf(app));
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)

@@ -45,9 +45,6 @@ internal sealed class Ledger(StoreRoles store, TimeProvider wallClock)
     /// <summary>The state of now.</summary>
     public Task<LedgerState> RefreshAsync(CancellationToken ct) => _turn.RunAsync(MakeAsync, ct);
 
-    /// <summary>Begins to read before somebody asks.</summary>
-    public void Begin() => _refreshing = RefreshAsync(CancellationToken.None);
-
     /// <summary>Waits for readings that nobody waits for.</summary>
     public Task EndAsync() => _turn.EndAsync();
 
