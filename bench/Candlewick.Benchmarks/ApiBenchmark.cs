@@ -76,7 +76,7 @@ internal static class ApiBenchmark
             TimeSpan due = TimeSpan.FromSeconds((double)i / Rate) - Stopwatch.GetElapsedTime(started);
             if (due > TimeSpan.Zero)
             {
-                await Task.Delay(due);
+                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
             }
 
             string next = path();

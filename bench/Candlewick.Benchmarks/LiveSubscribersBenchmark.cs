@@ -34,10 +34,10 @@ internal static class LiveSubscribersBenchmark
             readers[i] = Task.Run(() => ReadAsync(socket, published, end.Token));
         }
 
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         await PublishAsync(served, published, rate);
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, CancellationToken.None);
         long after = GC.GetTotalMemory(forceFullCollection: true);
         await end.CancelAsync();
         List<double>[] latencies = await Task.WhenAll(readers);
@@ -59,7 +59,7 @@ internal static class LiveSubscribersBenchmark
             TimeSpan due = TimeSpan.FromSeconds((double)i / rate) - Stopwatch.GetElapsedTime(started);
             if (due > TimeSpan.Zero)
             {
-                await Task.Delay(due);
+                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
             }
 
             UtcTime now = UtcTime.From(TimeProvider.System.GetUtcNow()), open = Minute.Floor(now);

@@ -18,12 +18,14 @@ public sealed class ApiServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly AccessControl? _owned;
+    private readonly ApiContext _context;
 
-    private ApiServer(WebApplication app, Uri url, AccessControl? owned)
+    private ApiServer(WebApplication app, ApiContext context, AccessControl? owned)
     {
         _app = app;
+        _context = context;
         _owned = owned;
-        Url = url;
+        Url = UrlOf(app);
     }
 
     /// <summary>Where it answers, with the port that it got.</summary>
@@ -48,7 +50,7 @@ public sealed class ApiServer : IAsyncDisposable
         try
         {
             await app.StartAsync(ct);
-            return new ApiServer(app, UrlOf(app), owned);
+            return new ApiServer(app, context, owned);
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
@@ -69,6 +71,7 @@ public sealed class ApiServer : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         await (_owned?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _context.Ledger.EndAsync();
     }
 
     /// <summary>Everything between the socket and the endpoints, in its order.</summary>

@@ -17,6 +17,15 @@ internal sealed class InTurn
         return mine.WaitAsync(ct);
     }
 
+    /// <summary>Waits until what was begun has ended, whatever became of it.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            return Task.WhenAny(_last);
+        }
+    }
+
     private static async Task<T> AfterAsync<T>(Task before, Func<Task<T>> work)
     {
         await Task.WhenAny(before);

@@ -45,6 +45,9 @@ internal sealed class Ledger(StoreRoles store, TimeProvider wallClock)
     /// <summary>The state of now.</summary>
     public Task<LedgerState> RefreshAsync(CancellationToken ct) => _turn.RunAsync(MakeAsync, ct);
 
+    /// <summary>Waits for readings that nobody waits for.</summary>
+    public Task EndAsync() => _turn.EndAsync();
+
     private async Task<LedgerState> MakeAsync()
     {
         long started = wallClock.GetTimestamp();
