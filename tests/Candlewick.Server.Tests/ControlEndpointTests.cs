@@ -105,7 +105,7 @@ public sealed class ControlEndpointTests : IDisposable
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
+        await using ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
         ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);
@@ -121,7 +121,7 @@ public sealed class ControlEndpointTests : IDisposable
     {
         WaitingCommands commands = new();
         await using Workspace workspace = await Workspace.OpenAsync(CandlewickOptions.ForStore(_folder.File("a.duckdb")), StoreAccess.Write, Stop);
-        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(ContextOf(workspace), commands, Stop);
+        ControlEndpoint endpoint = await ControlEndpoint.StartAsync(OwnedApi.ContextOf(workspace), commands, Stop);
         using ControlClient client = (await ControlClient.TryConnectAsync(workspace.Info.Location, Stop))!;
         Task<int> running = RunAsync(client, Stop);
         await commands.Begun.Task.WaitAsync(Stop);
