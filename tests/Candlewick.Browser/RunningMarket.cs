@@ -16,6 +16,25 @@ internal sealed class RunningMarket : IAsyncDisposable
           timeframe: 1m
           months: 3
           instruments: 12
+        alerts:
+          file: alerts.yaml
+        """;
+
+    /// <summary>Rules that the pages show, whichever test comes first.</summary>
+    private const string Rules = """
+        rules:
+          - name: overheated
+            over: {top: 10}
+            expression: rsi(1h, period=14) > 75 and change(24h) > 5%
+            for: 5m
+            cool_down: 4h
+          - name: stale
+            over: {top: 10}
+            expression: lag(1m) > 600
+            severity: critical
+          - name: repair-fails
+            expression: job_failed("repair") or job_failed("backfill")
+            severity: critical
         """;
 
     private const string UrlMark = "API and dashboard: ";
@@ -38,6 +57,7 @@ internal sealed class RunningMarket : IAsyncDisposable
         Assert.True(File.Exists(Path.Combine(web, "index.html")), $"{web} holds no dashboard: ./test builds it, and so does 'npm run build' in web/.");
         TemporaryFolder folder = new();
         await File.WriteAllTextAsync(folder.File("candlewick.yaml"), Configuration, ct);
+        await File.WriteAllTextAsync(folder.File("alerts.yaml"), Rules, ct);
         Process process = Process.Start(Describe(folder, ["up", "--sim"]))!;
         process.StandardInput.Close();
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);

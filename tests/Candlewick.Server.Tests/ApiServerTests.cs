@@ -47,7 +47,8 @@ public sealed class ApiServerTests : IDisposable
         await using OwnedApi api = await OwnedApi.OpenAsync(_folder.File("a.duckdb"), null, Stop);
 
         IEnumerable<RouteEndpoint> writes = api.Server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(one => one.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(method => method != "GET") ?? true);
+            .Where(one => one.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(method => method != "GET") ?? true)
+            .Where(one => one.Metadata.GetMetadata<ReadsOnly>() is null);
 
         Assert.Empty(writes.Where(one => one.Metadata.GetMetadata<NeededScope>()?.Scope == AccessScope.Reader).Select(one => one.RoutePattern.RawText));
     }

@@ -30,6 +30,21 @@ public sealed class BarsEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task Bars_WrittenAMomentAgo_AreThere()
+    {
+        await using OwnedApi api = await OpenAsync(1);
+        UtcTime hour = Timeframe.Parse("1h").Floor(UtcTime.From(TimeProvider.System.GetUtcNow()));
+        await WriteAsync(api, hour - TimeSpan.FromHours(2));
+        JsonElement before = await api.GetAsync($"{Hours}&limit=1", Stop);
+        await WriteAsync(api, hour - TimeSpan.FromHours(1));
+
+        JsonElement after = await api.GetAsync($"{Hours}&limit=1", Stop);
+
+        Assert.Equal([(hour - TimeSpan.FromHours(2)).ToString()], Column(before, "openTime"));
+        Assert.Equal([(hour - TimeSpan.FromHours(1)).ToString()], Column(after, "openTime"));
+    }
+
+    [Fact]
     public async Task Bars_NewestBeforeAnInstant_ReachBackAcrossAGap()
     {
         await using OwnedApi api = await OpenAsync(100);
@@ -173,6 +188,15 @@ public sealed class BarsEndpointsTests : IDisposable
         OwnedApi api = await OwnedApi.OpenAsync(_folder.File("a.duckdb"), null, Stop);
         await api.WriteHoursAsync(hours, Stop);
         return api;
+    }
+
+    private static async Task WriteAsync(OwnedApi api, UtcTime open)
+    {
+        using BarColumns bars = new();
+        bars.Add(open, open + TimeSpan.FromHours(1), [1, 1, 1, 1, 1, double.NaN, 3, double.NaN, double.NaN]);
+        await api.Workspace.Store.Bars.WriteAsync(
+            [new RangeWrite(BarSeriesId.Parse("BINANCE:BTCUSDT@1h"), new UtcRange(open, open + TimeSpan.FromHours(1)), bars, new Provenance("test", "now", null, open), WriteReason.Record, TradingCalendar.AlwaysOpen)],
+            Stop);
     }
 
     private static async Task WriteMinutesAsync(OwnedApi api, int count)

@@ -15,6 +15,17 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
         return new StatusReport(now, workspace.Info, owner is null ? null : Describe(owner), await ListSeriesAsync(now, ct), await ListJobsAsync(ct));
     }
 
+    /// <summary>The same of the followed series alone, from the ledger: rows are not touched, however many there are.</summary>
+    public async Task<StatusReport> ReadFollowedAsync(StoreOwner owner, CancellationToken ct)
+    {
+        UtcTime now = UtcTime.From(owner.Workspace.Clock.GetUtcNow());
+        IReadOnlyList<BarSeriesId> followed = await ListFollowedAsync(workspace, options, now, ct);
+        SeriesFilter filter = new(SeriesKind.Bars, Timeframe: Timeframe.Parse(options.Backfill.Timeframe));
+        Dictionary<SeriesId, SeriesCoverage> ledger = (await workspace.Store.Coverage.ListAsync(filter, ct)).ToDictionary(one => one.Series);
+        SeriesFreshness[] series = [.. followed.Select(one => JudgeClose(one, ledger.TryGetValue(one, out SeriesCoverage? known) && !known.Covered.IsEmpty ? known.Covered[^1].To : null, isFollowed: true, now))];
+        return new StatusReport(now, workspace.Info, Describe(owner), series, await ListJobsAsync(ct));
+    }
+
     private static OwnerStatus Describe(StoreOwner owner) => new(
         Environment.ProcessId,
         owner.StartedAt,
@@ -34,16 +45,18 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
         ];
     }
 
-    private SeriesFreshness Judge(BarSeriesId series, UtcTime? lastOpen, bool isFollowed, UtcTime now)
+    private SeriesFreshness Judge(BarSeriesId series, UtcTime? lastOpen, bool isFollowed, UtcTime now) =>
+        JudgeClose(series, lastOpen is { } open ? series.Spec.Timeframe.Next(open) : null, isFollowed, now);
+
+    private SeriesFreshness JudgeClose(BarSeriesId series, UtcTime? close, bool isFollowed, UtcTime now)
     {
         Timeframe timeframe = series.Spec.Timeframe;
-        if (lastOpen is not { } open)
+        if (close is not { } lastClose)
         {
             return new SeriesFreshness(series, null, null, isFollowed, isFollowed);
         }
 
         UtcTime closed = timeframe.Floor(now);
-        UtcTime lastClose = timeframe.Next(open);
         TimeSpan lag = lastClose < closed ? closed - lastClose : TimeSpan.Zero;
         bool isLate = isFollowed && lag > TimeSpan.Zero && now - timeframe.Next(lastClose) > leeway;
         return new SeriesFreshness(series, lastClose, lag, isFollowed, isLate);

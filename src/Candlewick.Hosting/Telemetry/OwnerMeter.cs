@@ -36,7 +36,7 @@ public sealed class OwnerMeter : IDisposable
 
     /// <summary>Reads the store again.</summary>
     public async Task RefreshAsync(CancellationToken ct) =>
-        _status = await new StatusReading(_owner.Workspace, _owner.Options, Leeway).ReadAsync(_owner, ct);
+        _status = await new StatusReading(_owner.Workspace, _owner.Options, Leeway).ReadFollowedAsync(_owner, ct);
 
     public void Dispose() => _meter.Dispose();
 

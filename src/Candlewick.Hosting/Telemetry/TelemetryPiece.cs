@@ -1,3 +1,4 @@
+using Candlewick.Alerts;
 using Candlewick.Hosting.Running;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -13,7 +14,7 @@ public sealed class TelemetryPiece(OwnerMeter meter, TelemetryOptions options) :
 {
     private const int ExportLimitMilliseconds = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
-    private static readonly string[] Meters = [OwnerMeter.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
+    private static readonly string[] Meters = [OwnerMeter.MeterName, AlertMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime"];
     private static readonly string[] Sources = ["Candlewick.Jobs", "Microsoft.AspNetCore", "System.Net.Http"];
 
     public string Name => "telemetry";

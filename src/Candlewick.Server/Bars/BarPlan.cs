@@ -11,6 +11,8 @@ namespace Candlewick.Server.Bars;
 /// <param name="Span">Where there are bars: from the first known instant to beyond the last.</param>
 internal sealed record BarPlan(BarSeriesId Series, SeriesId Source, UtcRange Span)
 {
+    private static readonly TimeSpan LongestUnknown = TimeSpan.FromHours(1);
+
     public bool IsStored => Source == Series;
 
     /// <exception cref="StoreException">Unknown: the store neither has nor can make them.</exception>
@@ -47,6 +49,11 @@ internal sealed record BarPlan(BarSeriesId Series, SeriesId Source, UtcRange Spa
         ledger.Find(series) is null && await store.Bars.FindLastOpenAsync(series, ct) is { } last
             ? new BarPlan(series, series, new UtcRange(last - TimeSpan.FromDays(1), last + TimeSpan.FromDays(1)))
             : Of(ledger, series);
+
+    /// <summary>The same, up to now: what the ledger of a moment ago does not know yet may be there. History that ended long ago stays as it is.</summary>
+    public BarPlan UpTo(UtcTime now) => Span.To < now && now - Span.To < LongestUnknown
+        ? this with { Span = Span with { To = now + TimeSpan.FromDays(1) } }
+        : this;
 
     /// <summary>The bars that open in the range. Batches are void once the next is asked for.</summary>
     public async Task<IAsyncEnumerable<BarColumns>> ReadAsync(StoreRoles store, UtcRange range, UtcTime? asKnownAt, CancellationToken ct)

@@ -54,7 +54,7 @@ internal static class BarsEndpoints
     {
         try
         {
-            return BarPlan.Of(await context.Ledger.ReadAsync(ct), question.Series);
+            return BarPlan.Of(await context.Ledger.ReadAsync(ct), question.Series).UpTo(context.Now);
         }
         catch (StoreException failure) when (failure.Kind == ErrorKind.Unknown)
         {

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Candlewick.Alerts;
 using Candlewick.Hosting.Telemetry;
 using Instrument = System.Diagnostics.Metrics.Instrument;
 
@@ -22,7 +23,7 @@ internal sealed class PrometheusText : IDisposable
     private readonly Lock _collecting = new();
 
     /// <summary>The meters of an owner: its own, those of its HTTP server and of its runtime.</summary>
-    public static PrometheusText OfOwner() => new([OwnerMeter.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]);
+    public static PrometheusText OfOwner() => new([OwnerMeter.MeterName, AlertMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"]);
 
     /// <param name="meters">Names of the meters.</param>
     public PrometheusText(IEnumerable<string> meters)
