@@ -37,7 +37,7 @@ public sealed class UpTests : IDisposable
         Directory.CreateDirectory(_folder.File("elsewhere"));
         await File.WriteAllTextAsync(_folder.File("elsewhere/numbers.csv"), "n\n1\n2\n", Stop);
         Wick elsewhere = new(_folder.File("elsewhere"));
-        WickRun sum = (await elsewhere.RunAsync("query", "SELECT sum(n)::BIGINT AS n FROM 'numbers.csv'", "-f", "csv", "--store", "../data/sim.duckdb")).Ended(0);
+        WickRun sum = (await elsewhere.RunAsync("query", "--files", "SELECT sum(n)::BIGINT AS n FROM 'numbers.csv'", "-f", "csv", "--store", "../data/sim.duckdb")).Ended(0);
         Assert.Equal("n\n3\n", sum.Output.ReplaceLineEndings("\n"));
 
         WickRun second = (await wick.RunAsync("up", "--sim")).Ended(4);
