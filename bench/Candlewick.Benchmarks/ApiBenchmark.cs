@@ -91,7 +91,7 @@ internal static class ApiBenchmark
     private static async Task MakeAsync(string path, int instruments, int minutes, int aWrite)
     {
         long started = Stopwatch.GetTimestamp();
-        await using DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(path), TimeProvider.System, CancellationToken.None);
+        await using DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(path) { MemoryMebibytes = 2_048 }, TimeProvider.System, CancellationToken.None);
         Random random = new(1);
         BarSeriesId[] series = [.. Enumerable.Range(0, instruments).Select(i => BarSeriesId.Parse($"BINANCE:I{i}USDT@1m"))];
         for (int from = 0; from < minutes; from += aWrite)

@@ -110,7 +110,14 @@ public interface IChangeFeed
 {
     /// <summary>Everything after a number; 0 for all that was ever written. Deletions by retention are no change: what was computed stays.</summary>
     Task<ChangeSet> ListAsync(SeriesFilter filter, long after, CancellationToken ct);
+
+    /// <summary>Every series of which anything was written, explained or cleared after a number, whether that changed rows or not; each once, in any order.</summary>
+    Task<TouchedSeries> ListTouchedAsync(long after, CancellationToken ct);
 }
+
+/// <summary>Series that were touched since a number, and the number to ask from the next time.</summary>
+/// <param name="Last">As in <see cref="ChangeSet"/>.</param>
+public sealed record TouchedSeries(long Last, IReadOnlyList<SeriesId> Series);
 
 /// <summary>A currency as a source described it.</summary>
 /// <param name="Coin">Id, symbol, name, rank and market capitalisation.</param>

@@ -50,6 +50,7 @@ public sealed class ApiServer : IAsyncDisposable
         try
         {
             await app.StartAsync(ct);
+            _ = context.Ledger.WarmAsync();
             return new ApiServer(app, context, owned);
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Candlewick.Server.Coverages;
 
 /// <summary>The coverage of every series as of one change of the store. Immutable.</summary>
@@ -7,11 +5,19 @@ namespace Candlewick.Server.Coverages;
 /// <param name="Series">By series.</param>
 internal sealed record LedgerState(long Change, IReadOnlyList<SeriesCoverage> Series)
 {
-    private readonly FrozenDictionary<SeriesId, SeriesCoverage> _bySeries = Series.ToFrozenDictionary(one => one.Series);
-    private readonly FrozenDictionary<InstrumentId, SeriesCoverage[]> _byInstrument =
-        Series.GroupBy(one => one.Series.Instrument).ToFrozenDictionary(one => one.Key, one => one.ToArray());
+    private readonly Dictionary<SeriesId, SeriesCoverage> _bySeries = Series.ToDictionary(one => one.Series);
+    private readonly Dictionary<InstrumentId, SeriesCoverage[]> _byInstrument =
+        Series.GroupBy(one => one.Series.Instrument).ToDictionary(one => one.Key, one => one.ToArray());
 
     private readonly Lazy<string[]> _names = new(() => [.. Series.Select(one => one.Series.ToString())]);
+
+    /// <summary>The same with the coverage of some series replaced; what has none any more is left out.</summary>
+    public LedgerState With(long change, IReadOnlyDictionary<SeriesId, SeriesCoverage> touched) => new(
+        change,
+        [
+            .. Series.Where(one => !touched.ContainsKey(one.Series)).Concat(touched.Values.Where(one => !one.Covered.IsEmpty || one.Holes.Count > 0))
+                .OrderBy(one => one.Series),
+        ]);
 
     /// <summary>Series that the filter includes and whose id contains the text, in any case.</summary>
     public IReadOnlyList<SeriesCoverage> Search(SeriesFilter filter, string text)

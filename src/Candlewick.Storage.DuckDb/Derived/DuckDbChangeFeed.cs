@@ -25,6 +25,27 @@ internal sealed class DuckDbChangeFeed(StoreAccess access) : IChangeFeed
     public Task<ChangeSet> ListAsync(SeriesFilter filter, long after, CancellationToken ct) =>
         access.ReadAsync(lease => Read(lease, filter, after), ct);
 
+    /// <inheritdoc />
+    public Task<TouchedSeries> ListTouchedAsync(long after, CancellationToken ct) =>
+        access.ReadAsync(lease => ReadTouched(lease, after), ct);
+
+    private static TouchedSeries ReadTouched(ReadLease lease, long after)
+    {
+        lease.BeginSnapshot();
+        long last = lease.Connection.ReadInteger(WriterMemory.LastEntrySql) ?? 0;
+        if (last <= after)
+        {
+            return new TouchedSeries(last, []);
+        }
+
+        Dictionary<int, SeriesId> series = SeriesSql.List(lease.Read, SeriesFilter.Any);
+        List<SeriesId> touched = [];
+        string where = string.Create(CultureInfo.InvariantCulture, $"WHERE entry > {after}");
+        using DuckDbResult rows = lease.Read($"SELECT series_id FROM write_journal {where} UNION SELECT series_id FROM ledger_change {where}");
+        rows.ForEach((chunk, row) => touched.Add(series[chunk.Column<int>(0)[row]]));
+        return new TouchedSeries(last, touched);
+    }
+
     private static ChangeSet Read(ReadLease lease, SeriesFilter filter, long after)
     {
         lease.BeginSnapshot();

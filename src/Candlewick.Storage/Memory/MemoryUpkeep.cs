@@ -25,6 +25,17 @@ internal sealed class MemoryChangeFeed(MemoryState state) : IChangeFeed
         }
     }
 
+    /// <inheritdoc />
+    public Task<TouchedSeries> ListTouchedAsync(long after, CancellationToken ct)
+    {
+        lock (state.Gate)
+        {
+            IEnumerable<SeriesId> written = state.Journal.Where(one => one.Number > after).Select(one => one.Entry.Series);
+            IEnumerable<SeriesId> noted = state.Derived.Changes.Where(one => one.Entry > after).Select(one => one.Series);
+            return Task.FromResult(new TouchedSeries(state.LastEntry, [.. written.Concat(noted).Distinct()]));
+        }
+    }
+
     private IEnumerable<UtcRange> RangesOf(JournalEntry entry)
     {
         if (!ChangeRule.IsPart(entry))

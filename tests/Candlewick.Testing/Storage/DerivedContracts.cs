@@ -122,6 +122,25 @@ public abstract class ChangeFeedContract : StoreContract
     }
 
     [Fact]
+    public async Task ListTouched_AfterAnything_NamesItsSeriesOnce()
+    {
+        await using OpenStore store = await OpenAsync();
+        IChangeFeed changes = store.Roles.Derived.Changes;
+        Assert.Empty((await changes.ListTouchedAsync(0, Ct)).Series);
+        await store.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 4).Concat(Bars(6, 10))), Write(Hours(0, 2), Bars(0, 2), new WriteSample(SeriesOf("ETHUSDT")))], Ct);
+        TouchedSeries written = await changes.ListTouchedAsync(0, Ct);
+        Assert.Equal([Series, SeriesOf("ETHUSDT")], written.Series.Order());
+        Assert.Equal(written.Last, (await changes.ListAsync(SeriesFilter.Any, 0, Ct)).Last);
+        Assert.Empty((await changes.ListTouchedAsync(written.Last, Ct)).Series);
+        await store.Bars.WriteAsync([Write(Hours(0, 4), Bars(0, 4))], Ct);
+        TouchedSeries same = await changes.ListTouchedAsync(written.Last, Ct);
+        Assert.Equal<SeriesId>([Series], same.Series);
+        await store.Coverage.ExplainAsync(Series, [new Hole(Hours(4, 6), HoleCause.NoTrades, [new Evidence("a", Received, "b")])], Ct);
+        await store.Coverage.ClearAsync(new SeriesFilter(Series: SeriesOf("ETHUSDT")), Hours(0, 2), Ct);
+        Assert.Equal([Series, SeriesOf("ETHUSDT")], (await changes.ListTouchedAsync(same.Last, Ct)).Series.Order());
+    }
+
+    [Fact]
     public async Task Delete_ByRetention_IsRecordedAndNoChange()
     {
         await using OpenStore store = await OpenAsync();
