@@ -73,8 +73,8 @@ public sealed record StoreOptions
     /// <summary>Database file; null for <c>candlewick.duckdb</c> (or <c>sim.duckdb</c>) in the data folder.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Memory that the engine may use, in mebibytes; 64 to 1,048,576.</summary>
-    public int MemoryMegabytes { get; init; } = DuckDbOptions.DefaultMemoryMebibytes;
+    /// <summary>Memory that the engine may use, in mebibytes, 64 to 1,048,576; 0 to choose by the size of the file.</summary>
+    public int MemoryMegabytes { get; init; }
 
     /// <summary>Threads of the engine; 0 for one a core.</summary>
     public int Threads { get; init; }

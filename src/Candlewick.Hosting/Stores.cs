@@ -40,7 +40,7 @@ internal static class Stores
             new DuckDbOptions(options.Resolve(path))
             {
                 Origin = wanted ?? StoreOrigin.Real,
-                MemoryMebibytes = options.Store.MemoryMegabytes,
+                MemoryMebibytes = StoreMemory.Choose(options.Store.MemoryMegabytes, options.Resolve(path), isLongLived: false),
                 Threads = options.Store.Threads,
                 IsReadOnly = access == StoreAccess.Read,
                 Log = around.Log,

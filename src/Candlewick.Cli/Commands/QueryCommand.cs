@@ -35,7 +35,7 @@ internal static class QueryCommand
         Statement statement = new(sql == "-" ? await run.Caller.Input.ReadToEndAsync(ct) : sql, run.Caller.Surroundings.WorkingDirectory);
         if (wish.IsOnFiles)
         {
-            await using LocalFiles files = await LocalFiles.OpenAsync(statement.Folder, run.Options.Store.MemoryMegabytes, ct);
+            await using LocalFiles files = await LocalFiles.OpenAsync(statement.Folder, StoreMemory.Choose(run.Options.Store.MemoryMegabytes, "", isLongLived: false), ct);
             return await AnswerAsync(run, new Source(files.Queries, StoreOrigin.Real, null), statement, wish, ct);
         }
 

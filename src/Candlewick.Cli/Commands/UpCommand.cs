@@ -50,7 +50,8 @@ internal static class UpCommand
     private static async Task<int> RunAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
         await using CancellationTokenRegistration deadline = ct.Register(() => _ = LeaveInTimeAsync(run));
-        await using Workspace workspace = await run.OpenAsync(options, StoreAccess.Write, ct);
+        int memory = StoreMemory.Choose(options.Store.MemoryMegabytes, await Workspace.LocateAsync(options, ct), isLongLived: true);
+        await using Workspace workspace = await run.OpenAsync(options with { Store = options.Store with { MemoryMegabytes = memory } }, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
