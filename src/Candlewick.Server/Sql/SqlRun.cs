@@ -61,9 +61,15 @@ internal sealed class SqlRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _worker.DisposeAsync();
-        _copy.Leave();
-        _leave();
+        try
+        {
+            await _worker.DisposeAsync();
+        }
+        finally
+        {
+            _copy.Leave();
+            _leave();
+        }
     }
 
     /// <summary>Whatever a statement does is the fault of the statement, not of the server.</summary>

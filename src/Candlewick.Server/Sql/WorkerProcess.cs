@@ -111,13 +111,26 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 _killedFor = $"time: the statement took longer than {_limits.Seconds} s (server.sql_seconds).";
                 Kill();
             }
-            else if (!_process.HasExited && _process.WorkingSet64 > (long)_limits.MemoryMebibytes * 5 / 4 << 20)
+            else if (HoldsTooMuch())
             {
                 _killedFor = $"memory: the statement needs more than {_limits.MemoryMebibytes} MiB (server.sql_memory_mb).";
                 Kill();
             }
 
             await Task.Delay(Look, TimeProvider.System, _ended.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private bool HoldsTooMuch()
+    {
+        try
+        {
+            return _process.WorkingSet64 > (long)_limits.MemoryMebibytes * 5 / 4 << 20;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended between two looks.
+            return false;
         }
     }
 
