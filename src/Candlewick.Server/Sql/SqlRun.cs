@@ -30,9 +30,17 @@ internal sealed class SqlRun : IAsyncDisposable
     public static async Task<SqlRun> OpenAsync(WorkerProcess worker, SnapshotLease copy, Action leave)
     {
         string line = await worker.Lines.ReadLineAsync(CancellationToken.None) ?? throw await worker.ExplainAsync();
-        return line.StartsWith("{\"Columns\"", StringComparison.Ordinal)
-            ? new SqlRun(worker, copy, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!.Columns)
-            : throw Failure(JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd)!);
+        try
+        {
+            return line.StartsWith("{\"Columns\"", StringComparison.Ordinal)
+                ? new SqlRun(worker, copy, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!.Columns)
+                : throw Failure(JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd)!);
+        }
+        catch (JsonException)
+        {
+            // Killed in the middle of the line.
+            throw await worker.ExplainAsync();
+        }
     }
 
     /// <exception cref="StoreException">It failed on the way, or was stopped at a limit of time or memory.</exception>
@@ -40,7 +48,7 @@ internal sealed class SqlRun : IAsyncDisposable
     {
         while (await _worker.Lines.ReadLineAsync(ct) is { } line)
         {
-            if (line[0] == '[')
+            if (line.StartsWith('['))
             {
                 yield return line;
                 continue;
