@@ -80,7 +80,8 @@ public sealed class KillTests
         IReadOnlyList<AlertDelivery> kept = await SendRestAsync(path, receiver.Root);
         Assert.NotEmpty(kept);
         Assert.All(kept, one => Assert.Equal(DeliveryState.Delivered, one.State));
-        ILookup<string, ReceivedRequest> received = receiver.Requests.ToLookup(one => one.Headers[WebhookChannel.KeyHeader]);
+        // A process that was killed in the middle of a request sent no whole one.
+        ILookup<string, ReceivedRequest> received = receiver.Requests.Where(one => one.Headers.ContainsKey(WebhookChannel.KeyHeader)).ToLookup(one => one.Headers[WebhookChannel.KeyHeader]);
         Assert.Empty(kept.Select(one => one.Key).Except(received.Select(one => one.Key)));
         Assert.All(received, one => Assert.All(one.Skip(1), again => Assert.True(again.Headers.ContainsKey(WebhookChannel.RepeatHeader))));
     }

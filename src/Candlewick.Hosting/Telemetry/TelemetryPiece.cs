@@ -25,10 +25,18 @@ public sealed class TelemetryPiece(OwnerMeter meter, TelemetryOptions options) :
     {
         using MeterProvider? metrics = options.Otlp is { } url ? SendMetrics(url) : null;
         using TracerProvider? traces = options.Otlp is { } target ? SendTraces(target) : null;
-        while (!ct.IsCancellationRequested)
+        try
         {
-            await meter.RefreshAsync(ct);
-            await Task.Delay(Pause, TimeProvider.System, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            while (true)
+            {
+                await meter.RefreshAsync(ct);
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // What waits is sent as the providers are disposed.
+            return;
         }
     }
 
