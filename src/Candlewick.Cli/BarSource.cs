@@ -35,7 +35,7 @@ internal static class BarSource
                 return await DerivedBars.BuildAsync(store, id, query.Range, new BarBuilderOptions { Empty = query.Empty }, ct);
             case BarOrigin.Resampled:
                 BarSeriesId source = await DerivedBars.FindSourceAsync(store, id.Instrument, id.Spec.Timeframe, ct);
-                return Within(await DerivedBars.ResampleAsync(store, source, id.Spec, IncompleteGroup.Skip, ct), query.Range);
+                return DerivedBars.WithinAsync(await DerivedBars.ResampleAsync(store, source, id.Spec, IncompleteGroup.Skip, ct), query.Range);
             default:
                 string others = known.Count == 0 ? "'wick list series' names those that it has" : $"it has {string.Join(", ", known.Select(one => one.Series))}";
                 throw new InputException($"the store has no {id}; {others}.");
@@ -46,14 +46,4 @@ internal static class BarSource
     /// <exception cref="InputException">The store neither has nor can make them.</exception>
     public static async Task<BarColumns> RequireAsync(Workspace workspace, BarSeriesId series, UtcTime before, CancellationToken ct) =>
         await ClosedBars.GatherAsync(await ReadAsync(workspace, new BarQuery(series, new UtcRange(UtcTime.MinValue, before)), ct));
-
-    /// <summary>The rows of the batches that open in the range.</summary>
-    public static async IAsyncEnumerable<BarColumns> Within(IAsyncEnumerable<BarColumns> batches, UtcRange range)
-    {
-        await foreach (BarColumns batch in batches)
-        {
-            using BarColumns part = batch.Slice(range);
-            yield return part;
-        }
-    }
 }

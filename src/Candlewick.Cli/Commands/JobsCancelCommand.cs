@@ -23,7 +23,7 @@ internal static class JobsCancelCommand
             long number = run.Parsed.GetValue(id);
             string? subRun = run.Parsed.GetValue(path);
             await JobsCommand.FindAsync(workspace, number, ct);
-            bool isCancelled = await JobsCommand.AskAsync(() => workspace.Jobs.CancelAsync(number, subRun, ct));
+            bool isCancelled = await EngineCalls.AskAsync(() => workspace.Jobs.CancelAsync(number, subRun, ct));
             string what = subRun is null ? $"run {number}" : $"sub-run {subRun} of run {number}";
             if (run.IsJson)
             {

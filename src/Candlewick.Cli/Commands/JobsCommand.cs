@@ -14,24 +14,6 @@ internal static class JobsCommand
         JobsCancelCommand.Create(), JobsScheduleCommand.Create(),
     };
 
-    /// <summary>What the engine refuses is a fault of the command line, or of the store when another engine has it.</summary>
-    public static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (ArgumentException failure)
-        {
-            int end = failure.Message.IndexOf(" (Parameter", StringComparison.Ordinal);
-            throw new InputException(end < 0 ? failure.Message : failure.Message[..end]);
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new StoreException(ErrorKind.Locked, failure.Message, failure) { IsTransient = true };
-        }
-    }
-
     /// <summary>Runs as they stand: one that is kept as running while nobody works on the store was interrupted, and whoever opens it next will say so.</summary>
     public static async Task<IReadOnlyList<JobRun>> ListAsync(Workspace workspace, RunFilter filter, CancellationToken ct)
     {

@@ -35,7 +35,7 @@ internal static class JobsRunCommand
                 Range = Range(workspace, run.Parsed.GetValue(from), run.Parsed.GetValue(to)),
                 WithFollowers = run.Parsed.GetValue(followers),
             };
-            JobRun begun = await JobsCommand.AskAsync(async () =>
+            JobRun begun = await EngineCalls.AskAsync(async () =>
                 (run.Parsed.GetValue(fresh) ? null : await TakeUpAsync(run, workspace, request, ct)) ?? await workspace.Jobs.StartAsync(request, ct));
             return await FinishAsync(run, workspace, begun, ct);
         });
@@ -48,7 +48,7 @@ internal static class JobsRunCommand
         IReadOnlyList<JobRun> ended = await ProgressView.RunAsync(run.Screen, begun.Job, async progress =>
         {
             using IDisposable watch = workspace.WatchJobs(progress);
-            return await JobsCommand.AskAsync(() => WaitAsync(workspace.Jobs, begun, ct));
+            return await EngineCalls.AskAsync(() => WaitAsync(workspace.Jobs, begun, ct));
         });
         if (run.IsJson)
         {
@@ -147,7 +147,7 @@ internal static class JobsRerunCommand
         Invocation.Handle(command, async (run, ct) =>
         {
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Write, ct);
-            JobRun begun = await JobsCommand.AskAsync(() => workspace.Jobs.RerunAsync(run.Parsed.GetValue(id), run.Parsed.GetValue(fromFailed), ct));
+            JobRun begun = await EngineCalls.AskAsync(() => workspace.Jobs.RerunAsync(run.Parsed.GetValue(id), run.Parsed.GetValue(fromFailed), ct));
             return await JobsRunCommand.FinishAsync(run, workspace, begun, ct);
         });
         return command;

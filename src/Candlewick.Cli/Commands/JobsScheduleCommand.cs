@@ -26,7 +26,7 @@ internal static class JobsScheduleCommand
             (string? stopped, string? started) = (run.Parsed.GetValue(pause), run.Parsed.GetValue(resume));
             bool isChange = stopped is not null || started is not null;
             await using Workspace workspace = await run.OpenAsync(isChange ? StoreAccess.Write : StoreAccess.Read, ct);
-            IReadOnlyList<ScheduleView> views = await JobsCommand.AskAsync(async () =>
+            IReadOnlyList<ScheduleView> views = await EngineCalls.AskAsync(async () =>
             {
                 await (stopped is null ? Task.CompletedTask : workspace.Jobs.PauseAsync(stopped, isPaused: true, ct));
                 await (started is null ? Task.CompletedTask : workspace.Jobs.PauseAsync(started, isPaused: false, ct));

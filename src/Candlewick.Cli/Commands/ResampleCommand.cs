@@ -42,7 +42,7 @@ internal static class ResampleCommand
             BarSpec spec = new(target, Origin: BarOrigin.Resampled);
             IAsyncEnumerable<BarColumns> bars = await DerivedBars.ResampleAsync(workspace.Store, source, spec, run.Parsed.GetValue(incomplete), ct);
             run.Screen.Note($"{new BarSeriesId(id, spec)} of {source}");
-            Answer answer = BarAnswer.Of(BarSource.Within(bars, range));
+            Answer answer = BarAnswer.Of(DerivedBars.WithinAsync(bars, range));
             await view.GiveAsync(run, workspace, answer, BarAnswer.LayoutOf(answer), ct);
             return ExitCodes.Done;
         });

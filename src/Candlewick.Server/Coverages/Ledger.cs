@@ -69,19 +69,19 @@ internal sealed class Ledger(StoreRoles store, TimeProvider wallClock)
         LedgerState? before = wallClock.GetElapsedTime(_wholeAt) < WholeAge ? _state : null;
         TouchedSeries touched = await store.Derived.Changes.ListTouchedAsync(before?.Change ?? long.MaxValue, CancellationToken.None);
         LedgerState state = before is null || touched.Series.Count * WholeShare > before.Series.Count
-            ? await ReadWholeAsync(touched.Last)
+            ? await ReadWholeAsync(touched.Last, started)
             : await ReadTouchedAsync(before, touched, started);
         _state = state;
         Volatile.Write(ref _readAt, wallClock.GetTimestamp());
         return state;
     }
 
-    /// <summary>How long it takes says nothing of the next time.</summary>
-    private async Task<LedgerState> ReadWholeAsync(long change)
+    /// <summary>How long the first reading takes says nothing of the next.</summary>
+    private async Task<LedgerState> ReadWholeAsync(long change, long started)
     {
         LedgerState state = new(change, await store.Coverage.ListAsync(SeriesFilter.Any, CancellationToken.None));
         _wholeAt = wallClock.GetTimestamp();
-        _took = TimeSpan.Zero;
+        _took = _state is null ? TimeSpan.Zero : wallClock.GetElapsedTime(started);
         return state;
     }
 

@@ -1,3 +1,4 @@
+using Candlewick.Hosting;
 using Candlewick.Jobs;
 using Candlewick.Server.Api;
 using Candlewick.Server.Security;
@@ -25,7 +26,7 @@ internal static class JobEndpoints
     /// <summary>Starts a run and tells the audit.</summary>
     public static async Task<Accepted<RunItem>> StartAsync(ApiContext context, RunRequest request, HttpContext http)
     {
-        RunItem run = RunItem.Of(await JobCalls.AskAsync(() => context.Workspace.Jobs.StartAsync(request, http.RequestAborted)));
+        RunItem run = RunItem.Of(await EngineCalls.AskAsync(() => context.Workspace.Jobs.StartAsync(request, http.RequestAborted)));
         http.Note($"run of {run.Job} started", after: new { run.Id, run.Job, run.Arguments, run.Range });
         return TypedResults.Accepted($"/v1/runs/{run.Id}", run);
     }
@@ -53,7 +54,7 @@ internal static class JobEndpoints
     private static async Task<JobItem> PauseAsync(ApiContext context, string job, bool isPaused, HttpContext http)
     {
         JobCalls.Require(context, job);
-        await JobCalls.AskAsync(async () =>
+        await EngineCalls.AskAsync(async () =>
         {
             await context.Workspace.Jobs.PauseAsync(job, isPaused, http.RequestAborted);
             return true;

@@ -1,3 +1,4 @@
+using Candlewick.Hosting;
 using System.Globalization;
 using Candlewick.Jobs;
 using Candlewick.Server.Api;
@@ -95,7 +96,7 @@ internal static class RunEndpoints
     private static async Task<CancelAnswer> CancelAsync(ApiContext context, long id, string? path, HttpContext http)
     {
         JobRun run = await JobCalls.RequireAsync(context, id, http.RequestAborted);
-        bool isCancelled = await JobCalls.AskAsync(() => context.Workspace.Jobs.CancelAsync(id, path, http.RequestAborted));
+        bool isCancelled = await EngineCalls.AskAsync(() => context.Workspace.Jobs.CancelAsync(id, path, http.RequestAborted));
         http.Note(path is null ? $"run {id} cancelled" : $"sub-run {path} of run {id} cancelled", before: new { run.State }, after: new { IsCancelled = isCancelled });
         return new CancelAnswer(isCancelled);
     }
@@ -103,7 +104,7 @@ internal static class RunEndpoints
     private static async Task<Accepted<RunItem>> RerunAsync(ApiContext context, long id, bool isFromFailed, HttpContext http)
     {
         await JobCalls.RequireAsync(context, id, http.RequestAborted);
-        RunItem run = RunItem.Of(await JobCalls.AskAsync(() => context.Workspace.Jobs.RerunAsync(id, isFromFailed, http.RequestAborted)));
+        RunItem run = RunItem.Of(await EngineCalls.AskAsync(() => context.Workspace.Jobs.RerunAsync(id, isFromFailed, http.RequestAborted)));
         http.Note($"run {id} run again", before: new { Id = id }, after: new { run.Id, FromFailed = isFromFailed });
         return TypedResults.Accepted($"/v1/runs/{run.Id}", run);
     }
