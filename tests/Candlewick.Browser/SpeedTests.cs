@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Candlewick.Browser;
 
-/// <summary>How fast the dashboard is there, how large it is, and whether a long chart can be moved without waiting. The figures go to a file.</summary>
+/// <summary>How fast the dashboard is there, how large it is, and whether a long chart can be moved without waiting. The figures go to a file; times decide nothing.</summary>
 public sealed class SpeedTests(MarketSite site)
 {
     private const int LongChart = 100_000, MostScriptBytes = 400_000;
@@ -21,7 +21,7 @@ public sealed class SpeedTests(MarketSite site)
     }
 
     [Fact]
-    public async Task FirstView_OfTheOverview_IsThereWithinASecond()
+    public async Task FirstView_OfTheOverview_IsMeasured()
     {
         List<double> times = [];
         for (int i = 0; i < 3; i++)
@@ -34,17 +34,17 @@ public sealed class SpeedTests(MarketSite site)
 
         times.Sort();
         await WriteAsync("firstViewMilliseconds", times[1]);
-        Assert.InRange(times[0], 0, Environment.GetEnvironmentVariable("CI") is null ? 5_000 : 10_000);
     }
 
     [Fact]
-    public async Task Chart_OfAHundredThousandBars_IsMovedWithoutLongTasks()
+    public async Task Chart_OfAHundredThousandBars_MovesToOlderBarsAndIsMeasured()
     {
         await using BrowserPage page = await site.OpenAsync();
         await page.GoAsync($"/chart?series=SIM:BTCUSDT@1m&load={LongChart}");
         await page.Tab.WaitForFunctionAsync($"() => Number(document.querySelector('.chart-stage')?.dataset.bars) >= {LongChart}", null, new() { Timeout = 90_000 });
         await page.Tab.WaitForTimeoutAsync(1_000);
         await page.Tab.EvaluateAsync("() => { window.longTasks.length = 0; }");
+        string before = page.Tab.Url;
         LocatorBoundingBoxResult box = (await page.Tab.Locator(".chart-stage").BoundingBoxAsync())!;
         for (int drag = 0; drag < 12; drag++)
         {
@@ -58,7 +58,8 @@ public sealed class SpeedTests(MarketSite site)
         double[] tasks = await page.Tab.EvaluateAsync<double[]>("() => window.longTasks");
         await WriteAsync("longestTaskWhilePanningMilliseconds", tasks.DefaultIfEmpty(0).Max());
         await WriteAsync("longTasksWhilePanning", tasks.Length);
-        Assert.True(tasks.Length == 0 || tasks.Max() < 250, $"tasks of {string.Join(", ", tasks)} ms while the chart was moved");
+        Assert.Matches("[?&]at=[0-9]", page.Tab.Url);
+        Assert.NotEqual(before, page.Tab.Url);
         Assert.Empty(page.Faults);
     }
 

@@ -7,6 +7,8 @@ namespace Candlewick.Integration.Processes;
 /// <summary>Jobs through the program itself: killed with -9 in the middle, taken up, shown, run again.</summary>
 public sealed class JobsTests
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     private static readonly string[] Backfill =
         ["jobs", "run", "backfill", "--set", "series=SIM:BTCUSDT@1m,SIM:ETHUSDT@1m,SIM:BNBUSDT@1m,SIM:SOLUSDT@1m", "--set", "parallel=1", "--from"];
 
@@ -129,19 +131,24 @@ public sealed class JobsTests
         }
     }
 
-    /// <summary>Waits until the newest backfill is as wanted; asks the process that owns the store.</summary>
+    /// <summary>Waits until a backfill is as wanted; asks the process that owns the store.</summary>
     private static async Task<JsonElement> BackfillAsync(Wick wick, Func<JsonElement, bool> isWanted)
     {
-        for (int tries = 0; tries < 200; tries++)
+        string seen = "nothing";
+        for (Stopwatch watch = Stopwatch.StartNew(); watch.Elapsed < LongestWait;)
         {
             WickRun list = await wick.RunAsync("jobs", "list", "--job", "backfill", "--json");
-            if (list.Code == 0 && list.Json.GetProperty("result").GetProperty("runs") is var runs && runs.GetArrayLength() > 0 && isWanted(runs[0]))
+            if (list.Code == 0)
             {
-                return runs[0];
+                seen = list.Output;
+                foreach (JsonElement run in list.Json.GetProperty("result").GetProperty("runs").EnumerateArray().Where(isWanted))
+                {
+                    return run;
+                }
             }
         }
 
-        throw new InvalidOperationException("The backfill did not come to be as wanted.");
+        throw new InvalidOperationException($"No backfill came to be as wanted; last seen: {seen}");
     }
 
     private static Task<WickRun> ShowAsync(Wick wick, long run) => wick.RunAsync("jobs", "show", $"{run}", "--limit", "1000", "--json");
