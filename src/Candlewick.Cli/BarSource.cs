@@ -8,7 +8,9 @@ namespace Candlewick.Cli;
 /// <summary>Which bars a command wants.</summary>
 /// <param name="AsKnownAt">For stored bars: as the store knew them at this instant; null for now.</param>
 /// <param name="Empty">For built time bars: what one without trades becomes.</param>
-internal sealed record BarQuery(BarSeriesId Series, UtcRange Range, UtcTime? AsKnownAt = null, EmptyBars Empty = EmptyBars.Skip);
+/// <param name="Expectation">For imbalance and runs bars, which are then built and not taken from the store; null for the defaults.</param>
+internal sealed record BarQuery(
+    BarSeriesId Series, UtcRange Range, UtcTime? AsKnownAt = null, EmptyBars Empty = EmptyBars.Skip, ExpectationOptions? Expectation = null);
 
 /// <summary>Bars that a command shows or computes from.</summary>
 internal static class BarSource
@@ -19,7 +21,7 @@ internal static class BarSource
     {
         (BarSeriesId id, StoreRoles store) = (query.Series, workspace.Store);
         IReadOnlyList<SeriesSummary> known = await store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: id.Instrument), ct);
-        if (known.Any(one => one.Series == id))
+        if (query.Expectation is null && known.Any(one => one.Series == id))
         {
             return store.Bars.ReadAsync(id, query.Range, query.AsKnownAt, ct);
         }
@@ -32,7 +34,7 @@ internal static class BarSource
         switch (id.Spec.Origin)
         {
             case BarOrigin.Built:
-                return await DerivedBars.BuildAsync(store, id, query.Range, new BarBuilderOptions { Empty = query.Empty }, ct);
+                return await DerivedBars.BuildAsync(store, id, query.Range, new BarBuilderOptions { Empty = query.Empty, Expectation = query.Expectation ?? new() }, ct);
             case BarOrigin.Resampled:
                 BarSeriesId source = await DerivedBars.FindSourceAsync(store, id.Instrument, id.Spec.Timeframe, ct);
                 return DerivedBars.WithinAsync(await DerivedBars.ResampleAsync(store, source, id.Spec, IncompleteGroup.Skip, ct), query.Range);

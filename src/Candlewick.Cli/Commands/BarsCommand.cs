@@ -24,6 +24,7 @@ internal static class BarsCommand
             A series whose spec says built and that is not stored is made of the stored trades (single ones, else aggregates; where there are
             none, of the smallest stored bars): 1m/built, 1000t (trades), 500v (volume), 1000000q (quote volume), 10renko, 0.25range,
             500ti, 500vi (imbalance), 500tr, 500vr (runs). Trades and bars are not split: a bar closes with the one that reaches the size.
+            How imbalance and runs bars learn what to expect is set by --span, --drift, --chance and --uses-aggressor; they are then built anew.
             Bars start afresh at UTC midnight, or where the spec says: /regular, /extended, /unanchored. The last may be forming.
             One whose spec says resampled is made of the largest stored bars that fit; 'wick resample' chooses.
 
@@ -35,14 +36,17 @@ internal static class BarsCommand
             """) { series, known, empty, interest };
         RangeFlags shown = new();
         shown.AddTo(command);
+        ExpectationFlags expectation = new();
+        expectation.AddTo(command);
         view.AddTo(command);
         Invocation.Handle(command, async (run, ct) =>
         {
             BarSeriesId id = Series(run.Parsed.GetValue(series)!);
             UtcTime? asKnownAt = Instant(run, known);
             UtcRange range = shown.Read(run.Parsed);
+            BarQuery query = new(id, range, asKnownAt, run.Parsed.GetValue(empty), expectation.Read(run.Parsed, id.Spec));
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
-            IAsyncEnumerable<BarColumns> bars = await BarSource.ReadAsync(workspace, new BarQuery(id, range, asKnownAt, run.Parsed.GetValue(empty)), ct);
+            IAsyncEnumerable<BarColumns> bars = await BarSource.ReadAsync(workspace, query, ct);
             Answer answer = run.Parsed.GetValue(interest) ? await BarAnswer.WithInterestAsync(workspace, id.Instrument, bars, ct) : BarAnswer.Of(bars);
             await view.GiveAsync(run, workspace, answer, BarAnswer.LayoutOf(answer), ct);
             return ExitCodes.Done;

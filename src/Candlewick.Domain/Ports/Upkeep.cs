@@ -26,8 +26,8 @@ public interface IRetentionStore
 
 /// <summary>What rewriting one month did.</summary>
 /// <param name="Series">Series that have bars in the month.</param>
-/// <param name="ReadBefore">Time to read each of the month's series once, before.</param>
-/// <param name="ReadAfter">The same, after.</param>
+/// <param name="ReadBefore">Time to read some of the month's series once, before.</param>
+/// <param name="ReadAfter">Time to read the same ones, after.</param>
 /// <param name="LongestTransaction">How long writers waited at most.</param>
 public sealed record CompactedMonth(UtcTime Month, int Series, long Rows, TimeSpan ReadBefore, TimeSpan ReadAfter, TimeSpan LongestTransaction);
 

@@ -6,8 +6,14 @@ namespace Candlewick.Storage.DuckDb.Upkeep;
 /// <summary>Rewrites the bars of a month through the write queue, some series a transaction; what is done stands in <c>compacted_month</c>.</summary>
 internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
 {
-    /// <summary>Most rows of a transaction: writers wait for one at a time.</summary>
+    /// <summary>Rows of a transaction: writers wait for one at a time.</summary>
     private const long RowsOfPart = 100_000;
+
+    /// <summary>Each part looks through the whole month, so a large month is cut into larger parts, and never into many more than this.</summary>
+    private const int MostParts = 24;
+
+    /// <summary>How many series are read to tell what the rewriting gained.</summary>
+    private const int SeriesOfSample = 8;
 
     private const string Columns =
         "series_id, open_time, close_time, ordinal, open, high, low, close, volume, quote_volume, trade_count, taker_buy_volume, taker_buy_quote_volume, finality, known_from";
@@ -37,7 +43,8 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
         UtcRange range = new(month, Month.Next(month));
         long entry = await access.ReadAsync(lease => lease.Connection.ReadInteger(WriterMemory.LastEntrySql) ?? 0, ct);
         IReadOnlyList<(int Series, long Rows)> found = await access.ReadAsync(lease => Count(lease, range), ct);
-        TimeSpan before = await ReadAllAsync(found, range, ct);
+        IReadOnlyList<int> sample = Sample(found);
+        TimeSpan before = await ReadAsync(sample, range, ct);
         TimeSpan longest = TimeSpan.Zero;
         long rows = 0;
         foreach (Part part in Cut(found, range))
@@ -48,7 +55,7 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
         }
 
         await access.WriteAsync(session => Record(session, new Done(month, entry, rows, at)), rows: 1, ct);
-        return new CompactedMonth(month, found.Count, rows, before, await ReadAllAsync(found, range, ct), longest);
+        return new CompactedMonth(month, found.Count, rows, before, await ReadAsync(sample, range, ct), longest);
     }
 
     /// <inheritdoc />
@@ -67,13 +74,20 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
         return found;
     }
 
-    private Task<TimeSpan> ReadAllAsync(IReadOnlyList<(int Series, long Rows)> series, UtcRange range, CancellationToken ct) =>
+    /// <summary>Some series, spread over all of them.</summary>
+    private static int[] Sample(IReadOnlyList<(int Series, long Rows)> found)
+    {
+        int step = Math.Max(1, found.Count / SeriesOfSample);
+        return [.. found.Where((_, place) => place % step == 0).Take(SeriesOfSample).Select(one => one.Series)];
+    }
+
+    private Task<TimeSpan> ReadAsync(IReadOnlyList<int> series, UtcRange range, CancellationToken ct) =>
         access.ReadAsync(
             lease =>
             {
                 long started = Stopwatch.GetTimestamp();
                 using BarColumns bars = new();
-                foreach ((int id, _) in series)
+                foreach (int id in series)
                 {
                     bars.Clear();
                     using DuckDbResult rows = lease.Read(BarReader.Current(id, range));
@@ -92,16 +106,17 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
     {
         List<int> together = [];
         long rows = 0;
+        long most = Math.Max(RowsOfPart, found.Sum(one => one.Rows) / MostParts);
         foreach ((int series, long count) in found)
         {
-            if (together.Count > 0 && rows + count > RowsOfPart)
+            if (together.Count > 0 && rows + count > most)
             {
                 yield return new Part([.. together], range, rows);
                 together.Clear();
                 rows = 0;
             }
 
-            if (count <= RowsOfPart)
+            if (count <= most)
             {
                 together.Add(series);
                 rows += count;
@@ -124,24 +139,25 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
     {
         long started = Stopwatch.GetTimestamp();
         string where = $"series_id IN ({string.Join(',', part.Series)}) AND {Sql.BarsIn("open_time", part.Range)}";
-        (long Rows, long Sum) before = Fingerprint(session, where);
+        session.Execute($"CREATE OR REPLACE TEMP TABLE rewritten AS SELECT {Columns} FROM bar WHERE {where} ORDER BY series_id, open_time, ordinal");
+        (long Rows, long Sum) before = Fingerprint(session, "rewritten");
         if (before.Rows == 0)
         {
+            session.Execute("DROP TABLE rewritten");
             return default;
         }
 
-        session.Execute($"CREATE OR REPLACE TEMP TABLE rewritten AS SELECT {Columns} FROM bar WHERE {where} ORDER BY series_id, open_time, ordinal");
         session.Execute($"DELETE FROM bar WHERE {where}");
         session.Execute($"INSERT INTO bar ({Columns}) SELECT {Columns} FROM rewritten ORDER BY series_id, open_time, ordinal");
         session.Execute("DROP TABLE rewritten");
-        return Fingerprint(session, where) == before
+        return Fingerprint(session, $"bar WHERE {where}") == before
             ? (before.Rows, Stopwatch.GetElapsedTime(started))
             : throw new StoreException(ErrorKind.Corrupt, $"The bars of {part.Range} are not the same after they were rewritten; nothing was changed. Check the disk, and restore from a backup if reads fail.");
     }
 
-    private static (long Rows, long Sum) Fingerprint(WriteSession session, string where)
+    private static (long Rows, long Sum) Fingerprint(WriteSession session, string rowsOf)
     {
-        using DuckDbResult rows = session.Read($"SELECT count(*), (sum(hash({Columns})::HUGEINT) % 9223372036854775807)::BIGINT FROM bar WHERE {where}");
+        using DuckDbResult rows = session.Read($"SELECT count(*), (sum(hash({Columns})::HUGEINT) % 9223372036854775807)::BIGINT FROM {rowsOf}");
         DuckDbChunk chunk = rows.Next()!;
         return (chunk.Integer(0, 0), chunk.IsNull(1, 0) ? 0 : chunk.Integer(1, 0));
     }
