@@ -71,9 +71,14 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
             return (0, []);
         }
 
+        if (series.Spec.Kind == BarKind.Timed && ReadWindows.IsWithinYears(range) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow)
+        {
+            // One statement sees one state by itself.
+            return (id, [range]);
+        }
+
         lease.BeginSnapshot();
-        bool isShort = series.Spec.Kind == BarKind.Timed && ReadWindows.IsWithinYears(range) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow;
-        return (id, isShort ? [range] : ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
+        return (id, ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
     }
 
     private static bool Fill(BarColumns batch, DuckDbResult rows)
