@@ -60,8 +60,8 @@ internal static class CoverageEndpoints
     {
         routes.MapGet("/v1/coverage", (string? series, CancellationToken ct) => FindAsync(context, QueryText.Series(series), ct))
             .WithName("getCoverage").WithSummary("What is known of one series: covered ranges, and holes with cause and evidence.").Needs(AccessScope.Reader);
-        routes.MapGet("/v1/coverage/tiles", ([AsParameters] TileParameters query, CancellationToken ct) => TileView.ReadAsync(context, query, ct))
-            .WithName("listCoverageTiles").WithSummary("Coverage as a grid of series and time, made for a view.").Needs(AccessScope.Reader);
+        routes.MapGet("/v1/coverage/tiles", ([AsParameters] TileParameters query, HttpContext http) => TileView.ReadAsync(context, query, http.Identity(), http.RequestAborted))
+            .WithName("listCoverageTiles").WithSummary("Coverage as a grid of series and time, made for a view.").Needs(AccessScope.Reader).FiltersByDataset();
         routes.MapGet("/v1/coverage/cell", (string? series, string? from, string? to, CancellationToken ct) =>
                 CellView.ReadAsync(context, QueryText.Series(series), QueryText.Range(from, to), ct))
             .WithName("getCoverageCell").WithSummary("Where the data of a range came from, and what it lacks.").Needs(AccessScope.Reader);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Candlewick.Server.Api;
+using Candlewick.Server.Security;
 
 namespace Candlewick.Server.Coverages;
 
@@ -8,7 +9,7 @@ internal static class TileView
 {
     private const int StandardRows = 50, MostRows = 1_000, StandardColumns = 120, MostColumns = 2_000, MostCells = 400_000;
 
-    public static async Task<TileAnswer> ReadAsync(ApiContext context, TileParameters query, CancellationToken ct)
+    public static async Task<TileAnswer> ReadAsync(ApiContext context, TileParameters query, Identity caller, CancellationToken ct)
     {
         SeriesFilter filter = new(QueryText.Choice(query.Kind, SeriesKind.Bars, "kind"), Timeframe: QueryText.OptionalTimeframe(query.Timeframe));
         int columns = QueryText.Limit(query.Columns, StandardColumns, MostColumns, "columns");
@@ -16,6 +17,7 @@ internal static class TileView
         int skip = (int)Math.Min(QueryText.Number(query.Cursor, 0), int.MaxValue);
         LedgerState ledger = await context.Ledger.ReadAsync(ct);
         IReadOnlyList<SeriesCoverage> found = ledger.Search(filter, query.Search?.Trim() ?? "");
+        found = caller.IsLimited ? [.. found.Where(one => caller.MayRead(one.Series.Instrument))] : found;
         UtcRange view = ViewOf(query, found, context.Now);
         TileMaker maker = new(view, columns, context.Now);
         return new TileAnswer(

@@ -27,25 +27,26 @@ internal static class InstrumentEndpoints
 
     public static void MapInstruments(this IEndpointRouteBuilder routes, ApiContext context)
     {
-        routes.MapGet("/v1/instruments", (string? venue, string? search, int? limit, string? cursor, CancellationToken ct) =>
-                ListAsync(context, (QueryText.Venue(venue), search, QueryText.Limit(limit, StandardLimit, MostItems), QueryText.Place(cursor)), ct))
-            .WithName("listInstruments").WithSummary("Instruments by id, those of the store and those that venues list.").Needs(AccessScope.Reader);
+        routes.MapGet("/v1/instruments", (string? venue, string? search, int? limit, string? cursor, HttpContext http) =>
+                ListAsync(context, (QueryText.Venue(venue), search, QueryText.Limit(limit, StandardLimit, MostItems), QueryText.Place(cursor)), http))
+            .WithName("listInstruments").WithSummary("Instruments by id, those of the store and those that venues list.").Needs(AccessScope.Reader).FiltersByDataset();
         routes.MapGet("/v1/instruments/{id}", (string id, CancellationToken ct) => FindAsync(context, QueryText.Instrument(id, "id"), ct))
             .WithName("getInstrument").WithSummary("One instrument: listing, rules of now, series.").Needs(AccessScope.Reader);
-        routes.MapGet("/v1/series", (string? instrument, string? venue, int? limit, string? cursor, CancellationToken ct) =>
-                ListSeriesAsync(context, new SeriesFilter(Venue: QueryText.Venue(venue), Instrument: QueryText.OptionalInstrument(instrument)), limit, cursor, ct))
-            .WithName("listSeries").WithSummary("Series of the store.").Needs(AccessScope.Reader);
+        routes.MapGet("/v1/series", (string? instrument, string? venue, int? limit, string? cursor, HttpContext http) =>
+                ListSeriesAsync(context, new SeriesFilter(Venue: QueryText.Venue(venue), Instrument: QueryText.OptionalInstrument(instrument)), (limit, cursor), http))
+            .WithName("listSeries").WithSummary("Series of the store.").Needs(AccessScope.Reader).FiltersByDataset();
     }
 
     private static async Task<Page<InstrumentItem>> ListAsync(
-        ApiContext context, (string? Venue, string? Search, int Limit, string? After) asked, CancellationToken ct)
+        ApiContext context, (string? Venue, string? Search, int Limit, string? After) asked, HttpContext http)
     {
+        (CancellationToken ct, Identity caller) = (http.RequestAborted, http.Identity());
         LedgerState ledger = await context.Ledger.ReadAsync(ct);
         Dictionary<InstrumentId, Instrument> listed = (await context.Store.Instruments.ListAsync(asked.Venue, ct)).ToDictionary(one => one.Id);
         InstrumentId[] found =
         [
             .. listed.Keys.Union(ledger.Series.Select(one => one.Series.Instrument))
-                .Where(id => (asked.Venue is null || id.Venue == asked.Venue) && Fits(id, listed.GetValueOrDefault(id), asked.Search))
+                .Where(id => caller.MayRead(id) && (asked.Venue is null || id.Venue == asked.Venue) && Fits(id, listed.GetValueOrDefault(id), asked.Search))
                 .Where(id => asked.After is null || string.CompareOrdinal(id.ToString(), asked.After) > 0)
                 .OrderBy(id => id.ToString(), StringComparer.Ordinal).Take(asked.Limit + 1),
         ];
@@ -71,12 +72,13 @@ internal static class InstrumentEndpoints
             ItemOf(id, listing, ledger), listing, await context.Store.Instruments.FindRulesAsync(id, context.Now, ct), [.. ledger.Of(id).Select(ItemOf)]);
     }
 
-    private static async Task<Page<SeriesItem>> ListSeriesAsync(ApiContext context, SeriesFilter filter, int? limit, string? cursor, CancellationToken ct)
+    private static async Task<Page<SeriesItem>> ListSeriesAsync(ApiContext context, SeriesFilter filter, (int? Limit, string? Cursor) page, HttpContext http)
     {
-        int most = QueryText.Limit(limit, 1_000, MostItems);
-        long skip = QueryText.Number(cursor, 0);
-        LedgerState ledger = await context.Ledger.ReadAsync(ct);
-        SeriesItem[] found = [.. ledger.Series.Where(one => filter.Includes(one.Series)).Skip((int)Math.Min(skip, int.MaxValue)).Take(most + 1).Select(ItemOf)];
+        int most = QueryText.Limit(page.Limit, 1_000, MostItems);
+        long skip = QueryText.Number(page.Cursor, 0);
+        Identity caller = http.Identity();
+        LedgerState ledger = await context.Ledger.ReadAsync(http.RequestAborted);
+        SeriesItem[] found = [.. ledger.Series.Where(one => filter.Includes(one.Series) && caller.MayRead(one.Series.Instrument)).Skip((int)Math.Min(skip, int.MaxValue)).Take(most + 1).Select(ItemOf)];
         return new Page<SeriesItem>([.. found.Take(most)], found.Length > most ? QueryText.Cursor((skip + most).ToString(System.Globalization.CultureInfo.InvariantCulture)) : null);
     }
 

@@ -1,18 +1,19 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Candlewick.Server.Security;
 
 namespace Candlewick.Server.Live;
 
 /// <summary>One WebSocket of the live stream: takes what the client wants, and sends it events as fast as it takes them.</summary>
-internal sealed class LiveConnection(LiveHub hub, WebSocket socket, CancellationTokenSource end) : IDisposable
+internal sealed class LiveConnection(LiveHub hub, WebSocket socket, Identity caller, CancellationTokenSource end) : IDisposable
 {
     private const int LongestMessage = 64 << 10, Batch = 64;
 
     private readonly SemaphoreSlim _sending = new(1);
     private readonly byte[] _received = new byte[LongestMessage];
     private readonly ArrayBufferWriter<byte> _text = new(1_024);
-    private LiveSession _session = hub.Open();
+    private LiveSession _session = hub.Open(caller.Who);
 
     /// <summary>Runs until the client leaves, or the server stops.</summary>
     public async Task RunAsync()
@@ -86,7 +87,7 @@ internal sealed class LiveConnection(LiveHub hub, WebSocket socket, Cancellation
         switch (command.Op)
         {
             case "subscribe":
-                _session.Subscribe(command.RequireId(), LiveTopic.Parse(command.Instrument, command.Kind, command.Spec));
+                _session.Subscribe(command.RequireId(), Allowed(LiveTopic.Parse(command.Instrument, command.Kind, command.Spec)));
                 return SayAsync(json => LiveText.Done(json, "subscribed", command.Id!));
             case "unsubscribe":
                 return _session.Unsubscribe(command.RequireId())
@@ -101,9 +102,13 @@ internal sealed class LiveConnection(LiveHub hub, WebSocket socket, Cancellation
         }
     }
 
+    private LiveTopic Allowed(LiveTopic topic) => caller.MayRead(topic.Instrument)
+        ? topic
+        : throw new InputException($"subscribe: this key is limited to datasets, and {topic.Instrument} is not among them.");
+
     private async Task ResumeAsync(LiveCommand command)
     {
-        LiveSession earlier = hub.Find(command.Session) ?? throw new InputException("resume: the session is gone; subscribe again, and read what was missed from /v1/bars or /v1/trades.");
+        LiveSession earlier = hub.Find(command.Session, caller.Who) ?? throw new InputException("resume: the session is gone; subscribe again, and read what was missed from /v1/bars or /v1/trades.");
         LiveSession own = _session;
         earlier.Attach(end);
         earlier.Queue.ResumeAfter(command.Sequence);

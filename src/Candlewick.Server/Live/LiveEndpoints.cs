@@ -18,7 +18,7 @@ internal static class LiveEndpoints
     {
         CancellationToken stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         routes.MapGet("/v1/live", (Delegate)((HttpContext http) => AnswerAsync(context, http, stopping)))
-            .WithName("openLive").WithSummary("WebSocket: subscribe to bars, trades, quotes and prices.").Needs(AccessScope.Reader);
+            .WithName("openLive").WithSummary("WebSocket: subscribe to bars, trades, quotes and prices.").Needs(AccessScope.Reader).FiltersByDataset();
     }
 
     private static async Task<IResult> AnswerAsync(ApiContext context, HttpContext http, CancellationToken stopping)
@@ -31,7 +31,7 @@ internal static class LiveEndpoints
 
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive * 2 });
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
-        using LiveConnection connection = new(context.Live, socket, end);
+        using LiveConnection connection = new(context.Live, socket, http.Identity(), end);
         await connection.RunAsync();
         return Results.Empty;
     }

@@ -24,8 +24,9 @@ internal sealed class LiveHub(StoreOwner owner, TimeProvider wallClock)
     /// <summary>Sessions that are there, those that may still come back included.</summary>
     public int Sessions => _sessions.Count;
 
+    /// <param name="who">Who opens it, and alone may come back to it.</param>
     /// <exception cref="StoreException">There are too many; transient.</exception>
-    public LiveSession Open()
+    public LiveSession Open(string who)
     {
         Sweep();
         if (_sessions.Count >= MostSessions)
@@ -33,7 +34,7 @@ internal sealed class LiveHub(StoreOwner owner, TimeProvider wallClock)
             throw new StoreException(ErrorKind.Locked, $"{MostSessions} live sessions are open already.") { IsTransient = true };
         }
 
-        LiveSession session = new(this);
+        LiveSession session = new(this, who);
         _sessions[session.Id] = session;
         lock (_gate)
         {
@@ -44,7 +45,7 @@ internal sealed class LiveHub(StoreOwner owner, TimeProvider wallClock)
     }
 
     /// <summary>The session that a client left a moment ago; null when it is gone.</summary>
-    public LiveSession? Find(string? id) => id is not null && _sessions.TryGetValue(id, out LiveSession? session) ? session : null;
+    public LiveSession? Find(string? id, string who) => id is not null && _sessions.TryGetValue(id, out LiveSession? session) && session.Who == who ? session : null;
 
     public void Close(LiveSession session)
     {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Candlewick.Server.Live;
 
 /// <summary>What a client wants, and what it was sent: it outlives a connection for a while, so that the client can go on where it was.</summary>
-internal sealed class LiveSession(LiveHub hub)
+internal sealed class LiveSession(LiveHub hub, string who)
 {
     public const int MostSubscriptions = 1_000;
     private const int QueueLength = 2_048;
@@ -14,6 +14,8 @@ internal sealed class LiveSession(LiveHub hub)
 
     /// <summary>Long enough that nobody guesses another's.</summary>
     public string Id { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public string Who => who;
 
     public LiveQueue Queue { get; } = new(QueueLength);
 

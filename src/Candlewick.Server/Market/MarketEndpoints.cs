@@ -14,7 +14,19 @@ internal static class MarketEndpoints
     public static void MapMarket(this IEndpointRouteBuilder routes, ApiContext context)
     {
         MarketBoard board = new(context);
-        routes.MapGet("/v1/market", (int? count, CancellationToken ct) => board.ReadAsync(QueryText.Limit(count, 100, MostRows, "count"), ct))
-            .WithName("listMarket").WithSummary("The universe as a table: last price, changes, volume and the course of 24 hours.").Needs(AccessScope.Reader);
+        routes.MapGet("/v1/market", (int? count, HttpContext http) => ReadAsync(board, QueryText.Limit(count, 100, MostRows, "count"), http))
+            .WithName("listMarket").WithSummary("The universe as a table: last price, changes, volume and the course of 24 hours.").Needs(AccessScope.Reader).FiltersByDataset();
+    }
+
+    private static async Task<MarketAnswer> ReadAsync(MarketBoard board, int count, HttpContext http)
+    {
+        Identity caller = http.Identity();
+        if (!caller.IsLimited)
+        {
+            return await board.ReadAsync(count, http.RequestAborted);
+        }
+
+        MarketAnswer all = await board.ReadAsync(MostRows, http.RequestAborted);
+        return all with { Items = [.. all.Items.Where(row => caller.MayRead(row.Instrument)).Take(count)] };
     }
 }

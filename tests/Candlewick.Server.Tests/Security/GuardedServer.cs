@@ -18,6 +18,8 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
 
     public AccessControl Access => access;
 
+    public StoreRoles Store => workspace.Store;
+
     public AccessRoles Roles => opened.Roles;
 
     public TemporaryFolder Folder => folder;

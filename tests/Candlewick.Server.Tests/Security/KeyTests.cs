@@ -182,7 +182,7 @@ public sealed class KeyTests
         Assert.NotEqual(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:BTCUSDT@1h&{Range}", key.Text));
         Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:ETHUSDT@1h&{Range}", key.Text));
         Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, $"/v1/bars?series=BINANCE:BTCUSDT@1h&series=BINANCE:ETHUSDT@1h&{Range}", key.Text));
-        foreach (string path in (string[])["/v1/status", "/v1/market", "/v1/market?instrument=SIM:X", "/v1/sql/schema?series=SIM:X@1h", "/v1/coverage/tiles?series=SIM:X@1h", "/v1/live"])
+        foreach (string path in (string[])["/v1/status", "/v1/overview", "/v1/rankings", "/v1/rankings?instrument=SIM:X", "/v1/sql/schema?series=SIM:X@1h", "/v1/alerts"])
         {
             Assert.Equal(HttpStatusCode.Forbidden, await server.StatusAsync(HttpMethod.Get, path, key.Text));
         }
