@@ -34,7 +34,7 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>What it is made of, for those who check it.</summary>
     internal IServiceProvider Services => _app.Services;
 
-    /// <summary>Begins to answer at the configured address, guarded; without access control in the context by one without keys.</summary>
+    /// <summary>Reads the ledger, then begins to answer at the configured address, guarded; without access control in the context by one without keys.</summary>
     /// <exception cref="InputException">The address is none, or its port is taken; or it is beyond this machine, and TLS or keys are missing.</exception>
     public static async Task<ApiServer> StartAsync(ApiContext context, CancellationToken ct)
     {
@@ -49,8 +49,8 @@ public sealed class ApiServer : IAsyncDisposable
         Configure(app, context with { Access = access });
         try
         {
+            await context.Ledger.WarmAsync();
             await app.StartAsync(ct);
-            _ = context.Ledger.WarmAsync();
             return new ApiServer(app, context, owned);
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
