@@ -37,13 +37,25 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
     {
         using ReadLease lease = access.Rent(ct);
         (int Id, List<UtcRange> Windows) plan = await lease.GuardAsync(() => Plan(lease, series, range));
-        using BarColumns batch = new(RowsOfBatch);
+        using BarColumns batch = new(plan.Windows.Count == 0 ? 0 : RowsOfBatch);
         foreach (UtcRange window in plan.Windows)
         {
-            string sql = asKnownAt is { } instant ? BarReader.KnownAt(plan.Id, window, instant) : BarReader.Current(plan.Id, window);
-            using DuckDbResult rows = await lease.GuardAsync(() => lease.Read(sql));
-            while (await lease.GuardAsync(() => Fill(batch, rows)))
+            string sql = asKnownAt is { } instant ? BarReader.KnownAt(plan.Id, window, instant) : BarReader.Unordered(plan.Id, window);
+            using BarColumns bars = await lease.GuardAsync(() => ReadWindow(lease, sql));
+            if (bars.Count <= RowsOfBatch)
             {
+                if (bars.Count > 0)
+                {
+                    yield return bars;
+                }
+
+                continue;
+            }
+
+            for (int start = 0; start < bars.Count; start += RowsOfBatch)
+            {
+                batch.Clear();
+                batch.AddRange(bars, start, Math.Min(RowsOfBatch, bars.Count - start));
                 yield return batch;
             }
         }
@@ -71,24 +83,34 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
             return (0, []);
         }
 
-        if (series.Spec.Kind == BarKind.Timed && ReadWindows.IsWithinYears(range) && series.Spec.Timeframe.CountOpens(range) <= ReadWindows.RowsOfWindow)
+        long most = series.Spec.Kind == BarKind.Timed && ReadWindows.IsWithinYears(range) ? series.Spec.Timeframe.CountOpens(range) : long.MaxValue;
+        if (most <= ReadWindows.RowsOfWindow)
         {
             // One statement sees one state by itself.
             return (id, [range]);
         }
 
         lease.BeginSnapshot();
-        return (id, ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
+        return (id, ReadWindows.Cut(range, most) ?? ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
     }
 
-    private static bool Fill(BarColumns batch, DuckDbResult rows)
+    private static BarColumns ReadWindow(ReadLease lease, string sql)
     {
-        batch.Clear();
-        while (batch.Count + 2_048 <= RowsOfBatch && rows.Next() is { } chunk)
+        BarColumns bars = new();
+        try
         {
-            BarReader.Add(batch, chunk);
-        }
+            using DuckDbResult rows = lease.Read(sql);
+            while (rows.Next() is { } chunk)
+            {
+                BarReader.Add(bars, chunk);
+            }
 
-        return batch.Count > 0;
+            return BarOrder.Sorted(bars);
+        }
+        catch
+        {
+            bars.Dispose();
+            throw;
+        }
     }
 }

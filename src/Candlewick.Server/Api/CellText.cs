@@ -36,7 +36,12 @@ internal static class CellText
 
     public static void Write(Utf8JsonWriter json, double number)
     {
-        if (double.IsFinite(number))
+        Span<byte> text = stackalloc byte[NumberText.Longest];
+        if (NumberText.TryFormat(number, text, out int length))
+        {
+            json.WriteRawValue(text[..length], skipInputValidation: true);
+        }
+        else if (double.IsFinite(number))
         {
             json.WriteNumberValue(number);
         }

@@ -63,7 +63,7 @@ internal sealed class BarTable
 
         json.WriteEndArray();
         json.WriteStartArray("rows");
-        Span<char> text = stackalloc char[40];
+        Span<byte> text = stackalloc byte[40];
         for (int row = _page.First; row < _page.First + _page.Count; row++)
         {
             WriteRow(json, row, text);
@@ -74,7 +74,7 @@ internal sealed class BarTable
         json.WriteEndObject();
     }
 
-    private void WriteRow(Utf8JsonWriter json, int row, Span<char> text)
+    private void WriteRow(Utf8JsonWriter json, int row, Span<byte> text)
     {
         BarColumns bars = _page.Bars;
         json.WriteStartArray();

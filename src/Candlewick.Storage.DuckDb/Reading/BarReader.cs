@@ -13,6 +13,9 @@ internal static class BarReader
     public static string Current(int id, UtcRange range) =>
         $"SELECT {Columns}, known_from FROM bar WHERE {Where(id, range)} ORDER BY open_time, ordinal";
 
+    /// <summary>The same in the order in which they lie in the file.</summary>
+    public static string Unordered(int id, UtcRange range) => $"SELECT {Columns} FROM bar WHERE {Where(id, range)}";
+
     /// <summary>The bars as they were known at an instant.</summary>
     public static string KnownAt(int id, UtcRange range, UtcTime instant)
     {
@@ -24,31 +27,45 @@ internal static class BarReader
 
     public static string Where(int id, UtcRange range) => $"series_id = {id} AND {Sql.BarsIn("open_time", range)}";
 
-    /// <summary>Adds the rows of a chunk. The hot path of reading: the columns are found once a chunk.</summary>
-    public static unsafe void Add(BarColumns bars, DuckDbChunk chunk)
+    /// <summary>Adds the rows of a chunk, column by column. The hot path of reading.</summary>
+    public static void Add(BarColumns bars, DuckDbChunk chunk)
     {
-        ReadOnlySpan<long> opens = chunk.Column<long>(0);
-        ReadOnlySpan<long> closes = chunk.Column<long>(1);
-        ReadOnlySpan<int> ordinals = chunk.Column<int>(2);
-        ReadOnlySpan<byte> finalities = chunk.Column<byte>(FirstValue + BarColumns.ValueColumns);
-        double** numbers = stackalloc double*[BarColumns.ValueColumns];
-        ulong** validities = stackalloc ulong*[BarColumns.ValueColumns];
+        BarRows rows = bars.AddRows(chunk.Count);
+        CopyTimes(chunk.Column<long>(0), rows.OpenTimes);
+        CopyTimes(chunk.Column<long>(1), rows.CloseTimes);
+        chunk.Column<int>(2).CopyTo(rows.Ordinals);
         for (int column = 0; column < BarColumns.ValueColumns; column++)
         {
-            numbers[column] = (double*)chunk.Data(FirstValue + column);
-            validities[column] = (ulong*)chunk.ValidityBits(FirstValue + column);
+            Span<double> values = rows.Values((BarColumn)column);
+            chunk.Column<double>(FirstValue + column).CopyTo(values);
+            Blank(chunk.Validity(FirstValue + column), values);
         }
 
-        Span<double> values = stackalloc double[BarColumns.ValueColumns];
-        for (int row = 0; row < opens.Length; row++)
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, Finality>(chunk.Column<byte>(FirstValue + BarColumns.ValueColumns)).CopyTo(rows.Finalities);
+    }
+
+    private static void CopyTimes(ReadOnlySpan<long> microseconds, Span<UtcTime> times)
+    {
+        for (int row = 0; row < times.Length; row++)
         {
-            for (int column = 0; column < values.Length; column++)
+            times[row] = UtcTime.FromMicroseconds(microseconds[row]);
+        }
+    }
+
+    /// <summary>What stands in a null row means nothing.</summary>
+    private static void Blank(ReadOnlySpan<ulong> validity, Span<double> values)
+    {
+        for (int word = 0; word < validity.Length; word++)
+        {
+            if (validity[word] == ulong.MaxValue)
             {
-                bool isNull = validities[column] != null && (validities[column][row >> 6] & (1UL << (row & 63))) == 0;
-                values[column] = isNull ? double.NaN : numbers[column][row];
+                continue;
             }
 
-            bars.Add(UtcTime.FromMicroseconds(opens[row]), UtcTime.FromMicroseconds(closes[row]), values, ordinals[row], (Finality)finalities[row]);
+            for (int row = word * 64; row < Math.Min(values.Length, (word + 1) * 64); row++)
+            {
+                values[row] = (validity[word] & (1UL << (row & 63))) == 0 ? double.NaN : values[row];
+            }
         }
     }
 }

@@ -7,10 +7,31 @@ internal static class ReadWindows
 {
     public const long RowsOfWindow = 250_000;
 
+    private const int MostEven = 8;
+
     private const long Day = 86_400_000_000_000;
 
     /// <summary>True for a range so far from the ends of time that its bars can be counted.</summary>
     public static bool IsWithinYears(UtcRange range) => range.From > UtcTime.From(1700, 1, 1) && range.To < UtcTime.From(2250, 1, 1);
+
+    /// <summary>Cuts a range that holds no more than so many rows, evenly; null where that would be many pieces, of which most may be empty.</summary>
+    public static List<UtcRange>? Cut(UtcRange range, long most)
+    {
+        if (most > MostEven * RowsOfWindow)
+        {
+            return null;
+        }
+
+        List<UtcRange> windows = [];
+        long length = (range.To.Nanoseconds - range.From.Nanoseconds) / ((most / RowsOfWindow) + 1);
+        for (UtcTime from = range.From; from < range.To; from = windows[^1].To)
+        {
+            UtcTime midnight = UtcTime.FromNanoseconds(((from.Nanoseconds + length) / Day * Day) + Day);
+            windows.Add(new UtcRange(from, UtcTime.Min(midnight, range.To)));
+        }
+
+        return windows;
+    }
 
     /// <summary>Ranges that together are the given one, each of about <see cref="RowsOfWindow"/> rows; none when there are no rows.</summary>
     /// <param name="where">The condition that selects the rows.</param>
