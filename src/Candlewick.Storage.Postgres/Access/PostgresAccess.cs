@@ -97,6 +97,20 @@ internal sealed class PostgresAccess : IAsyncDisposable
             },
             ct);
 
+    /// <summary>Runs one step of a reading that goes on; its failures come as those of a store.</summary>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> step, CancellationToken ct)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException)
+        {
+            ct.ThrowIfCancellationRequested();
+            throw PostgresErrors.From(failure, Info.Location);
+        }
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<ReadLease> RentAsync(CancellationToken ct)
