@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Candlewick.Storage.DuckDb;
+namespace Candlewick.Storage;
 
 /// <summary>Evidence as the JSON that the <c>hole</c> table keeps: <c>[{"source":...,"asked_at":...,"answer":...}]</c>.</summary>
-internal static class EvidenceJson
+public static class EvidenceJson
 {
     public static string Write(IReadOnlyList<Evidence> evidence) =>
         JsonSerializer.Serialize(
