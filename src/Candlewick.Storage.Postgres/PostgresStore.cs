@@ -98,7 +98,7 @@ public sealed class PostgresStore : IAsyncDisposable
             new DerivedRoles(
                 new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
                 new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), null!),
+            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), new PostgresCopies(access)),
             new PostgresAlertStore(access));
     }
 
@@ -145,8 +145,9 @@ public sealed class PostgresStore : IAsyncDisposable
         await connection.OpenAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
-            + "EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'), "
-            + "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
+            + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') OR (CASE WHEN r.rolsuper AND EXISTS (SELECT 1 FROM pg_available_extensions "
+            + "WHERE name = 'timescaledb') THEN current_setting('shared_preload_libraries') LIKE '%timescaledb%' ELSE false END), r.rolsuper "
+            + "FROM pg_roles r WHERE r.rolname = current_user",
             connection);
         UtcTime before = UtcTime.From(clock.GetUtcNow());
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(ct);
@@ -160,7 +161,7 @@ public sealed class PostgresStore : IAsyncDisposable
     {
         NpgsqlConnectionStringBuilder settings = options.Parse();
         settings.ApplicationName ??= SchemaUpdate.SchemaName;
-        settings.SearchPath = SchemaUpdate.SchemaName;
+        settings.SearchPath = $"{SchemaUpdate.SchemaName},public";
         settings.Timezone = "UTC";
         settings.MaxPoolSize = options.Connections;
         settings.CommandTimeout = 0;
