@@ -60,7 +60,7 @@ public static class TransferTables
         new("sub_run", State, 2, SubRun),
         new("sub_run_open", State, 2, SubRun),
         new("job_log", State, 3, "run_id int64, path text, number int64, logged_at micros, text text"),
-        new("job_schedule", State, 1, "job text, trigger_text text, last_fire micros?, known_since micros, is_paused flag"),
+        new("job_schedule", State, 2, "job text, trigger_text text, last_fire micros?, known_since micros, is_paused flag"),
         new("lease", State, 1, "name text, owner text, token int64, held_until micros, is_held flag"),
     ];
 
