@@ -1,0 +1,2 @@
+global using Candlewick.Storage.Postgres.Access;
+global using Npgsql;
