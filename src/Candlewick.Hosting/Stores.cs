@@ -1,4 +1,8 @@
 using Candlewick.Jobs;
+using Candlewick.Storage;
+using Candlewick.Storage.DuckDb;
+using Candlewick.Storage.DuckDb.Schema;
+using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
@@ -12,6 +16,12 @@ internal sealed class OpenedStore(StoreRoles roles, RunStores runs, StorePlace p
     public RunStores Runs => runs;
 
     public StorePlace Place => place;
+
+    /// <summary>The store's tables as rows for other stores.</summary>
+    public required IStoreTransfer Transfer { get; init; }
+
+    /// <summary>The schema that it has.</summary>
+    public required IStoreSchema Schema { get; init; }
 
     /// <summary>Where the store is of several servers; null where this process has it alone.</summary>
     public SharedStore? Shared { get; init; }
@@ -59,6 +69,14 @@ internal static class Stores
         return store;
     }
 
+    /// <summary>The schema of a store that nobody has open here.</summary>
+    /// <exception cref="StoreException">NotInstalled: no such kind of store.</exception>
+    public static IStoreSchema SchemaOf(StoreWish wish, TimeProvider clock) => wish.Place.Address.Kind switch
+    {
+        StoreKind.DuckDb => new DuckDbSchema(new DuckDbOptions(wish.Place.Anchor) { Origin = wish.Origin ?? StoreOrigin.Real }, clock),
+        _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}."),
+    };
+
     /// <summary>A store that another workspace owns, as this access sees it.</summary>
     /// <exception cref="StoreException">The store holds the other kind of data.</exception>
     public static OpenedStore Share(StoreWish wish, OpenedStore owned)
@@ -70,7 +88,7 @@ internal static class Stores
 
         string location = wish.Place.Address.IsServer ? owned.Roles.Queries.Info.Location : wish.Place.Anchor;
         SharedQueries queries = new(owned.Roles.Queries, location, wish.Access == StoreAccess.Read);
-        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, wish.Place, owner: null) { Shared = owned.Shared };
+        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, wish.Place, owner: null) { Transfer = owned.Transfer, Schema = owned.Schema, Shared = owned.Shared };
     }
 
     private static StoreException? FindMismatch(StoreWish wish, StoreOrigin found) =>

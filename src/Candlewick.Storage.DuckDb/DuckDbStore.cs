@@ -39,6 +39,7 @@ public sealed class DuckDbStore : IAsyncDisposable
             new DuckDbAlertStore(access));
         Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
         Transfer = new DuckDbTransfer(access);
+        Schema = new DuckDbOpenSchema(access);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
@@ -49,6 +50,9 @@ public sealed class DuckDbStore : IAsyncDisposable
 
     /// <summary>The store's tables as rows for other stores; void after disposal.</summary>
     public IStoreTransfer Transfer { get; }
+
+    /// <summary>What was applied to the file; nothing is pending in an open one.</summary>
+    public IStoreSchema Schema { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 
