@@ -1,6 +1,12 @@
 using System.Data;
 using System.Globalization;
+using Candlewick.Jobs;
+using Candlewick.Storage.Postgres.Alerts;
+using Candlewick.Storage.Postgres.Control;
+using Candlewick.Storage.Postgres.Derived;
+using Candlewick.Storage.Postgres.Runs;
 using Candlewick.Storage.Postgres.Schema;
+using Candlewick.Storage.Postgres.State;
 
 namespace Candlewick.Storage.Postgres;
 
@@ -12,15 +18,26 @@ public sealed class PostgresStore : IAsyncDisposable
 
     private readonly PostgresAccess _access;
 
-    private PostgresStore(PostgresAccess access)
+    private PostgresStore(PostgresAccess access, PostgresClock clock)
     {
         _access = access;
-        // The roles of the state come with part pgstate.
-        Roles = new StoreRoles(null!, null!, null!, null!, null!, null!, null!, null!, null!, null!, null!, null!, null!, null!);
+        Clock = clock;
+        Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
+        Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
+        Roles = RolesOf(access);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
     public StoreRoles Roles { get; }
+
+    /// <summary>Runs of jobs, and the leases under which they are written; void after disposal.</summary>
+    public RunStores Runs { get; }
+
+    /// <summary>Keys and audit trail, hidden from statements of users; void after disposal.</summary>
+    public AccessRoles Keys { get; }
+
+    /// <summary>The server's clock, by which leases are to be judged.</summary>
+    public TimeProvider Clock { get; }
 
     public StoreInfo Info => _access.Info;
 
@@ -48,7 +65,8 @@ public sealed class PostgresStore : IAsyncDisposable
         {
             (SchemaState state, StoreOrigin origin) = await retry.RunAsync(() => PrepareAsync(source, options, server, ct), ct);
             StoreInfo info = new("PostgreSQL", location, origin, state.Version, 0, options.IsReadOnly);
-            return new PostgresStore(new PostgresAccess(source, info, options, state.Layout == Layout.Timescale));
+            PostgresAccess access = new(source, info, options, state.Layout == Layout.Timescale);
+            return new PostgresStore(access, await PostgresClock.ReadAsync(access, ct));
         }
         catch
         {
@@ -57,8 +75,19 @@ public sealed class PostgresStore : IAsyncDisposable
         }
     }
 
+    /// <summary>The same roles, whose writes are refused once the lease is another's: what a server that stood still had to write is not kept.</summary>
+    /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
+    public StoreRoles Under(Func<Fence?> fence) => RolesOf(_access.Under(fence));
+
     /// <summary>Closes every connection.</summary>
     public ValueTask DisposeAsync() => _access.DisposeAsync();
+
+    private static StoreRoles RolesOf(PostgresAccess access) => new(
+        null!, null!, null!, null!, null!, null!, null!, new PostgresInstrumentStore(access), new PostgresUniverseStore(access), new PostgresFactStore(access), null!,
+        new DerivedRoles(
+            new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), null!,
+            new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
+        null!, new PostgresAlertStore(access));
 
     private static async Task<(SchemaState State, StoreOrigin Origin)> PrepareAsync(
         NpgsqlDataSource source, PostgresOptions options, ServerFacts server, CancellationToken ct)

@@ -12,6 +12,9 @@ internal enum LockKind
     /// <summary>The making of one month's table; the key is the month.</summary>
     Month,
 
+    /// <summary>Writers of the quarantine; key 0.</summary>
+    Quarantine,
+
     /// <summary>Anything of the state role; the key is whatever its store chooses.</summary>
     State,
 

@@ -1,4 +1,6 @@
 using System.Data;
+using Candlewick.Jobs;
+using Candlewick.Storage.Postgres.Runs;
 
 namespace Candlewick.Storage.Postgres.Access;
 
@@ -7,18 +9,32 @@ namespace Candlewick.Storage.Postgres.Access;
 internal sealed class PostgresAccess : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
-    private readonly CommitMarkers _markers = new();
+    private readonly CommitMarkers _markers;
     private readonly Retry _retry;
     private readonly StoreInfo _info;
+    private readonly Func<Fence?>? _fence;
 
     public PostgresAccess(NpgsqlDataSource source, StoreInfo info, PostgresOptions options, bool hasHypertables)
     {
         _source = source;
         _info = info;
         _retry = new Retry(info.Location, options);
+        _markers = new CommitMarkers();
         HasHypertables = hasHypertables;
         QueryLimit = options.QueryLimit;
         Numbers = new SeriesNumbers(source);
+    }
+
+    private PostgresAccess(PostgresAccess other, Func<Fence?> fence)
+    {
+        _source = other._source;
+        _info = other._info;
+        _retry = other._retry;
+        _markers = other._markers;
+        _fence = fence;
+        HasHypertables = other.HasHypertables;
+        QueryLimit = other.QueryLimit;
+        Numbers = other.Numbers;
     }
 
     public StoreInfo Info => _info;
@@ -29,6 +45,10 @@ internal sealed class PostgresAccess : IAsyncDisposable
     public TimeSpan QueryLimit { get; }
 
     public SeriesNumbers Numbers { get; }
+
+    /// <summary>The same roads, for writes that count only while a lease is held.</summary>
+    /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
+    public PostgresAccess Under(Func<Fence?> fence) => new(this, fence);
 
     /// <summary>Reads in a transaction that sees one state and cannot write.</summary>
     /// <param name="read">Run again when the connection is lost: it must begin afresh each time.</param>
@@ -70,6 +90,7 @@ internal sealed class PostgresAccess : IAsyncDisposable
                 }
 
                 result = await work(session);
+                await DemandLeaseAsync(session);
                 await session.Entries.WriteAsync(session);
                 isDone = true;
                 await transaction.CommitAsync(CancellationToken.None);
@@ -97,7 +118,31 @@ internal sealed class PostgresAccess : IAsyncDisposable
             },
             ct);
 
+    /// <summary>Runs one step of a reading that goes on; its failures come as those of a store.</summary>
+    public async Task<T> GuardAsync<T>(Func<Task<T>> step, CancellationToken ct)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException)
+        {
+            ct.ThrowIfCancellationRequested();
+            throw PostgresErrors.From(failure, Info.Location);
+        }
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    /// <summary>Right before the numbering and the commit: from here until the transaction ends nobody can take the lease.</summary>
+    private async Task DemandLeaseAsync(PostgresSession session)
+    {
+        if (_fence is not null && (_fence() is not { } fence || !await session.HoldAsync(fence)))
+        {
+            throw new StoreException(
+                ErrorKind.Locked, $"{Info.Location}: another server has taken over the jobs; what this one still had to write was not kept, and the other one does it.");
+        }
+    }
 
     private async Task<ReadLease> RentAsync(CancellationToken ct)
     {

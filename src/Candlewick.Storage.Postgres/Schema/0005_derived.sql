@@ -3,6 +3,7 @@ CREATE TABLE price_sample (
     instrument_id integer NOT NULL, event_time bigint NOT NULL, price double precision NOT NULL, entry bigint NOT NULL,
     PRIMARY KEY (instrument_id, event_time));
 CREATE INDEX price_sample_entry ON price_sample (instrument_id, entry);
+CREATE INDEX price_sample_arrival ON price_sample (entry);
 
 -- Samples before the instant were deleted, after they were used.
 CREATE TABLE sample_horizon (instrument_id integer PRIMARY KEY, deleted_before bigint NOT NULL);
