@@ -87,7 +87,7 @@ internal sealed class TransferReader(DuckDbResult rows, TransferTable table, Tra
         for (int row = 0; row < chunk.Count; row++)
         {
             string? text = chunk.TextOrNull(column, row);
-            text = text is not null && isDecimal ? PlainDecimal.Of(text) : text;
+            text = text is null ? null : isDecimal ? PlainDecimal.Of(text) : text.Replace('\0', '\uFFFD');
             cells[row] = text is not null && text == _lastTexts[column] ? _lastTexts[column] : text;
             _lastTexts[column] = cells[row];
         }

@@ -35,7 +35,7 @@ public interface IStoreTransfer
 
     /// <summary>Replaces the rows of a part by those that come, in one transaction; returns the rows written. Doing it again changes nothing.</summary>
     /// <remarks>
-    /// Rows must come as <see cref="ReadAsync"/> gives them, and belong to the part. Numbers that the store gives out next (runs, entries) lie above those that came.
+    /// Rows are read once, or again from the start where the store repeats its transaction. They must come as <see cref="ReadAsync"/> gives them, and belong to the part. Numbers that the store gives out next (runs, entries) lie above those that came.
     /// Nothing is compared, no journal entry is made. A part without rows is cleared. Of <c>instrument</c>, listings that do not come lose their description
     /// and keep their integers.
     /// </remarks>

@@ -40,18 +40,23 @@ public static class PartCopy
 
     private static async Task<IReadOnlyDictionary<string, GroupDigest>> SendAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
     {
-        using TransferDigest digest = new(part.Table);
-        await to.ReplaceAsync(part, AheadAsync(DigestedAsync(from.ReadAsync(part, ct), digest), ct), ct);
-        return digest.Finish();
+        IReadOnlyDictionary<string, GroupDigest>? sent = null;
+        await to.ReplaceAsync(part, AheadAsync(DigestedAsync(part.Table, from.ReadAsync(part, ct), digest => sent = digest), ct), ct);
+        return sent!;
     }
 
-    private static async IAsyncEnumerable<TransferBatch> DigestedAsync(IAsyncEnumerable<TransferBatch> rows, TransferDigest digest)
+    /// <summary>The rows, and at their end what they say; read again, they are told again.</summary>
+    private static async IAsyncEnumerable<TransferBatch> DigestedAsync(
+        TransferTable table, IAsyncEnumerable<TransferBatch> rows, Action<IReadOnlyDictionary<string, GroupDigest>> finished)
     {
+        using TransferDigest digest = new(table);
         await foreach (TransferBatch batch in rows)
         {
             digest.Add(batch);
             yield return batch;
         }
+
+        finished(digest.Finish());
     }
 
     /// <summary>Reads ahead on a task of its own.</summary>

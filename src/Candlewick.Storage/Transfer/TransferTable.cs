@@ -10,6 +10,8 @@ public enum TransferType : byte
 
     /// <summary>Text id of an instrument (<see cref="InstrumentId"/>); an integer of the store's own at rest. In the table <c>instrument</c> it is the row's own id.</summary>
     Instrument,
+
+    /// <summary>Text without the character NUL, in whose place U+FFFD stands: not every store keeps it.</summary>
     Text,
 
     /// <summary>JSON as text; two texts of one value count as equal.</summary>
