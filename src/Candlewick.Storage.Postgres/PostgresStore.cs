@@ -9,6 +9,7 @@ using Candlewick.Storage.Postgres.Schema;
 using Candlewick.Storage.Postgres.State;
 using Candlewick.Storage.Postgres.Transfer;
 using Candlewick.Storage.Transfer;
+using Candlewick.Storage.Postgres.Upkeep;
 
 namespace Candlewick.Storage.Postgres;
 
@@ -20,9 +21,14 @@ public sealed class PostgresStore : IAsyncDisposable
 
     private readonly PostgresAccess _access;
 
-    private PostgresStore(PostgresAccess access, PostgresClock clock)
+    private readonly PostgresOptions _options;
+    private readonly RowTables _tables;
+
+    private PostgresStore(PostgresAccess access, PostgresClock clock, PostgresOptions options)
     {
         _access = access;
+        _options = options;
+        _tables = new RowTables(access.Traits.HasHypertables);
         Clock = clock;
         Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
@@ -71,8 +77,8 @@ public sealed class PostgresStore : IAsyncDisposable
         {
             (SchemaState state, StoreOrigin origin) = await retry.RunAsync(() => PrepareAsync(source, options, server, ct), ct);
             StoreInfo info = new("PostgreSQL", location, origin, state.Version, 0, options.IsReadOnly);
-            PostgresAccess access = new(source, info, options, state.Layout == Layout.Timescale);
-            return new PostgresStore(access, await PostgresClock.ReadAsync(access, ct));
+            PostgresAccess access = new(source, info, options, new ServerTraits(state.Layout == Layout.Timescale, server.IsSuperuser));
+            return new PostgresStore(access, await PostgresClock.ReadAsync(access, ct), options);
         }
         catch
         {
@@ -88,12 +94,19 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>Closes every connection.</summary>
     public ValueTask DisposeAsync() => _access.DisposeAsync();
 
-    private static StoreRoles RolesOf(PostgresAccess access) => new(
-        null!, null!, null!, null!, null!, null!, null!, new PostgresInstrumentStore(access), new PostgresUniverseStore(access), new PostgresFactStore(access), null!,
-        new DerivedRoles(
-            new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), null!,
-            new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-        null!, new PostgresAlertStore(access));
+    private StoreRoles RolesOf(PostgresAccess access)
+    {
+        PostgresCoverage coverage = new(access);
+        return new StoreRoles(
+            new PostgresBarStore(access, _tables), new PostgresTradeStore(access, _tables), new PostgresQuoteStore(access, _tables), new PostgresObservationStore(access),
+            coverage, new PostgresJournal(access), new PostgresQuarantine(access), new PostgresInstrumentStore(access), new PostgresUniverseStore(access),
+            new PostgresFactStore(access), new PostgresQueries(access, _options.Parquet),
+            new DerivedRoles(
+                new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
+                new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
+            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), null!),
+            new PostgresAlertStore(access));
+    }
 
     private static async Task<(SchemaState State, StoreOrigin Origin)> PrepareAsync(
         NpgsqlDataSource source, PostgresOptions options, ServerFacts server, CancellationToken ct)
@@ -138,14 +151,15 @@ public sealed class PostgresStore : IAsyncDisposable
         await connection.OpenAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
-            + "EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb')",
+            + "EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'), "
+            + "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
             connection);
         UtcTime before = UtcTime.From(clock.GetUtcNow());
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         UtcTime after = UtcTime.From(clock.GetUtcNow());
         TimeSpan skew = UtcTime.From(row.GetFieldValue<DateTimeOffset>(3)) - (before + ((after - before) / 2));
-        return new ServerFacts(row.GetInt32(0), row.GetString(1), row.GetString(2) != "off", row.GetBoolean(4), skew);
+        return new ServerFacts(row.GetInt32(0), row.GetString(1), row.GetString(2) != "off", row.GetBoolean(4), row.GetBoolean(5), skew);
     }
 
     private static string Settings(PostgresOptions options, ServerFacts server)
@@ -162,7 +176,7 @@ public sealed class PostgresStore : IAsyncDisposable
         settings.MaxAutoPrepare = 40;
         string own = string.Create(
             CultureInfo.InvariantCulture,
-            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c client_min_messages=warning -c statement_timeout=0");
+            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c standard_conforming_strings=on -c client_min_messages=warning -c statement_timeout=0");
         settings.Options = $"{settings.Options} {own}{(server.IsDurable ? "" : " -c synchronous_commit=on")}".Trim();
         return settings.ConnectionString;
     }
@@ -170,5 +184,5 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>What the server is.</summary>
     /// <param name="IsDurable">False when it answers a commit before that is on disk, unless told otherwise.</param>
     /// <param name="Skew">Its clock minus ours.</param>
-    private sealed record ServerFacts(int Version, string VersionText, bool IsDurable, bool HasTimescale, TimeSpan Skew);
+    private sealed record ServerFacts(int Version, string VersionText, bool IsDurable, bool HasTimescale, bool IsSuperuser, TimeSpan Skew);
 }
