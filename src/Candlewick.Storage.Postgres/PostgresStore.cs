@@ -8,8 +8,8 @@ using Candlewick.Storage.Postgres.Runs;
 using Candlewick.Storage.Postgres.Schema;
 using Candlewick.Storage.Postgres.State;
 using Candlewick.Storage.Postgres.Transfer;
-using Candlewick.Storage.Transfer;
 using Candlewick.Storage.Postgres.Upkeep;
+using Candlewick.Storage.Transfer;
 
 namespace Candlewick.Storage.Postgres;
 
@@ -33,7 +33,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
         Roles = RolesOf(access);
-        Transfer = new PostgresTransfer(access);
+        Transfer = new PostgresTransfer(access, _tables);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
@@ -100,11 +100,11 @@ public sealed class PostgresStore : IAsyncDisposable
         return new StoreRoles(
             new PostgresBarStore(access, _tables), new PostgresTradeStore(access, _tables), new PostgresQuoteStore(access, _tables), new PostgresObservationStore(access),
             coverage, new PostgresJournal(access), new PostgresQuarantine(access), new PostgresInstrumentStore(access), new PostgresUniverseStore(access),
-            new PostgresFactStore(access), new PostgresQueries(access, _options.Parquet),
+            new PostgresFactStore(access), null!,
             new DerivedRoles(
                 new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
                 new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), null!),
+            new UpkeepRoles(new PostgresRetention(access), null!, null!),
             new PostgresAlertStore(access));
     }
 
