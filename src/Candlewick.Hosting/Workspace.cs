@@ -62,6 +62,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>What the store has for several servers; null where this process has it alone.</summary>
     internal SharedStore? Shared => _store.Shared;
 
+    /// <summary>How long a lease of a server lasts that does not renew it.</summary>
+    internal TimeSpan LeaseTime => TimeSpan.FromSeconds(_options.Jobs.Lease);
+
     /// <summary>Runs of jobs as they are kept, and the leases.</summary>
     public RunStores Runs => _store.Runs;
 
