@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using Candlewick.Storage.Postgres;
+using Candlewick.Storage.Postgres.Schema;
 
 namespace Candlewick.Hosting;
 
@@ -17,17 +18,20 @@ internal static class ServerStore
     /// <exception cref="StoreException">The server cannot be reached, refuses us, or has no store where one must be.</exception>
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
-        PostgresStore store = await PostgresStore.OpenAsync(
-            new PostgresOptions(Named(wish.Place.Address.Target))
-            {
-                Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Log = around.Log,
-            },
-            TimeProvider.System,
-            ct);
+        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log }, TimeProvider.System, ct);
         return new OpenedStore(WithFiles(store.Roles), store.Runs, wish.Place, store)
         {
+            Transfer = store.Transfer,
+            Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
             Shared = new SharedStore(store.Keys, store.Clock, fence => WithFiles(store.Under(fence))),
         };
+    }
+
+    /// <summary>What the database is opened with.</summary>
+    public static PostgresOptions OptionsOf(StoreWish wish)
+    {
+        PostgresOptions options = new(Named(wish.Place.Address.Target)) { Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read };
+        return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
     }
 
     private static StoreRoles WithFiles(StoreRoles roles) => roles with { Queries = new ServerQueries(roles.Queries) };

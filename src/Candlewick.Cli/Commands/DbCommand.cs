@@ -72,7 +72,7 @@ internal static class DbCommand
     }
 
     private static CandlewickOptions With(CandlewickOptions options, string? address, string? state) =>
-        address is null ? options : options with { Store = options.Store with { Path = Known(address), State = state is null ? null : Known(state) } };
+        address is null ? options : options with { Store = options.Store with { Path = Known(address), State = state is null ? null : Known(state), Mirror = null } };
 
     private static string Known(string address)
     {

@@ -45,7 +45,7 @@ internal sealed class MirrorLog : IDisposable
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException failure) when (File.Exists(path))
         {
@@ -154,7 +154,7 @@ internal sealed class MirrorLog : IDisposable
     private void Rewrite()
     {
         string next = _path + ".new";
-        FileStream file = new(next, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        FileStream file = new(next, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         IEnumerable<string> lines = _active.Select(key => $"+ {key}\n").Concat(_missed.SelectMany((keys, side) => keys.Select(key => $"! {side} {key}\n")));
         file.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
         file.Flush(flushToDisk: true);
