@@ -24,7 +24,7 @@ internal sealed class PostgresQuarantine(PostgresAccess access) : IQuarantine
         await session.LockAsync(LockKind.Quarantine, 0);
         Dictionary<(string, string, SeriesId?, DataFaultKind, string?), QuarantinedFault> known = [];
         foreach (QuarantinedFault one in await session.ListAsync(
-            FaultOf, $"SELECT {Columns} FROM quarantine WHERE coalesce(sha256, source) = ANY ($1)", faults.Select(fault => fault.Sha256 ?? fault.Source).ToArray()))
+            FaultOf, $"SELECT {Columns} FROM quarantine WHERE coalesce(sha256, source) = ANY ($1)", (object)faults.Select(fault => fault.Sha256 ?? fault.Source).ToArray()))
         {
             known[FaultKey.Of(one.Fault)] = one;
         }

@@ -100,11 +100,11 @@ public sealed class PostgresStore : IAsyncDisposable
         return new StoreRoles(
             new PostgresBarStore(access, _tables), new PostgresTradeStore(access, _tables), new PostgresQuoteStore(access, _tables), new PostgresObservationStore(access),
             coverage, new PostgresJournal(access), new PostgresQuarantine(access), new PostgresInstrumentStore(access), new PostgresUniverseStore(access),
-            new PostgresFactStore(access), null!,
+            new PostgresFactStore(access), new PostgresQueries(access, _options.Parquet),
             new DerivedRoles(
                 new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
                 new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-            new UpkeepRoles(new PostgresRetention(access), null!, null!),
+            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), new PostgresCopies(access)),
             new PostgresAlertStore(access));
     }
 
@@ -151,8 +151,9 @@ public sealed class PostgresStore : IAsyncDisposable
         await connection.OpenAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
-            + "EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb'), "
-            + "(SELECT rolsuper FROM pg_roles WHERE rolname = current_user)",
+            + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') OR (CASE WHEN r.rolsuper AND EXISTS (SELECT 1 FROM pg_available_extensions "
+            + "WHERE name = 'timescaledb') THEN current_setting('shared_preload_libraries') LIKE '%timescaledb%' ELSE false END), r.rolsuper "
+            + "FROM pg_roles r WHERE r.rolname = current_user",
             connection);
         UtcTime before = UtcTime.From(clock.GetUtcNow());
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(ct);
@@ -166,7 +167,7 @@ public sealed class PostgresStore : IAsyncDisposable
     {
         NpgsqlConnectionStringBuilder settings = options.Parse();
         settings.ApplicationName ??= SchemaUpdate.SchemaName;
-        settings.SearchPath = SchemaUpdate.SchemaName;
+        settings.SearchPath = $"{SchemaUpdate.SchemaName},public";
         settings.Timezone = "UTC";
         settings.MaxPoolSize = options.Connections;
         settings.CommandTimeout = 0;
