@@ -30,7 +30,7 @@ internal static class EmbeddedStore
             },
             around.Clock,
             ct);
-        return new OpenedStore(store.Roles, store.Runs, wish.Place, store);
+        return new OpenedStore(store.Roles, store.Runs, wish.Place, store) { Transfer = store.Transfer, Schema = store.Schema };
     }
 
     private static void Demand(StoreWish wish)

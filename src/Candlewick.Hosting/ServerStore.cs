@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Postgres;
+using Candlewick.Storage.Postgres.Schema;
 
 namespace Candlewick.Hosting;
 
@@ -18,14 +19,23 @@ internal static class ServerStore
     /// <exception cref="StoreException">The server cannot be reached, refuses us, or has no store where one must be.</exception>
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
-        PostgresStore store = await PostgresStore.OpenAsync(
-            new PostgresOptions(Named(wish.Place.Address.Target))
-            {
-                Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Log = around.Log, Parquet = WriteParquetAsync,
-            },
-            TimeProvider.System,
-            ct);
-        return new OpenedStore(store.Roles, store.Runs, wish.Place, store) { Shared = new SharedStore(store.Keys, store.Clock, store.Under) };
+        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log }, TimeProvider.System, ct);
+        return new OpenedStore(store.Roles, store.Runs, wish.Place, store)
+        {
+            Transfer = store.Transfer,
+            Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
+            Shared = new SharedStore(store.Keys, store.Clock, store.Under),
+        };
+    }
+
+    /// <summary>What the database is opened with.</summary>
+    public static PostgresOptions OptionsOf(StoreWish wish)
+    {
+        PostgresOptions options = new(Named(wish.Place.Address.Target))
+        {
+            Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Parquet = WriteParquetAsync,
+        };
+        return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
     }
 
     /// <summary>The embedded engine writes the files that the server cannot.</summary>

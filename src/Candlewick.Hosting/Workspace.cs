@@ -6,6 +6,9 @@ using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
+using Candlewick.Storage;
+using Candlewick.Storage.Mirror;
+using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -50,6 +53,15 @@ public sealed class Workspace : IAsyncDisposable
 
     /// <summary>Where the store is, and what belongs to it on this machine.</summary>
     public StorePlace Place => _store.Place;
+
+    /// <summary>The store's tables as rows for other stores.</summary>
+    internal IStoreTransfer Transfer => _store.Transfer;
+
+    /// <summary>The two stores behind the store; null where it is one.</summary>
+    public StoreMirror? Mirror => _store.Mirror;
+
+    /// <summary>The schema of the open store.</summary>
+    public IStoreSchema Schema => _store.Schema;
 
     /// <summary>What the store has for several servers; null where this process has it alone.</summary>
     internal SharedStore? Shared => _store.Shared;
@@ -99,6 +111,14 @@ public sealed class Workspace : IAsyncDisposable
         return options.PlaceOf(origin);
     }
 
+    /// <summary>The schema of the store that the options name, without opening the store.</summary>
+    /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
+    public static async Task<IStoreSchema> SchemaOfAsync(CandlewickOptions options, CancellationToken ct)
+    {
+        StoreOrigin origin = options.Store.Path is null && options.SimulatorUrl is { } url ? (await SimulatorLink.ConnectAsync(url, ct)).Origin : StoreOrigin.Real;
+        return Stores.SchemaOf(new StoreWish(options, origin, StoreAccess.Write), TimeProvider.System);
+    }
+
     /// <summary>A workspace of other options over the store of this one, which stays open when the new one is disposed.</summary>
     /// <remarks>Venues at the same addresses are shared with their connections and rate budgets; the same checks are made as when the file is opened.</remarks>
     /// <exception cref="StoreException">The options bring data of another origin.</exception>
@@ -114,7 +134,7 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>This workspace, whose writes into a store of several servers are refused once the lease is another's; itself where this process has the store alone.</summary>
     /// <param name="fence">Asked at every write; null refuses it.</param>
     internal Workspace Under(Func<Fence?> fence) => Shared is { } shared
-        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Shared = shared }, _simulator, _logs, this)
+        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Transfer = Transfer, Schema = Schema, Mirror = Mirror, Shared = shared }, _simulator, _logs, this)
         : this;
 
     /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>

@@ -7,7 +7,9 @@ using Candlewick.Storage.Postgres.Derived;
 using Candlewick.Storage.Postgres.Runs;
 using Candlewick.Storage.Postgres.Schema;
 using Candlewick.Storage.Postgres.State;
+using Candlewick.Storage.Postgres.Transfer;
 using Candlewick.Storage.Postgres.Upkeep;
+using Candlewick.Storage.Transfer;
 
 namespace Candlewick.Storage.Postgres;
 
@@ -31,6 +33,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
         Roles = RolesOf(access);
+        Transfer = new PostgresTransfer(access, _tables);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
@@ -41,6 +44,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>Keys and audit trail, hidden from statements of users; void after disposal.</summary>
     public AccessRoles Keys { get; }
+
+    /// <summary>The store's tables as rows for other stores; void after disposal.</summary>
+    public IStoreTransfer Transfer { get; }
 
     /// <summary>The server's clock, by which leases are to be judged.</summary>
     public TimeProvider Clock { get; }

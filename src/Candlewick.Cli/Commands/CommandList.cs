@@ -30,6 +30,8 @@ internal static class CommandList
         SnapshotCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
+        DbCommand.Create(),
+        MirrorCommand.Create(),
         JobsCommand.Create(),
         AlertsCommand.Create(),
         ClearCommand.Create(),
