@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -17,6 +17,7 @@ internal static class Arrows
         ["Analytics"] = ["Domain"],
         ["Venues"] = ["Domain", "Text"],
         ["Storage"] = ["Domain", "Jobs"],
+        ["Storage.ClickHouse"] = ["Domain", "Jobs", "Storage"],
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
@@ -35,6 +36,7 @@ internal static class Arrows
         ["Analytics"] = [],
         ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Storage.ClickHouse"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],

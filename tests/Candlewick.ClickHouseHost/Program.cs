@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.ClickHouseHost;
@@ -47,11 +46,11 @@ internal static class Program
             byte[] answer = [];
             if (request.Rows is { } rows)
             {
-                await loan.Engine.InsertAsync(request.Sql, request.Format, rows, http.RequestAborted);
+                await loan.Session.Engine.InsertAsync(request.Sql, request.Format, rows, http.RequestAborted);
             }
             else
             {
-                answer = await Task.Run(() => loan.Engine.Query(Encoding.UTF8.GetBytes(request.Sql), request.Format, request.Parameters));
+                answer = await Task.Run(() => loan.Session.Engine.Query(Encoding.UTF8.GetBytes(request.Sql), request.Format, request.Parameters));
             }
 
             loan.IsGood = true;
@@ -76,7 +75,7 @@ internal static class Program
     private static async Task RefuseAsync(HttpContext http, EngineException failure)
     {
         // As the server does: rows that still come are read and dropped, so that the caller reads the answer.
-        http.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        await http.Request.Body.CopyToAsync(Stream.Null);
         http.Response.StatusCode = failure.Code == AuthenticationFailed ? StatusCodes.Status403Forbidden : StatusCodes.Status500InternalServerError;
         http.Response.Headers["X-ClickHouse-Exception-Code"] = failure.Code.ToString(CultureInfo.InvariantCulture);
         await http.Response.WriteAsync(failure.Message + "\n", http.RequestAborted);
