@@ -21,7 +21,7 @@ internal sealed record Frontier(string Series, ulong Last, ulong Settled, bool H
     public static async Task<Frontier> ReadAsync(ClickHouseClient client, SeriesId series, CancellationToken ct)
     {
         string text = series.ToString();
-        const string Cleaned = "(SELECT max(upto) FROM settled)";
+        const string Cleaned = "assumeNotNull((SELECT max(upto) FROM settled))";
         RowBinaryReader rows = await client.ReadAsync(
             $"SELECT max(generation), {Cleaned}, sumIf(replaced, generation > {Cleaned}), "
             + $"groupArrayIf((toString(rows_of), generation, range_from, range_to), generation > {Cleaned} AND kind IN ('clear', 'retention', 'transfer')) "

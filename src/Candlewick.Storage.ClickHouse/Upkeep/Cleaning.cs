@@ -42,7 +42,7 @@ internal sealed partial class Cleaning(ClickHouseClient client, TimeProvider clo
     private async Task<(ulong From, ulong Upto)> FindWindowAsync(CancellationToken ct)
     {
         RowBinaryReader rows = await client.ReadAsync(
-            $"SELECT (SELECT max(upto) FROM settled), max(generation) FROM coverage WHERE committed_at <= now64(3, 'UTC') - toIntervalMinute({client.Options.GraceMinutes})", ct);
+            $"SELECT assumeNotNull((SELECT max(upto) FROM settled)), max(generation) FROM coverage WHERE committed_at <= now64(3, 'UTC') - toIntervalMinute({client.Options.GraceMinutes})", ct);
         return rows.Read() ? (rows.UInt64(), rows.UInt64()) : (0, 0);
     }
 
