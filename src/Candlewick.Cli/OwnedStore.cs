@@ -42,9 +42,9 @@ internal static class OwnedStore
     /// <summary>The owner of the store that the options name; null when there is none.</summary>
     public static async Task<ControlClient?> FindAsync(CandlewickOptions options, CancellationToken ct)
     {
-        string[] files = [.. ((StoreOrigin[])[StoreOrigin.Real, StoreOrigin.Simulated]).Select(origin => options.Resolve(options.StorePathOf(origin))).Distinct()];
-        return files.Any(file => ControlAddress.Of(file).MayAnswer)
-            ? await ControlClient.TryConnectAsync(await Workspace.LocateAsync(options, ct), ct)
+        string[] anchors = [.. ((StoreOrigin[])[StoreOrigin.Real, StoreOrigin.Simulated]).Select(origin => options.PlaceOf(origin).Anchor).Distinct()];
+        return anchors.Any(anchor => ControlAddress.Of(anchor).MayAnswer)
+            ? await ControlClient.TryConnectAsync((await Workspace.LocateAsync(options, ct)).Anchor, ct)
             : null;
     }
 

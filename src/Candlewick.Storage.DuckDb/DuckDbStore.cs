@@ -3,7 +3,9 @@ using Candlewick.Storage.DuckDb.Alerts;
 using Candlewick.Storage.DuckDb.Derived;
 using Candlewick.Storage.DuckDb.Runs;
 using Candlewick.Storage.DuckDb.Schema;
+using Candlewick.Storage.DuckDb.Transfer;
 using Candlewick.Storage.DuckDb.Upkeep;
+using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Storage.DuckDb;
@@ -36,6 +38,8 @@ public sealed class DuckDbStore : IAsyncDisposable
             new UpkeepRoles(new DuckDbRetention(access), new DuckDbCompaction(access), new DuckDbCopies(access, exports, options.MemoryMebibytes)),
             new DuckDbAlertStore(access));
         Runs = new RunStores(new DuckDbRunStore(access), new DuckDbLeaseStore(access));
+        Transfer = new DuckDbTransfer(access);
+        Schema = new DuckDbOpenSchema(access);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
@@ -43,6 +47,12 @@ public sealed class DuckDbStore : IAsyncDisposable
 
     /// <summary>Runs of jobs, and the leases under which they are written; void after disposal.</summary>
     public RunStores Runs { get; }
+
+    /// <summary>The store's tables as rows for other stores; void after disposal.</summary>
+    public IStoreTransfer Transfer { get; }
+
+    /// <summary>What was applied to the file; nothing is pending in an open one.</summary>
+    public IStoreSchema Schema { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 

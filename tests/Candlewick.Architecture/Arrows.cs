@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -19,6 +19,7 @@ internal static class Arrows
         ["Storage"] = ["Domain", "Jobs"],
         ["Storage.ClickHouse"] = ["Domain", "Jobs", "Storage"],
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
+        ["Storage.Postgres"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
         ["Alerts"] = ["Domain", "Analytics", "Text"],
@@ -38,6 +39,7 @@ internal static class Arrows
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.ClickHouse"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Storage.Postgres"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
         ["Hosting"] = ["OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],

@@ -86,3 +86,17 @@ public sealed class DuckDbDimensionStoreTests : DimensionStoreContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
 }
+
+public sealed class DuckDbTransferTests : TransferContract
+{
+    protected override async ValueTask<OpenTransferStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real)
+    {
+        TemporaryFolder folder = new();
+        DuckDbStore store = await Engine.OpenFileAsync(folder.File("test.duckdb"), origin);
+        return new OpenTransferStore(store.Roles, store.Runs, store.Transfer, async () =>
+        {
+            await store.DisposeAsync();
+            folder.Dispose();
+        });
+    }
+}

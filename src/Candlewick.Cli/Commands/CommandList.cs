@@ -30,6 +30,7 @@ internal static class CommandList
         SnapshotCommand.Create(),
         BackupCommand.Create(),
         RestoreCommand.Create(),
+        DbCommand.Create(),
         JobsCommand.Create(),
         AlertsCommand.Create(),
         ClearCommand.Create(),

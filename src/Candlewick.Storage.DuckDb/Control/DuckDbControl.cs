@@ -1,4 +1,5 @@
 using Candlewick.Storage.DuckDb.Schema;
+using Candlewick.Storage.Transfer;
 
 namespace Candlewick.Storage.DuckDb.Control;
 
@@ -24,9 +25,13 @@ public sealed class DuckDbControl : IAsyncDisposable
         _database = database;
         _connection = connection;
         Roles = new AccessRoles(new DuckDbKeyStore(this), new DuckDbAuditStore(this));
+        Transfer = new DuckDbControlTransfer(this);
     }
 
     public AccessRoles Roles { get; }
+
+    /// <summary>The same as rows for other stores.</summary>
+    public IStoreTransfer Transfer { get; }
 
     /// <summary>Where the keys of a store are.</summary>
     public static string PathOf(string database) => database + Ending;

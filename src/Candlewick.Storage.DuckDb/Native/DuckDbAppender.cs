@@ -44,7 +44,10 @@ internal sealed unsafe class DuckDbAppender : IDisposable
         return new Span<ulong>((void*)DuckDbCalls.VectorValidity(vector), (Capacity + 63) / 64);
     }
 
-    public void SetNull(int column) => WritableValidity(column)[Count >> 6] &= ~(1UL << (Count & 63));
+    public void SetNull(int column) => SetNull(column, Count);
+
+    /// <summary>Takes the value of a row of the chunk away.</summary>
+    public void SetNull(int column, int row) => WritableValidity(column)[row >> 6] &= ~(1UL << (row & 63));
 
     /// <summary>Sets a value of the row at hand.</summary>
     public void Set<T>(int column, T value)
@@ -62,18 +65,21 @@ internal sealed unsafe class DuckDbAppender : IDisposable
         Set(column, value);
     }
 
-    public void SetText(int column, string? text)
+    public void SetText(int column, string? text) => SetText(column, Count, text);
+
+    /// <summary>Sets the text of a row of the chunk.</summary>
+    public void SetText(int column, int row, string? text)
     {
         if (text is null)
         {
-            SetNull(column);
+            SetNull(column, row);
             return;
         }
 
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         fixed (byte* pointer = &MemoryMarshal.GetArrayDataReference(bytes))
         {
-            DuckDbCalls.AssignText(Vector(column), (ulong)Count, pointer, (ulong)bytes.Length);
+            DuckDbCalls.AssignText(Vector(column), (ulong)row, pointer, (ulong)bytes.Length);
         }
     }
 

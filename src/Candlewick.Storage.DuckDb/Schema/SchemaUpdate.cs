@@ -41,6 +41,18 @@ internal static class SchemaUpdate
             : throw Mismatch(path, $"its schema is version {version}, this program's is {migrations[^1].Version}", "Open it once for writing, which updates it.");
     }
 
+    /// <summary>Refuses a file that this program cannot know, and allows one that lacks migrations.</summary>
+    /// <exception cref="StoreException">SchemaMismatch: as for <see cref="Apply"/>.</exception>
+    public static void DemandKnown(DuckDbConnection connection, string path, IReadOnlyList<Migration> migrations)
+    {
+        if (!HasVersions(connection))
+        {
+            throw Mismatch(path, "it is a DuckDB file of something else: it has no schema_version", "Name another file.");
+        }
+
+        Check(connection, path, migrations);
+    }
+
     private static bool HasVersions(DuckDbConnection connection) =>
         connection.ReadInteger("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version' AND NOT internal") > 0;
 

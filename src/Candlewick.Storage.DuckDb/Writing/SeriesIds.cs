@@ -47,6 +47,20 @@ internal sealed class SeriesIds
         }
 
         int id = Reserve(instrument, session);
+        AppendBare(instrument, id, session);
+        return id;
+    }
+
+    /// <summary>Every instrument that has a number.</summary>
+    public IEnumerable<InstrumentId> ListInstruments(WriteSession session)
+    {
+        Load(session);
+        return _instruments.Keys;
+    }
+
+    /// <summary>Writes an instrument's row without description.</summary>
+    public static void AppendBare(InstrumentId instrument, int id, WriteSession session)
+    {
         DuckDbAppender rows = session.Append(Table.Instrument);
         rows.Set(0, id);
         rows.SetText(1, instrument.Venue);
@@ -57,7 +71,6 @@ internal sealed class SeriesIds
         }
 
         rows.EndRow();
-        return id;
     }
 
     /// <summary>The number of an instrument, for a caller that writes its row.</summary>

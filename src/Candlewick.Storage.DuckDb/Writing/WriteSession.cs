@@ -7,6 +7,7 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
     private readonly Dictionary<Table, DuckDbAppender> _appenders = [];
     private readonly HashSet<Table> _pending = [];
     private WriterMemory _memory = new();
+    private bool _isForgetting;
 
     public StoreInfo Info => info;
 
@@ -31,7 +32,14 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
         }
 
         _memory.Ledgers.Accept();
+        if (_isForgetting)
+        {
+            Forget();
+        }
     }
+
+    /// <summary>Tables were written past the memory: after this transaction it is read from the file again.</summary>
+    public void ForgetAfterCommit() => _isForgetting = true;
 
     /// <summary>Commits what was done so far and merges the log into the file, which gives replaced rows free; then a new transaction begins.</summary>
     /// <returns>False when other transactions are in the way.</returns>
@@ -57,7 +65,7 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
     public void Rollback()
     {
         CloseAppenders();
-        _memory = new WriterMemory();
+        Forget();
         try
         {
             connection.Execute("ROLLBACK");
@@ -109,6 +117,12 @@ internal sealed class WriteSession(DuckDbConnection connection, StoreInfo info) 
     {
         CloseAppenders();
         connection.Dispose();
+    }
+
+    private void Forget()
+    {
+        _memory = new WriterMemory();
+        _isForgetting = false;
     }
 
     private void Flush()

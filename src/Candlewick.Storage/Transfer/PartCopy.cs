@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Candlewick.Storage.Transfer;
+
+/// <summary>Copies and compares single parts of tables between two stores.</summary>
+public static class PartCopy
+{
+    /// <summary>Batches between the reader of one store and the writer of the other: each works while the other does.</summary>
+    private const int BatchesAhead = 8;
+
+    /// <summary>Replaces a part of one store by the part of another, then reads it again.</summary>
+    /// <returns>Rows of the part.</returns>
+    /// <exception cref="StoreException">Corrupt: what the target gives back is not what came.</exception>
+    public static async Task<long> RunAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
+    {
+        IReadOnlyDictionary<string, GroupDigest> sent = await SendAsync(from, to, part, ct);
+        IReadOnlyDictionary<string, GroupDigest> kept = await DigestAsync(to, part, ct);
+        return IsSame(sent, kept)
+            ? sent.Values.Sum(group => group.Rows)
+            : throw new StoreException(
+                ErrorKind.Corrupt, $"{part}: the target gives back {Text(kept)}, and {Text(sent)} came. Run the copy again; when it stays so, report it.");
+    }
+
+    /// <summary>What a store says of a part, by series or instrument.</summary>
+    public static async Task<IReadOnlyDictionary<string, GroupDigest>> DigestAsync(IStoreTransfer store, TransferPart part, CancellationToken ct)
+    {
+        using TransferDigest digest = new(part.Table);
+        await foreach (TransferBatch batch in AheadAsync(store.ReadAsync(part, ct), ct))
+        {
+            digest.Add(batch);
+        }
+
+        return digest.Finish();
+    }
+
+    /// <summary>True when both say the same.</summary>
+    public static bool IsSame(IReadOnlyDictionary<string, GroupDigest> one, IReadOnlyDictionary<string, GroupDigest> other) =>
+        one.Count == other.Count && one.All(group => other.TryGetValue(group.Key, out GroupDigest found) && found == group.Value);
+
+    private static async Task<IReadOnlyDictionary<string, GroupDigest>> SendAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
+    {
+        IReadOnlyDictionary<string, GroupDigest>? sent = null;
+        await to.ReplaceAsync(part, AheadAsync(DigestedAsync(part.Table, from.ReadAsync(part, ct), digest => sent = digest), ct), ct);
+        return sent!;
+    }
+
+    /// <summary>The rows, and at their end what they say; read again, they are told again.</summary>
+    private static async IAsyncEnumerable<TransferBatch> DigestedAsync(
+        TransferTable table, IAsyncEnumerable<TransferBatch> rows, Action<IReadOnlyDictionary<string, GroupDigest>> finished)
+    {
+        using TransferDigest digest = new(table);
+        await foreach (TransferBatch batch in rows)
+        {
+            digest.Add(batch);
+            yield return batch;
+        }
+
+        finished(digest.Finish());
+    }
+
+    /// <summary>Reads ahead on a task of its own.</summary>
+    private static async IAsyncEnumerable<TransferBatch> AheadAsync(IAsyncEnumerable<TransferBatch> rows, [EnumeratorCancellation] CancellationToken ct)
+    {
+        Channel<TransferBatch> ahead = Channel.CreateBounded<TransferBatch>(new BoundedChannelOptions(BatchesAhead) { SingleReader = true, SingleWriter = true });
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task reading = Task.Run(() => FillAsync(rows, ahead.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (TransferBatch batch in ahead.Reader.ReadAllAsync(ct))
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+    }
+
+    private static async Task FillAsync(IAsyncEnumerable<TransferBatch> rows, ChannelWriter<TransferBatch> ahead, CancellationToken ct)
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (TransferBatch batch in rows)
+            {
+                await ahead.WriteAsync(batch, ct);
+            }
+        }
+        catch (Exception thrown)
+        {
+            // Told to the reader of the channel, who throws it.
+            failure = thrown;
+        }
+
+        ahead.Complete(failure);
+    }
+
+    private static string Text(IReadOnlyDictionary<string, GroupDigest> digest) =>
+        $"{digest.Values.Sum(group => group.Rows)} rows of hash {(digest.Count == 1 ? digest.Values.First().Sha256[..12] : $"(of {digest.Count} groups)")}";
+}
