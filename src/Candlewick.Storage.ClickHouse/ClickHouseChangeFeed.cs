@@ -53,9 +53,7 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
     private async Task AddNotesAsync(Dictionary<SeriesId, List<UtcRange>> changed, SeriesFilter filter, string window, CancellationToken ct)
     {
         RowBinaryReader rows = await access.Client.ReadAsync(
-            "SELECT toString(series), f, t FROM coverage ARRAY JOIN if(kind = 'clear', [range_from], changed_from) AS f, if(kind = 'clear', [range_to], changed_to) AS t "
-            + $"WHERE {window}",
-            ct);
+            $"SELECT toString(series), range_from, range_to FROM coverage WHERE {window} AND kind IN ('clear', 'explain')", ct);
         while (rows.Read())
         {
             SeriesId series = SeriesId.Parse(rows.Text());
@@ -86,7 +84,7 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
     private async Task<Dictionary<SeriesId, UtcTime>> ReadHorizonsAsync(CancellationToken ct)
     {
         Dictionary<SeriesId, UtcTime> horizons = [];
-        RowBinaryReader rows = await access.Client.ReadAsync("SELECT toString(series), max(range_to) FROM coverage WHERE kind = 'retention' GROUP BY series", ct);
+        RowBinaryReader rows = await access.Client.ReadAsync("SELECT toString(series), max(range_to) FROM coverage WHERE kind IN ('retention', 'deleted') AND series <> '' GROUP BY series", ct);
         while (rows.Read())
         {
             horizons[SeriesId.Parse(rows.Text())] = UtcTime.FromNanoseconds(rows.Int64());

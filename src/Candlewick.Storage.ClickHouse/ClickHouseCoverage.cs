@@ -38,10 +38,9 @@ internal sealed class ClickHouseCoverage(StoreAccess access) : ICoverage
                 }
 
                 (IReadOnlyList<(int, LedgerPiece)> changes, bool isWhole) = state.Move(after);
-                RangeSet changed = SeriesLedger.ChangedCauses(before, after);
-                session.Add(
-                    new CommitRow(series, session.NextGeneration(), CommitRow.Explain, UtcRange.Empty) { Changed = changed, Ledger = changes, IsWhole = isWhole },
-                    state);
+                ulong generation = session.NextGeneration();
+                session.Add(new CommitRow(series, generation, CommitRow.LedgerOnly, UtcRange.Empty) { Ledger = changes, IsWhole = isWhole }, state);
+                session.AddChanged(state, generation, SeriesLedger.ChangedCauses(before, after));
                 return true;
             },
             explanations.Count,

@@ -13,5 +13,9 @@ internal sealed class ClickHouseJournal(StoreAccess access) : IWriteJournal
             .Select(record => record.Write)];
 
     /// <inheritdoc />
-    public Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct) => JournalReader.ListDigestsAsync(access.Client, filter, ct);
+    public async Task<IReadOnlySet<string>> ListDigestsAsync(SeriesFilter filter, CancellationToken ct) =>
+        (await JournalReader.ListAllAsync(access.Client, "sha256 <> ''", ct))
+            .Where(record => !record.IsForgotten && record.Write.Reason != WriteReason.Repair && filter.Includes(record.Write.Series))
+            .Select(record => record.Write.Provenance.Sha256!)
+            .ToHashSet(StringComparer.Ordinal);
 }

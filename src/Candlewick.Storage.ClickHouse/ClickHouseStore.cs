@@ -1,6 +1,8 @@
 using Candlewick.Jobs;
 using Candlewick.Storage.ClickHouse.Schema;
+using Candlewick.Storage.ClickHouse.Transfer;
 using Candlewick.Storage.ClickHouse.Upkeep;
+using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Storage.ClickHouse;
@@ -26,6 +28,7 @@ public sealed class ClickHouseStore : IAsyncDisposable
         _queue = queue;
         StoreRoles state = around.State;
         StoreAccess access = new(client, queue, info);
+        Transfer = new ClickHouseTransfer(access);
         Roles = state with
         {
             Bars = new ClickHouseBarStore(access),
@@ -50,6 +53,9 @@ public sealed class ClickHouseStore : IAsyncDisposable
 
     /// <summary>Every role: the history's own, the others of the state store; void after disposal.</summary>
     public StoreRoles Roles { get; }
+
+    /// <summary>The tables of the history as rows for other stores; those of the state are the state store's.</summary>
+    public IStoreTransfer Transfer { get; }
 
     public StoreInfo Info => Roles.Queries.Info;
 

@@ -22,7 +22,7 @@ internal sealed class StoreAccess(ClickHouseClient client, WriteQueue? queue, St
             return filter.Includes(one) ? [one] : [];
         }
 
-        RowBinaryReader rows = await client.ReadAsync("SELECT DISTINCT toString(series) FROM coverage", ct);
+        RowBinaryReader rows = await client.ReadAsync("SELECT DISTINCT toString(series) FROM coverage WHERE series <> ''", ct);
         List<SeriesId> series = [];
         while (rows.Read())
         {

@@ -24,7 +24,7 @@ internal sealed record Frontier(string Series, ulong Last, ulong Settled, bool H
         const string Cleaned = "assumeNotNull((SELECT max(upto) FROM settled))";
         RowBinaryReader rows = await client.ReadAsync(
             $"SELECT max(generation), {Cleaned}, sumIf(replaced, generation > {Cleaned}), "
-            + $"groupArrayIf((toString(rows_of), generation, range_from, range_to), generation > {Cleaned} AND kind IN ('clear', 'retention', 'transfer')) "
+            + $"groupArrayIf((toString(rows_of), generation, range_from, range_to), generation > {Cleaned} AND kind IN ('clear', 'retention', 'transfer') AND range_from < range_to) "
             + $"FROM coverage WHERE series = {Sql.Text(text)}",
             ct);
         if (!rows.Read())

@@ -1,6 +1,8 @@
 namespace Candlewick.Storage.ClickHouse.Reading;
 
 /// <summary>A coverage row of a write, as the journal has it.</summary>
+/// <param name="Number">Of the entry.</param>
+/// <param name="IsForgotten">True when rows of its file were cleared since, so that the file must be read again.</param>
 internal sealed record JournalRecord(ulong Generation, ulong Number, JournalEntry Write, bool IsForgotten);
 
 /// <summary>A range of a series that was cleared, as far as the journal is concerned.</summary>
@@ -13,56 +15,52 @@ internal static class JournalReader
         "toString(series), generation, entry, range_from, range_to, toString(source), locator, sha256, received_at, is_verified, absent_means_no_trades, toString(reason), "
         + "row_count, inserted, unchanged, corrected, completed, inexact_values, is_forgotten";
 
-    /// <summary>Entries of the filter that were not cleared, by number.</summary>
+    /// <summary>Entries of the filter that were not cleared, by number; which files are forgotten is not looked at.</summary>
     /// <param name="condition">On rows of <c>coverage</c>.</param>
     public static async Task<IReadOnlyList<JournalRecord>> ListAsync(ClickHouseClient client, SeriesFilter filter, string condition, CancellationToken ct)
     {
         string where = filter.Series is { } one ? $"series = {Sql.Text(one.ToString())} AND " : "";
-        ILookup<SeriesId, Clearing> cleared = (await ListClearingsAsync(client, where, ct)).ToLookup(clearing => clearing.Series);
-        List<JournalRecord> entries = [];
-        RowBinaryReader rows = await client.ReadAsync($"SELECT {Columns} FROM coverage WHERE {where}kind = 'write' AND {condition} ORDER BY entry", ct);
-        while (rows.Read())
-        {
-            JournalRecord record = Read(rows);
-            JournalEntry entry = record.Write;
-            if (filter.Includes(entry.Series)
-                && !cleared[entry.Series].Any(one => record.Generation < one.Generation && entry.Asked.From >= one.Range.From && entry.Asked.To <= one.Range.To))
-            {
-                entries.Add(record);
-            }
-        }
-
-        return entries;
+        ILookup<SeriesId, Clearing> cleared = await ListClearingsAsync(client, where, ct);
+        return [.. (await ReadAsync(client, $"{where}{condition}", ct)).Where(record => filter.Includes(record.Write.Series) && !IsGone(record, cleared))];
     }
 
-    /// <summary>Digests of files whose rows are all in the store, of the filter's series.</summary>
-    public static async Task<IReadOnlySet<string>> ListDigestsAsync(ClickHouseClient client, SeriesFilter filter, CancellationToken ct)
+    /// <summary>Every entry that was not cleared, by number, with what is forgotten.</summary>
+    public static async Task<IReadOnlyList<JournalRecord>> ListAllAsync(ClickHouseClient client, string condition, CancellationToken ct)
     {
-        IReadOnlyList<Clearing> cleared = await ListClearingsAsync(client, "", ct);
-        ILookup<SeriesId, Clearing> bySeries = cleared.ToLookup(clearing => clearing.Series);
-        List<(JournalRecord Record, bool IsGone)> all = [];
-        RowBinaryReader rows = await client.ReadAsync($"SELECT {Columns} FROM coverage WHERE kind = 'write' AND sha256 <> '' ORDER BY entry", ct);
+        ILookup<SeriesId, Clearing> cleared = await ListClearingsAsync(client, "", ct);
+        IReadOnlyList<JournalRecord> all = await ReadAsync(client, condition, ct);
+        Dictionary<string, ulong> forgotten = Forgotten(all, cleared);
+        return [.. all.Where(record => !IsGone(record, cleared)).Select(record =>
+            record.Write.Provenance.Sha256 is { } digest && record.Generation < forgotten.GetValueOrDefault(digest) ? record with { IsForgotten = true } : record)];
+    }
+
+    /// <summary>The condition on rows of <c>coverage</c> that a table holds since it last came from another store as a whole.</summary>
+    public static string Since(string table) =>
+        $"generation >= (SELECT max(generation) FROM coverage WHERE series = '' AND kind = 'transfer' AND rows_of = {Sql.Text(table)})";
+
+    private static async Task<IReadOnlyList<JournalRecord>> ReadAsync(ClickHouseClient client, string condition, CancellationToken ct)
+    {
+        List<JournalRecord> records = [];
+        RowBinaryReader rows = await client.ReadAsync($"SELECT {Columns} FROM coverage WHERE kind = 'write' AND {Since("write_journal")} AND {condition} ORDER BY entry", ct);
         while (rows.Read())
         {
-            JournalRecord record = Read(rows);
-            UtcRange asked = record.Write.Asked;
-            all.Add((record, bySeries[record.Write.Series].Any(one =>
-                record.Generation < one.Generation && asked.From >= one.Range.From && asked.To <= one.Range.To)));
+            records.Add(Read(rows));
         }
 
-        Dictionary<string, ulong> forgotten = Forgotten(all.Select(one => one.Record), bySeries);
-        return all
-            .Where(one => !one.IsGone && !one.Record.IsForgotten && one.Record.Write.Reason != WriteReason.Repair && filter.Includes(one.Record.Write.Series))
-            .Where(one => one.Record.Generation > forgotten.GetValueOrDefault(one.Record.Write.Provenance.Sha256!))
-            .Select(one => one.Record.Write.Provenance.Sha256!)
-            .ToHashSet(StringComparer.Ordinal);
+        return records;
+    }
+
+    private static bool IsGone(JournalRecord record, ILookup<SeriesId, Clearing> cleared)
+    {
+        UtcRange asked = record.Write.Asked;
+        return cleared[record.Write.Series].Any(one => record.Generation < one.Generation && asked.From >= one.Range.From && asked.To <= one.Range.To);
     }
 
     /// <summary>By digest, the last clearing that took rows of a file with it: every earlier entry of the file is forgotten.</summary>
     private static Dictionary<string, ulong> Forgotten(IEnumerable<JournalRecord> records, ILookup<SeriesId, Clearing> cleared)
     {
         Dictionary<string, ulong> forgotten = new(StringComparer.Ordinal);
-        foreach (JournalRecord record in records)
+        foreach (JournalRecord record in records.Where(record => record.Write.Provenance.Sha256 is not null))
         {
             UtcRange asked = record.Write.Asked;
             foreach (Clearing one in cleared[record.Write.Series].Where(one => record.Generation < one.Generation && asked.From < one.Range.To && asked.To > one.Range.From))
@@ -75,7 +73,7 @@ internal static class JournalReader
         return forgotten;
     }
 
-    private static async Task<IReadOnlyList<Clearing>> ListClearingsAsync(ClickHouseClient client, string where, CancellationToken ct)
+    private static async Task<ILookup<SeriesId, Clearing>> ListClearingsAsync(ClickHouseClient client, string where, CancellationToken ct)
     {
         List<Clearing> cleared = [];
         RowBinaryReader rows = await client.ReadAsync(
@@ -85,7 +83,7 @@ internal static class JournalReader
             cleared.Add(new Clearing(SeriesId.Parse(rows.Text()), rows.UInt64(), Range(rows)));
         }
 
-        return cleared;
+        return cleared.ToLookup(one => one.Series);
     }
 
     private static JournalRecord Read(RowBinaryReader rows)

@@ -69,7 +69,9 @@ ENGINE = @engine(everywhere, replaced) ORDER BY (series, rows_of, at, number)
 SETTINGS non_replicated_deduplication_window = 10000;
 
 -- One row a write: the commit of its generation, its journal entry, and what it changed in the ledger of its series.
--- kind: write; clear, retention: rows of earlier generations in the range are gone; explain: causes of holes; transfer: a part was replaced (rows_of: its table, empty for all).
+-- kind: write; clear, retention: rows of earlier generations in the range are gone; explain: causes of holes changed there; ledger: only the ledger changed;
+-- transfer: rows of one table (rows_of) came from another store, and earlier ones in the range are gone; deleted: a retention of that store.
+-- entry: numbers of the journal, 0 for rows that are no entry.
 -- ledger: sign +1 or -1, kind 0 covered, 1 provisional, 2 hole; is_whole: the ledger is this row's alone. Ranges and received_at: nanoseconds, half-open.
 CREATE TABLE IF NOT EXISTS coverage @on_cluster (
     series LowCardinality(String), generation UInt64 CODEC(DoubleDelta, ZSTD(1)), entry UInt64 CODEC(DoubleDelta, ZSTD(1)),
@@ -77,7 +79,6 @@ CREATE TABLE IF NOT EXISTS coverage @on_cluster (
     source LowCardinality(String), locator String CODEC(ZSTD(1)), sha256 String CODEC(ZSTD(1)), received_at Int64 CODEC(ZSTD(1)), is_verified Bool,
     absent_means_no_trades Bool, reason LowCardinality(String), row_count Int64 CODEC(ZSTD(1)), inserted Int64 CODEC(ZSTD(1)), unchanged Int64 CODEC(ZSTD(1)),
     corrected Int64 CODEC(ZSTD(1)), completed Int64 CODEC(ZSTD(1)), inexact_values Int64 CODEC(ZSTD(1)), is_forgotten Bool, replaced UInt64 CODEC(ZSTD(1)),
-    changed_from Array(Int64) CODEC(ZSTD(1)), changed_to Array(Int64) CODEC(ZSTD(1)),
     ledger_sign Array(Int8) CODEC(ZSTD(1)), ledger_kind Array(UInt8) CODEC(ZSTD(1)), ledger_from Array(Int64) CODEC(ZSTD(1)), ledger_to Array(Int64) CODEC(ZSTD(1)),
     ledger_cause Array(String) CODEC(ZSTD(1)), ledger_evidence Array(String) CODEC(ZSTD(1)), is_whole Bool, committed_at DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),
     INDEX recent generation TYPE minmax GRANULARITY 1,

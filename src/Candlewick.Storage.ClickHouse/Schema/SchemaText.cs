@@ -70,7 +70,7 @@ internal static partial class SchemaText
                 AND NOT arrayExists(
                     gone -> gone.1 = {alias}.series AND {alias}.generation < gone.2 AND toInt128({at}) * {nano} >= gone.3 AND toInt128({at}) * {nano} < gone.4,
                     (SELECT groupArray((series, generation, range_from, range_to)) FROM coverage
-                        WHERE generation > {Settled} AND kind IN ('clear', 'retention', 'transfer') AND rows_of IN ('', '{arguments[0]}')))
+                        WHERE generation > {Settled} AND range_from < range_to AND kind IN ('clear', 'retention', 'transfer') AND rows_of IN ('', '{arguments[0]}')))
             """;
     }
 

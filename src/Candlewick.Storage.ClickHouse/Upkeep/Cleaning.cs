@@ -113,7 +113,7 @@ internal sealed partial class Cleaning(ClickHouseClient client, TimeProvider clo
         long deleted = 0;
         List<(string Series, GoneRange Gone)> cleared = [];
         RowBinaryReader rows = await client.ReadAsync(
-            $"SELECT toString(series), toString(rows_of), generation, range_from, range_to FROM coverage WHERE kind IN ('clear', 'retention', 'transfer') AND {window.In}", ct);
+            $"SELECT toString(series), toString(rows_of), generation, range_from, range_to FROM coverage WHERE kind IN ('clear', 'retention', 'transfer') AND range_from < range_to AND {window.In}", ct);
         while (rows.Read())
         {
             cleared.Add((rows.Text(), new GoneRange(rows.Text(), rows.UInt64(), new UtcRange(UtcTime.FromNanoseconds(rows.Int64()), UtcTime.FromNanoseconds(rows.Int64())))));

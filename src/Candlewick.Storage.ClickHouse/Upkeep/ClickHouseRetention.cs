@@ -30,7 +30,7 @@ internal sealed class ClickHouseRetention(StoreAccess access, IRetentionStore of
     {
         List<DeletionRecord> records = [];
         RowBinaryReader rows = await access.Client.ReadAsync(
-            "SELECT toString(series), range_to, row_count, received_at, toString(reason) FROM coverage WHERE kind = 'retention' ORDER BY entry", ct);
+            "SELECT if(series = '', locator, toString(series)), range_to, row_count, received_at, toString(reason) FROM coverage WHERE kind IN ('retention', 'deleted') ORDER BY entry", ct);
         while (rows.Read())
         {
             records.Add(new DeletionRecord(

@@ -29,11 +29,11 @@ internal static class BarWriter
             JournalRow.Of(write, target.Generation, merge?.Result ?? new WriteResult(bars.Count, 0, 0, 0)) with
             {
                 Replaced = merge is null ? 0 : merge.Changes.Count + merge.Removed.Count,
-                Changed = SeriesLedger.ChangedCauses(before, state.Ledger),
                 Ledger = changes,
                 IsWhole = isWhole,
             },
             state);
+        session.AddChanged(state, target.Generation, SeriesLedger.ChangedCauses(before, state.Ledger));
         return merge?.Result ?? new WriteResult(bars.Count, 0, 0, 0);
     }
 

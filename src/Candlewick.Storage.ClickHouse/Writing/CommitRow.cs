@@ -4,20 +4,27 @@ using System.Text.Json;
 namespace Candlewick.Storage.ClickHouse.Writing;
 
 /// <summary>One row of <c>coverage</c>: what names a generation, and says what it was.</summary>
-internal sealed record CommitRow(SeriesId Series, ulong Generation, string Kind, UtcRange Range)
+/// <param name="Series">Null for what is of no series.</param>
+internal sealed record CommitRow(SeriesId? Series, ulong Generation, string Kind, UtcRange Range)
 {
-    public const string Write = "write", Clear = "clear", Retention = "retention", Explain = "explain", Transfer = "transfer";
+    public const string Write = "write", Clear = "clear", Retention = "retention", Explain = "explain", LedgerOnly = "ledger", Transfer = "transfer", Deleted = "deleted";
 
     /// <summary>The columns that <see cref="WriteTo"/> writes, with their types; committed_at is the server's.</summary>
     public const string Structure =
         "series String, generation UInt64, entry UInt64, kind String, rows_of String, range_from Int64, range_to Int64, source String, locator String, sha256 String, "
         + "received_at Int64, is_verified Bool, absent_means_no_trades Bool, reason String, row_count Int64, inserted Int64, unchanged Int64, corrected Int64, "
-        + "completed Int64, inexact_values Int64, is_forgotten Bool, replaced UInt64, changed_from Array(Int64), changed_to Array(Int64), ledger_sign Array(Int8), ledger_kind Array(UInt8), "
+        + "completed Int64, inexact_values Int64, is_forgotten Bool, replaced UInt64, ledger_sign Array(Int8), ledger_kind Array(UInt8), "
         + "ledger_from Array(Int64), ledger_to Array(Int64), ledger_cause Array(String), ledger_evidence Array(String), is_whole Bool";
 
     public static IEnumerable<string> Columns => Structure.Split(", ").Select(column => column[..column.IndexOf(' ', StringComparison.Ordinal)]);
 
-    public ulong Entry { get; init; } = Generation;
+    /// <summary>True for what the journal or the change feed tells.</summary>
+    public bool IsEntry => Kind is Write or Clear or Retention or Explain;
+
+    /// <summary>Its number there; 0 for others.</summary>
+    public ulong Entry { get; init; }
+
+    public string SeriesText => Series?.ToString() ?? "";
 
     /// <summary>The table that it is about; empty for all.</summary>
     public string RowsOf { get; init; } = "";
@@ -36,9 +43,6 @@ internal sealed record CommitRow(SeriesId Series, ulong Generation, string Kind,
     /// <summary>Rows of earlier generations that do not count any more.</summary>
     public long Replaced { get; init; }
 
-    /// <summary>Ranges that changed without a write: causes of holes.</summary>
-    public RangeSet Changed { get; init; } = RangeSet.Empty;
-
     public IReadOnlyList<(int Sign, LedgerPiece Piece)> Ledger { get; init; } = [];
 
     /// <summary>True when <see cref="Ledger"/> is all of it, and earlier rows say no more of it.</summary>
@@ -48,7 +52,7 @@ internal sealed record CommitRow(SeriesId Series, ulong Generation, string Kind,
     public void WriteTo(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("series", Series.ToString());
+        json.WriteString("series", SeriesText);
         json.WriteNumber("generation", Generation);
         json.WriteNumber("entry", Entry);
         json.WriteString("kind", Kind);
@@ -64,8 +68,6 @@ internal sealed record CommitRow(SeriesId Series, ulong Generation, string Kind,
         json.WriteNumber("completed", Result.Completed);
         json.WriteBoolean("is_forgotten", IsForgotten);
         json.WriteNumber("replaced", Replaced);
-        WriteList(json, "changed_from", Changed, range => json.WriteNumberValue(range.From.Nanoseconds));
-        WriteList(json, "changed_to", Changed, range => json.WriteNumberValue(range.To.Nanoseconds));
         WriteLedger(json);
         json.WriteBoolean("is_whole", IsWhole);
         json.WriteEndObject();

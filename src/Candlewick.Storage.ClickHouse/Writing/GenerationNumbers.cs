@@ -1,11 +1,12 @@
 namespace Candlewick.Storage.ClickHouse.Writing;
 
 /// <summary>Numbers of generations: they grow with every commit, whoever makes it, and none is given twice, whether it was committed or not.</summary>
-/// <remarks>A number is the millisecond since 1970 times 1,024, or the next one after the last; it stays below 2^53, and entries of the journal have the same numbers.</remarks>
+/// <remarks>A number is the millisecond since 1970 times 1,024, or the next one after the last. Entries of the journal are counted from 1.</remarks>
 internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider clock)
 {
     private ulong? _known;
     private ulong _used;
+    private ulong _entry;
 
     /// <summary>The last committed number when the transaction began.</summary>
     public ulong Known => _known ?? 0;
@@ -26,12 +27,16 @@ internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider cl
             _known = last;
         }
 
+        _entry = entry;
         ulong now = (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << 10;
-        _used = Math.Max(Math.Max(_used, now), Math.Max(last, entry));
+        _used = Math.Max(Math.Max(_used, now), last);
         return isSame;
     }
 
     public ulong Take() => ++_used;
+
+    /// <summary>The next number of the journal.</summary>
+    public ulong TakeEntry() => ++_entry;
 
     /// <summary>What was taken is committed; numbers of other processes would have made the commit fail.</summary>
     /// <param name="last">The greatest of them.</param>

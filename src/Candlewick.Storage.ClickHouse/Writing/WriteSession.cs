@@ -65,9 +65,21 @@ internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
     /// <summary>Adds what the commit will say.</summary>
     public void Add(CommitRow row, SeriesState state)
     {
-        _rows.Add(row);
-        bool isGone = row.Kind is CommitRow.Clear or CommitRow.Retention or CommitRow.Transfer;
+        Add(row);
+        bool isGone = row.Kind is CommitRow.Clear or CommitRow.Retention or CommitRow.Transfer && !row.Range.IsEmpty;
         state.AddOwn(row.Generation, row.Replaced > 0, isGone ? new GoneRange(row.RowsOf, row.Generation, row.Range) : null);
+    }
+
+    /// <summary>Adds what the commit will say, and that no rows of the transaction depend on.</summary>
+    public void Add(CommitRow row) => _rows.Add(row.IsEntry && row.Entry == 0 ? row with { Entry = _numbers.TakeEntry() } : row);
+
+    /// <summary>Adds ranges in which causes of holes changed, each as an entry of its own.</summary>
+    public void AddChanged(SeriesState state, ulong generation, RangeSet changed)
+    {
+        foreach (UtcRange range in changed)
+        {
+            Add(new CommitRow(state.Series, generation, CommitRow.Explain, range));
+        }
     }
 
     /// <summary>Makes everything since <see cref="BeginAsync"/> count, or nothing of it.</summary>
@@ -120,7 +132,7 @@ internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
     private async Task<bool> IsNamedAsync(CommitRow row, CancellationToken ct)
     {
         RowBinaryReader rows = await client.ReadAsync(
-            $"SELECT count() FROM coverage WHERE series = {Sql.Text(row.Series.ToString())} AND generation = {Sql.Number(row.Generation)}", ct);
+            $"SELECT count() FROM coverage WHERE series = {Sql.Text(row.SeriesText)} AND generation = {Sql.Number(row.Generation)}", ct);
         return rows.Read() && rows.UInt64() > 0;
     }
 
