@@ -114,3 +114,17 @@ public sealed class ClickHouseDimensionStoreTests : DimensionStoreContract
 {
     protected override ValueTask<OpenStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real) => Engine.OpenAsync(origin);
 }
+
+public sealed class ClickHouseTransferTests : TransferContract
+{
+    protected override async ValueTask<OpenTransferStore> OpenAsync(StoreOrigin origin = StoreOrigin.Real)
+    {
+        ClickHouseOptions options = await Engine.OptionsAsync(origin);
+        ClickHouseStore store = await Engine.OpenAsync(options);
+        return new OpenTransferStore(store.Roles, null, store.Transfer, async () =>
+        {
+            await store.DisposeAsync();
+            await Engine.DropAsync(options);
+        });
+    }
+}
