@@ -95,9 +95,13 @@ public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<J
         $"""
         SELECT {string.Join(", ", Columns)} FROM bars
         WHERE series = '{series.ToString().Replace("'", "''", StringComparison.Ordinal)}'
-          AND open_time >= make_timestamp({range.From.Microseconds}) AND open_time < make_timestamp({range.To.Microseconds})
+          AND open_time >= {Literal(range.From)} AND open_time < {Literal(range.To)}
         ORDER BY open_time, ordinal
         """);
+
+    /// <summary>An instant as every store's SQL has it.</summary>
+    private static string Literal(UtcTime instant) => string.Create(
+        CultureInfo.InvariantCulture, $"CAST('{instant.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss.ffffff}' AS timestamp)");
 
     private async Task<long> WriteCsvAsync(string path, BarSeriesId series, UtcRange range, CancellationToken ct)
     {

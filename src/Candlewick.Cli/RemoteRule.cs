@@ -24,6 +24,10 @@ internal static class RemoteRule
         ["jobs list"] = AccessScope.Reader,
         ["jobs show"] = AccessScope.Reader,
         ["jobs logs"] = AccessScope.Reader,
+        ["db status"] = AccessScope.Reader,
+        ["mirror status"] = AccessScope.Reader,
+        ["mirror verify"] = AccessScope.Reader,
+        ["mirror heal"] = AccessScope.Operator,
         ["sync"] = AccessScope.Operator,
         ["universe refresh"] = AccessScope.Operator,
         ["backfill"] = AccessScope.Operator,
@@ -65,7 +69,7 @@ internal static class RemoteRule
             : null;
     }
 
-    private static string PathOf(CommandResult command)
+    internal static string PathOf(CommandResult command)
     {
         string above = command.Parent is CommandResult parent ? PathOf(parent) : "";
         return command.Parent is null ? "" : above.Length == 0 ? command.Command.Name : $"{above} {command.Command.Name}";

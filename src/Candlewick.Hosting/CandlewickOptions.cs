@@ -89,6 +89,9 @@ public sealed record StoreOptions
     /// <summary>Address of the store of the state, beside a store that keeps history only; null where there is none.</summary>
     public string? State { get; init; }
 
+    /// <summary>Address of a second store that every write also goes to; null for none.</summary>
+    public string? Mirror { get; init; }
+
     /// <summary>Password of the database server, where the address has none; null to leave it to the driver.</summary>
     public string? Password { get; init; }
 

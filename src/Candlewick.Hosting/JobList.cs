@@ -93,7 +93,7 @@ internal static class JobList
                 Clock = workspace.Clock,
                 WallClock = workspace.Shared?.Clock ?? TimeProvider.System,
                 Owner = workspace.Shared is null ? "the owner of the file" : ServerStore.OwnerName,
-                LeaseTime = workspace.Shared is null ? new JobEngineOptions().LeaseTime : ServerStore.LeaseTime,
+                LeaseTime = workspace.Shared is null ? new JobEngineOptions().LeaseTime : workspace.LeaseTime,
                 Parallel = options.Jobs.Parallel,
                 KeepRuns = options.Jobs.KeepRuns == 0 ? null : TimeSpan.FromDays(options.Jobs.KeepRuns),
                 IsRetryable = failure => failure is not (CandlewickException { IsTransient: false } or ArgumentException),

@@ -32,6 +32,8 @@ internal static class OptionKeys
             options => Shown(options.Store.Path), (options, text) => options with { Store = options.Store with { Path = Address(text) } }),
         new("store.state", "store of the state beside a store that keeps history only (clickhouse), a file or postgres; empty for none",
             options => Shown(options.Store.State), (options, text) => options with { Store = options.Store with { State = Address(text) } }),
+        new("store.mirror", "second store that every write also goes to, a file or postgres; empty for none",
+            options => Shown(options.Store.Mirror), (options, text) => options with { Store = options.Store with { Mirror = Address(text) } }),
         new("store.password", "password of the database server, where the address has none; better set in the environment",
             options => options.Store.Password is null ? "" : "***",
             (options, text) => options with { Store = options.Store with { Password = text.Length == 0 ? null : text } }),

@@ -1,16 +1,44 @@
+using System.Data.Common;
 using System.Globalization;
+using Candlewick.Storage.Postgres;
+using Candlewick.Storage.Postgres.Schema;
 
 namespace Candlewick.Hosting;
 
-/// <summary>Opens the database of a server.</summary>
+/// <summary>Opens the database of a PostgreSQL server.</summary>
 internal static class ServerStore
 {
-    /// <summary>How long the jobs of a server that is gone wait for another one.</summary>
-    public static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(15);
+    /// <summary>The server keeps so much of a program's name.</summary>
+    private const int LongestMachine = 24;
 
-    /// <summary>This process, among all that use the database.</summary>
+    /// <summary>This process, among all that use the database: owner of its leases, and the name under which it connects.</summary>
     public static string OwnerName { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"{Environment.MachineName} process {Environment.ProcessId} since {TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
+        CultureInfo.InvariantCulture, $"wick {Machine()} {Environment.ProcessId} {TimeProvider.System.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
 
-    public static Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct) => throw new NotSupportedException();
+    /// <exception cref="StoreException">The server cannot be reached, refuses us, or has no store where one must be.</exception>
+    public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
+    {
+        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log }, TimeProvider.System, ct);
+        return new OpenedStore(WithFiles(store.Roles), store.Runs, wish.Place, store)
+        {
+            Transfer = store.Transfer,
+            Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
+            Shared = new SharedStore(store.Keys, store.Clock, fence => WithFiles(store.Under(fence))),
+        };
+    }
+
+    /// <summary>What the database is opened with.</summary>
+    public static PostgresOptions OptionsOf(StoreWish wish)
+    {
+        PostgresOptions options = new(Named(wish.Place.Address.Target)) { Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read };
+        return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
+    }
+
+    private static StoreRoles WithFiles(StoreRoles roles) => roles with { Queries = new ServerQueries(roles.Queries) };
+
+    private static string Named(string connection) =>
+        new DbConnectionStringBuilder { ConnectionString = connection, ["Application Name"] = OwnerName }.ConnectionString;
+
+    /// <summary>Names of programs hold ASCII only.</summary>
+    private static string Machine() => new([.. Environment.MachineName.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.').Take(LongestMachine)]);
 }

@@ -26,7 +26,7 @@ public static class StoreMove
     public static async Task<StoreMoveReport> RunAsync(
         Workspace from, CandlewickOptions to, bool mayReplace, IProgress<CopyProgress>? progress, CancellationToken ct)
     {
-        StoreWish wish = new(to, from.Info.Origin, StoreAccess.Write);
+        StoreWish wish = new(to with { Store = to.Store with { Mirror = null } }, from.Info.Origin, StoreAccess.Write);
         if (wish.Place.Anchor == from.Place.Anchor)
         {
             throw new InputException($"{wish.Name} is both the source and the target; name another store with --to.");

@@ -2,6 +2,8 @@ using Candlewick.Jobs;
 using Candlewick.Storage;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.DuckDb.Schema;
+using Candlewick.Storage.Mirror;
+using Candlewick.Storage.Postgres.Schema;
 using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +24,9 @@ internal sealed class OpenedStore(StoreRoles roles, RunStores runs, StorePlace p
 
     /// <summary>The schema that it has.</summary>
     public required IStoreSchema Schema { get; init; }
+
+    /// <summary>The two stores behind it; null where it is one.</summary>
+    public StoreMirror? Mirror { get; init; }
 
     /// <summary>Where the store is of several servers; null where this process has it alone.</summary>
     public SharedStore? Shared { get; init; }
@@ -46,6 +51,9 @@ internal sealed record StoreWish(CandlewickOptions Options, StoreOrigin? Origin,
     public string Name => Place.Address.IsServer ? Place.Address.ToString() : Options.StorePathOf(Origin ?? StoreOrigin.Real);
 
     public StorePlace Place { get; } = Options.PlaceOf(Origin ?? StoreOrigin.Real);
+
+    /// <summary>For how long a server that went away is waited for; null for as long as that kind of store does.</summary>
+    public TimeSpan? RecoveryLimit { get; init; }
 }
 
 /// <summary>The list of stores. A new store is one line here.</summary>
@@ -56,6 +64,7 @@ internal static class Stores
     {
         OpenedStore store = await (wish.Place.Address.Kind switch
         {
+            _ when wish.Options.Store.Mirror is not null => MirroredStore.OpenAsync(wish, around, ct),
             StoreKind.DuckDb => EmbeddedStore.OpenAsync(wish, around, ct),
             StoreKind.Postgres => ServerStore.OpenAsync(wish, around, ct),
             _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}. Name a file, or postgres://USER@HOST/DATABASE."),
@@ -74,6 +83,7 @@ internal static class Stores
     public static IStoreSchema SchemaOf(StoreWish wish, TimeProvider clock) => wish.Place.Address.Kind switch
     {
         StoreKind.DuckDb => new DuckDbSchema(new DuckDbOptions(wish.Place.Anchor) { Origin = wish.Origin ?? StoreOrigin.Real }, clock),
+        StoreKind.Postgres => new PostgresSchema(ServerStore.OptionsOf(wish), clock),
         _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}."),
     };
 
@@ -88,7 +98,7 @@ internal static class Stores
 
         string location = wish.Place.Address.IsServer ? owned.Roles.Queries.Info.Location : wish.Place.Anchor;
         SharedQueries queries = new(owned.Roles.Queries, location, wish.Access == StoreAccess.Read);
-        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, wish.Place, owner: null) { Transfer = owned.Transfer, Schema = owned.Schema, Shared = owned.Shared };
+        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, wish.Place, owner: null) { Transfer = owned.Transfer, Schema = owned.Schema, Mirror = owned.Mirror, Shared = owned.Shared };
     }
 
     private static StoreException? FindMismatch(StoreWish wish, StoreOrigin found) =>

@@ -7,6 +7,7 @@ using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
 using Candlewick.Storage;
+using Candlewick.Storage.Mirror;
 using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -56,11 +57,17 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The store's tables as rows for other stores.</summary>
     internal IStoreTransfer Transfer => _store.Transfer;
 
+    /// <summary>The two stores behind the store; null where it is one.</summary>
+    public StoreMirror? Mirror => _store.Mirror;
+
     /// <summary>The schema of the open store.</summary>
     public IStoreSchema Schema => _store.Schema;
 
     /// <summary>What the store has for several servers; null where this process has it alone.</summary>
     internal SharedStore? Shared => _store.Shared;
+
+    /// <summary>How long a lease of a server lasts that does not renew it.</summary>
+    internal TimeSpan LeaseTime => TimeSpan.FromSeconds(_options.Jobs.Lease);
 
     /// <summary>Runs of jobs as they are kept, and the leases.</summary>
     public RunStores Runs => _store.Runs;
@@ -127,7 +134,7 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>This workspace, whose writes into a store of several servers are refused once the lease is another's; itself where this process has the store alone.</summary>
     /// <param name="fence">Asked at every write; null refuses it.</param>
     internal Workspace Under(Func<Fence?> fence) => Shared is { } shared
-        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Transfer = Transfer, Schema = Schema, Shared = shared }, _simulator, _logs, this)
+        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Transfer = Transfer, Schema = Schema, Mirror = Mirror, Shared = shared }, _simulator, _logs, this)
         : this;
 
     /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>

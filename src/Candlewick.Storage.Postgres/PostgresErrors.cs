@@ -55,11 +55,11 @@ internal static class PostgresErrors
     {
         (ErrorKind kind, string advice) = failure.SqlState switch
         {
+            _ when IsDiskFull(failure) => (ErrorKind.DiskFull, "The server's disk is full; what was not acknowledged was not kept. Free some space there and run it again."),
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 (ErrorKind.Refused, "Correct the user, or the password (PGPASSWORD)."),
             PostgresErrorCodes.InsufficientPrivilege => (ErrorKind.Refused, "Give the user the right to create a schema in this database, or make it the owner of the schema candlewick."),
             PostgresErrorCodes.InvalidCatalogName => (ErrorKind.NotFound, "Create the database (createdb), or name another one."),
-            PostgresErrorCodes.DiskFull => (ErrorKind.DiskFull, "The server's disk is full; what was not acknowledged was not kept. Free some space there and run it again."),
             PostgresErrorCodes.ReadOnlySqlTransaction => (ErrorKind.ReadOnly, "The server takes no writes (a standby?). Name the primary, or open the store for reading."),
             PostgresErrorCodes.QueryCanceled => (ErrorKind.TimedOut, "Run it again; raise statement_timeout of this user when it comes again."),
             PostgresErrorCodes.TooManyConnections => (ErrorKind.Unreachable, "The server has no connection free. Raise max_connections, or let fewer programs connect."),
@@ -76,6 +76,11 @@ internal static class PostgresErrors
             IsTransient = IsConflict(failure) || IsLost(failure) || kind is ErrorKind.TimedOut or ErrorKind.DiskFull,
         };
     }
+
+    /// <summary>A file that may not grow has no code of its own.</summary>
+    private static bool IsDiskFull(PostgresException failure) =>
+        failure.SqlState == PostgresErrorCodes.DiskFull || failure.MessageText.EndsWith("File too large", StringComparison.Ordinal)
+        || failure.MessageText.EndsWith("No space left on device", StringComparison.Ordinal);
 
     private static string Describe(PostgresException failure)
     {

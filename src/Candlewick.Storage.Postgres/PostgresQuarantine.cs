@@ -8,7 +8,7 @@ internal sealed class PostgresQuarantine(PostgresAccess access) : IQuarantine
 
     /// <inheritdoc />
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) =>
-        faults.Count == 0 ? Task.CompletedTask : access.WriteAsync(session => AddAsync(session, faults), ct);
+        faults.Count == 0 ? Task.CompletedTask : access.WriteAsync(session => AddAsync(session, [.. faults.Select(Clean)]), ct);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<QuarantinedFault>> ListAsync(CancellationToken ct) =>
@@ -24,7 +24,7 @@ internal sealed class PostgresQuarantine(PostgresAccess access) : IQuarantine
         await session.LockAsync(LockKind.Quarantine, 0);
         Dictionary<(string, string, SeriesId?, DataFaultKind, string?), QuarantinedFault> known = [];
         foreach (QuarantinedFault one in await session.ListAsync(
-            FaultOf, $"SELECT {Columns} FROM quarantine WHERE coalesce(sha256, source) = ANY ($1)", faults.Select(fault => fault.Sha256 ?? fault.Source).ToArray()))
+            FaultOf, $"SELECT {Columns} FROM quarantine WHERE coalesce(sha256, source) = ANY ($1)", (object)faults.Select(fault => fault.Sha256 ?? fault.Source).ToArray()))
         {
             known[FaultKey.Of(one.Fault)] = one;
         }
@@ -53,6 +53,13 @@ internal sealed class PostgresQuarantine(PostgresAccess access) : IQuarantine
 
         return true;
     }
+
+    private static DataFault Clean(DataFault fault) =>
+        fault with
+        {
+            Source = ServerText.Clean(fault.Source)!, Where = ServerText.Clean(fault.Where), Expected = ServerText.Clean(fault.Expected)!,
+            Found = ServerText.Clean(fault.Found)!, Advice = ServerText.Clean(fault.Advice)!,
+        };
 
     private static void AddRow(NpgsqlBatch batch, long id, DataFault fault) =>
         batch.Add(

@@ -8,6 +8,7 @@ using Candlewick.Storage.Postgres.Runs;
 using Candlewick.Storage.Postgres.Schema;
 using Candlewick.Storage.Postgres.State;
 using Candlewick.Storage.Postgres.Transfer;
+using Candlewick.Storage.Postgres.Upkeep;
 using Candlewick.Storage.Transfer;
 
 namespace Candlewick.Storage.Postgres;
@@ -20,14 +21,19 @@ public sealed class PostgresStore : IAsyncDisposable
 
     private readonly PostgresAccess _access;
 
-    private PostgresStore(PostgresAccess access, PostgresClock clock)
+    private readonly PostgresOptions _options;
+    private readonly RowTables _tables;
+
+    private PostgresStore(PostgresAccess access, PostgresClock clock, PostgresOptions options)
     {
         _access = access;
+        _options = options;
+        _tables = new RowTables(access.Traits.HasHypertables);
         Clock = clock;
         Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
         Roles = RolesOf(access);
-        Transfer = new PostgresTransfer(access);
+        Transfer = new PostgresTransfer(access, _tables);
     }
 
     /// <summary>Every role of the store; void after disposal.</summary>
@@ -71,8 +77,8 @@ public sealed class PostgresStore : IAsyncDisposable
         {
             (SchemaState state, StoreOrigin origin) = await retry.RunAsync(() => PrepareAsync(source, options, server, ct), ct);
             StoreInfo info = new("PostgreSQL", location, origin, state.Version, 0, options.IsReadOnly);
-            PostgresAccess access = new(source, info, options, state.Layout == Layout.Timescale);
-            return new PostgresStore(access, await PostgresClock.ReadAsync(access, ct));
+            PostgresAccess access = new(source, info, options, new ServerTraits(state.Layout == Layout.Timescale, server.IsSuperuser));
+            return new PostgresStore(access, await PostgresClock.ReadAsync(access, ct), options);
         }
         catch
         {
@@ -88,12 +94,19 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>Closes every connection.</summary>
     public ValueTask DisposeAsync() => _access.DisposeAsync();
 
-    private static StoreRoles RolesOf(PostgresAccess access) => new(
-        null!, null!, null!, null!, null!, null!, null!, new PostgresInstrumentStore(access), new PostgresUniverseStore(access), new PostgresFactStore(access), null!,
-        new DerivedRoles(
-            new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), null!,
-            new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-        null!, new PostgresAlertStore(access));
+    private StoreRoles RolesOf(PostgresAccess access)
+    {
+        PostgresCoverage coverage = new(access);
+        return new StoreRoles(
+            new PostgresBarStore(access, _tables), new PostgresTradeStore(access, _tables), new PostgresQuoteStore(access, _tables), new PostgresObservationStore(access),
+            coverage, new PostgresJournal(access), new PostgresQuarantine(access), new PostgresInstrumentStore(access), new PostgresUniverseStore(access),
+            new PostgresFactStore(access), new PostgresQueries(access, _options.Parquet),
+            new DerivedRoles(
+                new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
+                new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
+            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), new PostgresCopies(access)),
+            new PostgresAlertStore(access));
+    }
 
     private static async Task<(SchemaState State, StoreOrigin Origin)> PrepareAsync(
         NpgsqlDataSource source, PostgresOptions options, ServerFacts server, CancellationToken ct)
@@ -138,21 +151,23 @@ public sealed class PostgresStore : IAsyncDisposable
         await connection.OpenAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
-            + "EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb')",
+            + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') OR (CASE WHEN r.rolsuper AND EXISTS (SELECT 1 FROM pg_available_extensions "
+            + "WHERE name = 'timescaledb') THEN current_setting('shared_preload_libraries') LIKE '%timescaledb%' ELSE false END), r.rolsuper "
+            + "FROM pg_roles r WHERE r.rolname = current_user",
             connection);
         UtcTime before = UtcTime.From(clock.GetUtcNow());
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(ct);
         await row.ReadAsync(ct);
         UtcTime after = UtcTime.From(clock.GetUtcNow());
         TimeSpan skew = UtcTime.From(row.GetFieldValue<DateTimeOffset>(3)) - (before + ((after - before) / 2));
-        return new ServerFacts(row.GetInt32(0), row.GetString(1), row.GetString(2) != "off", row.GetBoolean(4), skew);
+        return new ServerFacts(row.GetInt32(0), row.GetString(1), row.GetString(2) != "off", row.GetBoolean(4), row.GetBoolean(5), skew);
     }
 
     private static string Settings(PostgresOptions options, ServerFacts server)
     {
         NpgsqlConnectionStringBuilder settings = options.Parse();
         settings.ApplicationName ??= SchemaUpdate.SchemaName;
-        settings.SearchPath = SchemaUpdate.SchemaName;
+        settings.SearchPath = $"{SchemaUpdate.SchemaName},public";
         settings.Timezone = "UTC";
         settings.MaxPoolSize = options.Connections;
         settings.CommandTimeout = 0;
@@ -162,7 +177,7 @@ public sealed class PostgresStore : IAsyncDisposable
         settings.MaxAutoPrepare = 40;
         string own = string.Create(
             CultureInfo.InvariantCulture,
-            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c client_min_messages=warning -c statement_timeout=0");
+            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c standard_conforming_strings=on -c client_min_messages=warning -c statement_timeout=0");
         settings.Options = $"{settings.Options} {own}{(server.IsDurable ? "" : " -c synchronous_commit=on")}".Trim();
         return settings.ConnectionString;
     }
@@ -170,5 +185,5 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>What the server is.</summary>
     /// <param name="IsDurable">False when it answers a commit before that is on disk, unless told otherwise.</param>
     /// <param name="Skew">Its clock minus ours.</param>
-    private sealed record ServerFacts(int Version, string VersionText, bool IsDurable, bool HasTimescale, TimeSpan Skew);
+    private sealed record ServerFacts(int Version, string VersionText, bool IsDurable, bool HasTimescale, bool IsSuperuser, TimeSpan Skew);
 }

@@ -2,6 +2,7 @@ using Candlewick.Campaigns;
 using Candlewick.Campaigns.Api;
 using Candlewick.Campaigns.Faults;
 using Candlewick.Campaigns.Kills;
+using Candlewick.Campaigns.Mirror;
 using Candlewick.Campaigns.Live;
 
 const string Usage = """
@@ -14,6 +15,8 @@ const string Usage = """
                --seed N, --kills N, --report FILE
       api      requests made from the OpenAPI document, every operation, wrong in every way, to a served store
                --seed N, --requests N, --report FILE
+      mirror   a writer over two stores, killed in named phases, healed and compared, then once without the mirror's log
+               --seed N, --rounds N (kills in each phase), --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
     """;
 
@@ -32,9 +35,11 @@ try
         "live" => await LiveCommand.RunAsync(arguments, stop.Token),
         LiveWorker.Name => await LiveWorker.RunAsync(arguments, stop.Token),
         "api" => await ApiCommand.RunAsync(arguments, stop.Token),
+        "mirror" => await MirrorCommand.RunAsync(arguments, stop.Token),
+        MirrorWorker.Name => await MirrorWorker.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live or api."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, mirror or api."),
     };
 }
 catch (InputException failure)

@@ -31,6 +31,7 @@ internal static class CommandList
         BackupCommand.Create(),
         RestoreCommand.Create(),
         DbCommand.Create(),
+        MirrorCommand.Create(),
         JobsCommand.Create(),
         AlertsCommand.Create(),
         ClearCommand.Create(),

@@ -10,8 +10,6 @@ namespace Candlewick.Cli.Commands;
 /// <summary>The commands around stores as such: their schema, and copying one into another.</summary>
 internal static class DbCommand
 {
-    private const int TimeDigits = 1;
-
     public static Command Create() => new("db", "Stores: their schema, and copying one into another.")
     {
         Copy(), Schema("status", StatusText, static (schema, ct) => schema.ReadAsync(ct)), Schema("migrate", MigrateText, static (schema, ct) => schema.MigrateAsync(ct)),
@@ -72,7 +70,7 @@ internal static class DbCommand
     }
 
     private static CandlewickOptions With(CandlewickOptions options, string? address, string? state) =>
-        address is null ? options : options with { Store = options.Store with { Path = Known(address), State = state is null ? null : Known(state) } };
+        address is null ? options : options with { Store = options.Store with { Path = Known(address), State = state is null ? null : Known(state), Mirror = null } };
 
     private static string Known(string address)
     {
@@ -100,8 +98,7 @@ internal static class DbCommand
 
         run.Screen.Origin(report.Origin);
         long rows = report.Copy.Tables.Values.Sum();
-        string time = report.Copy.Copied == 0 ? "" : $" in {Math.Round(report.Seconds, TimeDigits)} s";
-        run.Screen.Line($"{report.From} -> {report.To}: {Cell.Count(rows)} rows of {report.Copy.Tables.Count} tables; {Cell.Count(report.Copy.Copied)} copied{time}, {Cell.Count(report.Copy.Unchanged)} were there");
+        run.Screen.Line($"{report.From} -> {report.To}: {Cell.Count(rows)} rows of {report.Copy.Tables.Count} tables; {Cell.Count(report.Copy.Copied)} copied, {Cell.Count(report.Copy.Unchanged)} were there");
         run.Screen.Line($"both have the content hash {report.Hash}");
         if (report.Copy.Skipped.Count > 0)
         {

@@ -27,6 +27,9 @@ internal static class Cells
 
     public static DateTimeOffset? MomentOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Moment(column);
 
+    /// <summary>An instant in whole microseconds, as the server keeps it; what is finer is cut.</summary>
+    public static DateTimeOffset Micro(UtcTime instant) => DateTimeOffset.UnixEpoch.AddTicks(instant.Microseconds * TimeSpan.TicksPerMicrosecond);
+
     /// <summary>NULL for NaN.</summary>
     public static double? OrNull(double value) => double.IsNaN(value) ? null : value;
 }

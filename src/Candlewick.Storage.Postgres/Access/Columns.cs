@@ -25,7 +25,7 @@ internal sealed class Columns<T>(string table)
     }
 
     /// <summary>Instants, kept in whole microseconds.</summary>
-    public Columns<T> Instant(string name, Func<T, UtcTime?> cell) => Add(name, row => cell(row)?.ToDateTimeOffset());
+    public Columns<T> Instant(string name, Func<T, UtcTime?> cell) => Add(name, row => cell(row) is { } instant ? Cells.Micro(instant) : (DateTimeOffset?)null);
 
     /// <summary>Texts; what the server cannot keep of one is replaced.</summary>
     public Columns<T> Text(string name, Func<T, string?> cell) => Add(name, row => ServerText.Clean(cell(row)));

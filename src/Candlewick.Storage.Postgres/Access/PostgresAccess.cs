@@ -14,13 +14,13 @@ internal sealed class PostgresAccess : IAsyncDisposable
     private readonly StoreInfo _info;
     private readonly Func<Fence?>? _fence;
 
-    public PostgresAccess(NpgsqlDataSource source, StoreInfo info, PostgresOptions options, bool hasHypertables)
+    public PostgresAccess(NpgsqlDataSource source, StoreInfo info, PostgresOptions options, ServerTraits traits)
     {
         _source = source;
         _info = info;
         _retry = new Retry(info.Location, options);
         _markers = new CommitMarkers();
-        HasHypertables = hasHypertables;
+        Traits = traits;
         QueryLimit = options.QueryLimit;
         Numbers = new SeriesNumbers(source);
     }
@@ -32,15 +32,16 @@ internal sealed class PostgresAccess : IAsyncDisposable
         _retry = other._retry;
         _markers = other._markers;
         _fence = fence;
-        HasHypertables = other.HasHypertables;
+        Traits = other.Traits;
         QueryLimit = other.QueryLimit;
         Numbers = other.Numbers;
     }
 
     public StoreInfo Info => _info;
 
-    /// <summary>True when TimescaleDB keeps the tables of rows.</summary>
-    public bool HasHypertables { get; }
+    public ServerTraits Traits { get; }
+
+    public bool IsSuperuser => Traits.IsSuperuser;
 
     public TimeSpan QueryLimit { get; }
 
@@ -118,6 +119,23 @@ internal sealed class PostgresAccess : IAsyncDisposable
             },
             ct);
 
+    /// <summary>A connection without a transaction, for a caller that runs its own; the caller disposes it.</summary>
+    public Task<NpgsqlConnection> ConnectAsync(CancellationToken ct) => _retry.RunAsync(async () => await _source.OpenConnectionAsync(ct), ct);
+
+    /// <summary>One number, for a caller that cannot wait for a task.</summary>
+    public long ReadAtOnce(string sql)
+    {
+        try
+        {
+            using NpgsqlCommand command = _source.CreateCommand(sql);
+            return command.ExecuteScalar() is long value ? value : 0;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException)
+        {
+            throw PostgresErrors.From(failure, Info.Location);
+        }
+    }
+
     /// <summary>Runs one step of a reading that goes on; its failures come as those of a store.</summary>
     public async Task<T> GuardAsync<T>(Func<Task<T>> step, CancellationToken ct)
     {
@@ -161,6 +179,11 @@ internal sealed class PostgresAccess : IAsyncDisposable
         }
     }
 }
+
+/// <summary>What the server and our user are.</summary>
+/// <param name="HasHypertables">True when TimescaleDB keeps the tables of rows.</param>
+/// <param name="IsSuperuser">True when our user may do everything, so that statements of users must run as a lesser role.</param>
+internal readonly record struct ServerTraits(bool HasHypertables, bool IsSuperuser);
 
 /// <summary>A read transaction in use.</summary>
 internal sealed class ReadLease(NpgsqlConnection connection, NpgsqlTransaction transaction, PostgresSession session) : IAsyncDisposable

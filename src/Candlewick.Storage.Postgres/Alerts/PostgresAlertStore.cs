@@ -40,7 +40,7 @@ internal sealed class PostgresAlertStore(PostgresAccess access) : IAlertStore
                     where.Arguments);
                 ILookup<string, DeliveryAttempt> attempts = (await session.ListAsync(
                     AlertRows.ReadAttempt, $"SELECT {AlertRows.Attempts.Names} FROM alert_attempt WHERE delivery_key = ANY ($1) ORDER BY number",
-                    found.Select(one => one.Key).ToArray())).ToLookup(one => one.Key, one => one.Attempt, StringComparer.Ordinal);
+                    (object)found.Select(one => one.Key).ToArray())).ToLookup(one => one.Key, one => one.Attempt, StringComparer.Ordinal);
                 return [.. found.Select(one => one with { Log = [.. attempts[one.Key]] })];
             },
             ct);
@@ -49,8 +49,9 @@ internal sealed class PostgresAlertStore(PostgresAccess access) : IAlertStore
     private static async Task<bool> WriteAsync(PostgresSession session, AlertChanges changes)
     {
         await session.LockAsync(LockKind.State, StateKey.Alerts);
-        string[] rules = [.. changes.RemovedRules.Concat(changes.Rules.Select(rule => rule.Name))];
-        if (rules.Length > 0)
+        // Typed as one object: an array of texts alone would be taken for the arguments themselves.
+        object rules = (string[])[.. changes.RemovedRules.Concat(changes.Rules.Select(rule => rule.Name))];
+        if (changes.RemovedRules.Count + changes.Rules.Count > 0)
         {
             await session.ExecuteAsync("DELETE FROM alert_rule WHERE name = ANY ($1)", rules);
         }
@@ -65,7 +66,7 @@ internal sealed class PostgresAlertStore(PostgresAccess access) : IAlertStore
 
         if (changes.Deliveries.Count > 0)
         {
-            await session.ExecuteAsync("DELETE FROM alert_delivery WHERE delivery_key = ANY ($1)", changes.Deliveries.Select(one => one.Key).ToArray());
+            await session.ExecuteAsync("DELETE FROM alert_delivery WHERE delivery_key = ANY ($1)", (object)changes.Deliveries.Select(one => one.Key).ToArray());
         }
 
         await AlertRows.Rules.InsertAsync(session, changes.Rules);

@@ -15,7 +15,7 @@ internal sealed class PostgresCurrencyStore(PostgresAccess access) : ICurrencySt
             async session =>
             {
                 List<KnownCurrency> found = asKnownAt is { } at
-                    ? await session.ListAsync(row => Read(row, source), $"{Select} AND {Knowing.At(2)}", source, at.ToDateTimeOffset())
+                    ? await session.ListAsync(row => Read(row, source), $"{Select} AND {Knowing.At(2)}", source, Cells.Micro(at))
                     : await session.ListAsync(row => Read(row, source), $"{Select} AND known_to IS NULL", source);
                 return [.. found.OrderBy(one => one.Coin.Rank ?? int.MaxValue).ThenBy(one => one.Coin.CoinId, StringComparer.Ordinal)];
             },
@@ -48,7 +48,7 @@ internal sealed class PostgresCurrencyStore(PostgresAccess access) : ICurrencySt
         {
             await session.ExecuteAsync(
                 "UPDATE currency c SET known_to = e.at FROM unnest($2, $3) AS e(coin_id, at) WHERE c.source = $1 AND c.coin_id = e.coin_id AND c.known_to IS NULL",
-                source, ended.Select(one => one.Coin.CoinId).ToArray(), ended.Select(one => one.From.ToDateTimeOffset()).ToArray());
+                source, ended.Select(one => one.Coin.CoinId).ToArray(), ended.Select(one => Cells.Micro(one.From)).ToArray());
         }
 
         return await Columns(source).InsertAsync(session, begun);

@@ -48,8 +48,7 @@ internal sealed class PostgresStatisticsStore(PostgresAccess access) : IStatisti
         access.ReadAsync<IReadOnlyList<DailyRanking>>(async session => await RankingRows.ReadAsync(session, scope, range, asKnownAt), ct);
 
     /// <summary>The first whole microsecond at or after an instant: days are kept in those.</summary>
-    public static DateTimeOffset Ceiling(UtcTime instant) =>
-        UtcTime.FromMicroseconds(instant.Microseconds + (instant.Nanoseconds % 1_000 == 0 ? 0 : 1)).ToDateTimeOffset();
+    public static DateTimeOffset Ceiling(UtcTime instant) => instant.Nanoseconds % 1_000 == 0 ? Cells.Micro(instant) : Cells.Micro(instant).AddMicroseconds(1);
 
     private static async Task<WriteResult> WriteAsync(PostgresSession session, StatisticsWrite write, int id)
     {
@@ -61,12 +60,12 @@ internal sealed class PostgresStatisticsStore(PostgresAccess access) : IStatisti
         Dictionary<UtcTime, DailyStatistic> stored = (await ReadAsync(session, id, new UtcRange(write.Days[0].From, write.Days[^1].To), null))
             .Where(row => write.Days.Contains(row.Day)).ToDictionary(row => row.Day);
         var merge = KeyedMerge.Compare(stored, [.. write.Rows.Select(row => (row.Day, row))]);
-        DateTimeOffset[] ended = [.. merge.Ended.Select(day => day.ToDateTimeOffset())];
+        DateTimeOffset[] ended = [.. merge.Ended.Select(day => Cells.Micro(day))];
         if (ended.Length > 0)
         {
             await session.ExecuteAsync(
                 "UPDATE daily_statistic SET known_to = greatest(known_from, $2) WHERE instrument_id = $1 AND known_to IS NULL AND day = ANY ($3)",
-                id, write.KnownFrom.ToDateTimeOffset(), ended);
+                id, Cells.Micro(write.KnownFrom), ended);
         }
 
         Columns<DailyStatistic> columns = new Columns<DailyStatistic>("daily_statistic")
@@ -80,7 +79,7 @@ internal sealed class PostgresStatisticsStore(PostgresAccess access) : IStatisti
     {
         (DateTimeOffset from, DateTimeOffset to) = (Ceiling(range.From), Ceiling(range.To));
         return asKnownAt is { } at
-            ? session.ListAsync(Read, $"{Select} AND {Knowing.At(4)} ORDER BY day", id, from, to, at.ToDateTimeOffset())
+            ? session.ListAsync(Read, $"{Select} AND {Knowing.At(4)} ORDER BY day", id, from, to, Cells.Micro(at))
             : session.ListAsync(Read, $"{Select} AND known_to IS NULL ORDER BY day", id, from, to);
     }
 

@@ -17,12 +17,12 @@ internal static class RankingRows
         Dictionary<UtcTime, DailyRanking> stored = (await ReadAsync(session, write.Scope, new UtcRange(write.Days[0].From, write.Days[^1].To), null))
             .Where(ranking => write.Days.Contains(ranking.Day)).ToDictionary(ranking => ranking.Day);
         var merge = KeyedMerge.Compare(stored, [.. write.Rankings.Select(ranking => (ranking.Day, ranking))]);
-        DateTimeOffset[] ended = [.. merge.Ended.Select(day => day.ToDateTimeOffset())];
+        DateTimeOffset[] ended = [.. merge.Ended.Select(day => Cells.Micro(day))];
         foreach (string table in (string[])["daily_ranking", "daily_ranking_place"])
         {
             await session.ExecuteAsync(
                 $"UPDATE {table} SET known_to = greatest(known_from, $3) WHERE {Of} AND known_to IS NULL AND day = ANY ($4)",
-                write.Scope.Venue, write.Scope.Quote, write.KnownFrom.ToDateTimeOffset(), ended);
+                write.Scope.Venue, write.Scope.Quote, Cells.Micro(write.KnownFrom), ended);
         }
 
         DailyRanking[] rankings = [.. merge.New.Select(one => one.Row)];
@@ -45,7 +45,7 @@ internal static class RankingRows
         object?[] arguments =
         [
             scope.Venue, scope.Quote, PostgresStatisticsStore.Ceiling(range.From), PostgresStatisticsStore.Ceiling(range.To),
-            .. asKnownAt is { } at ? [at.ToDateTimeOffset()] : Array.Empty<object?>(),
+            .. asKnownAt is { } at ? [Cells.Micro(at)] : Array.Empty<object?>(),
         ];
         ILookup<(UtcTime, string), RankedReturn> places = (await session.ListAsync(
             row => (Key: (row.Instant(0), row.GetString(1)), Row: new RankedReturn(InstrumentId.Parse(row.GetString(2)), row.GetDouble(3))),

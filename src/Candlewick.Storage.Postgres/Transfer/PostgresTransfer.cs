@@ -7,10 +7,8 @@ using Candlewick.Storage.Transfer;
 namespace Candlewick.Storage.Postgres.Transfer;
 
 /// <summary>The tables of the database as rows for other stores.</summary>
-internal sealed class PostgresTransfer(PostgresAccess access) : IStoreTransfer
+internal sealed class PostgresTransfer(PostgresAccess access, RowTables tables) : IStoreTransfer
 {
-    private readonly RowTables _months = new(access.HasHypertables);
-
     /// <inheritdoc />
     public IReadOnlyList<TransferTable> Tables => TransferTables.All;
 
@@ -66,9 +64,9 @@ internal sealed class PostgresTransfer(PostgresAccess access) : IStoreTransfer
 
     private MonthTables? MonthsOf(TransferTable table) => table.Name switch
     {
-        "bar" => _months.Bars,
-        "trade" => _months.Trades,
-        "quote" => _months.Quotes,
+        "bar" => tables.Bars,
+        "trade" => tables.Trades,
+        "quote" => tables.Quotes,
         _ => null,
     };
 

@@ -57,7 +57,7 @@ internal sealed class HistoryEntries
             + "row_count, inserted, unchanged, corrected, completed, inexact_values, is_forgotten) "
             + "SELECT k.*, false FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS k",
             Of(_writes, one => first + one.Place), Of(_writes, one => one.Id), Of(_writes, one => one.Write.Asked.From.Nanoseconds),
-            Of(_writes, one => one.Write.Asked.To.Nanoseconds), Of(_writes, one => one.Write.Provenance.Source), Of(_writes, one => one.Write.Provenance.Locator),
+            Of(_writes, one => one.Write.Asked.To.Nanoseconds), Of(_writes, one => ServerText.Clean(one.Write.Provenance.Source)), Of(_writes, one => ServerText.Clean(one.Write.Provenance.Locator)),
             Of(_writes, one => one.Write.Provenance.Sha256), Of(_writes, one => one.Write.Provenance.ReceivedAt.Nanoseconds),
             Of(_writes, one => one.Write.Provenance.IsVerified), Of(_writes, one => one.Write.Provenance.AbsentMeansNoTrades), Of(_writes, one => one.Write.Reason.ToString()),
             Of(_writes, one => (long)one.Write.RowCount), Of(_writes, one => one.Result.Inserted), Of(_writes, one => one.Result.Unchanged),

@@ -114,7 +114,7 @@ internal sealed class LedgerBook
                     "INSERT INTO hole (series_id, range_from, range_to, cause, evidence) SELECT i, f, t, c, e::json FROM unnest($1, $2, $3, $4, $5) AS k(i, f, t, c, e)",
                     _rows.Select(one => one.Id).ToArray(), _rows.Select(one => one.Hole.Range.From.Nanoseconds).ToArray(),
                     _rows.Select(one => one.Hole.Range.To.Nanoseconds).ToArray(), _rows.Select(one => one.Hole.Cause.ToString()).ToArray(),
-                    _rows.Select(one => EvidenceJson.Write(one.Hole.Evidence)).ToArray());
+                    _rows.Select(one => ServerText.Clean(EvidenceJson.Write(one.Hole.Evidence))).ToArray());
             }
         }
     }

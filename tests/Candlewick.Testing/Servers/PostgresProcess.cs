@@ -17,8 +17,11 @@ public sealed class PostgresProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private Process? _process;
 
-    private PostgresProcess(string folder, int port, IReadOnlyDictionary<string, string> settings)
+    private readonly long _largestFile;
+
+    private PostgresProcess(string folder, int port, IReadOnlyDictionary<string, string> settings, long largestFile)
     {
+        _largestFile = largestFile;
         _folder = folder;
         _settings = settings;
         Port = port;
@@ -29,14 +32,18 @@ public sealed class PostgresProcess : IAsyncDisposable
     /// <summary>Without a database.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres");
 
+    /// <summary>The shell counts in blocks of 512 bytes.</summary>
+    private string Limit => _largestFile == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"ulimit -f {_largestFile / 512}; ");
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>Makes a data folder and starts a server in it.</summary>
     /// <param name="settings">Server settings beyond the usual ones.</param>
-    public static async Task<PostgresProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, CancellationToken ct = default)
+    /// <param name="largestFile">No file of the server grows beyond so many bytes, as if the disk were full; 0 for no limit.</param>
+    public static async Task<PostgresProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, long largestFile = 0, CancellationToken ct = default)
     {
         string folder = Directory.CreateTempSubdirectory("candlewick-postgres-").FullName;
-        PostgresProcess server = new(folder, FreePort(), settings ?? new Dictionary<string, string>());
+        PostgresProcess server = new(folder, FreePort(), settings ?? new Dictionary<string, string>(), largestFile);
         try
         {
             await server.InitializeAsync(ct);
@@ -61,6 +68,7 @@ public sealed class PostgresProcess : IAsyncDisposable
         string pid = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0].Trim();
         using Process kill = Process.Start("sh", ["-c", $"pkill -KILL -P {pid}; kill -KILL {pid}"]);
         await kill.WaitForExitAsync();
+        running.StandardInput.Close();
         await running.WaitForExitAsync();
         running.Dispose();
         _process = null;
@@ -77,7 +85,7 @@ public sealed class PostgresProcess : IAsyncDisposable
         };
         command.AddRange(all.SelectMany(one => new[] { "-c", $"{one.Key}={one.Value}" }));
         ProcessStartInfo start = new("sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
-        foreach (string argument in (string[])["-c", "exec 3<&0; " + Guard, "sh", .. command])
+        foreach (string argument in (string[])["-c", $"exec 3<&0; {Limit}{Guard}", "sh", .. command])
         {
             start.ArgumentList.Add(argument);
         }

@@ -46,7 +46,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await _gate.WaitAsync(ct);
         try
         {
-            _process ??= await PostgresProcess.StartAsync(Quick, ct);
+            _process ??= await PostgresProcess.StartAsync(Quick, ct: ct);
             return _process.ConnectionString;
         }
         finally

@@ -102,7 +102,7 @@ public abstract class TransferContract
         await source.Roles.Bars.WriteAsync([Write(Hours(0, 700), Bars(0, 700, version: 1))], Ct);
         await target.Roles.Bars.WriteAsync([Write(Hours(0, 700), Bars(0, 700))], Ct);
         TransferPart part = new(TransferTables.Find("bar"));
-        await Assert.ThrowsAsync<IOException>(() => target.Transfer.ReplaceAsync(part, BrokenAsync(source.Transfer.ReadAsync(part, Ct)), Ct));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => target.Transfer.ReplaceAsync(part, BrokenAsync(source.Transfer.ReadAsync(part, Ct)), Ct));
         Assert.Equal(Bars(0, 700), await ReadAsync(target.Roles.Bars, Series, UtcRange.All));
         await target.Roles.Bars.WriteAsync([Write(Hours(700, 701), Bars(700, 701))], Ct);
         Assert.Equal(701, (await ReadAsync(target.Roles.Bars, Series, UtcRange.All)).Count);
@@ -144,7 +144,7 @@ public abstract class TransferContract
         await foreach (TransferBatch batch in rows)
         {
             yield return batch;
-            throw new IOException("cut");
+            throw new InvalidOperationException("cut");
         }
     }
 }

@@ -1,0 +1,77 @@
+using Candlewick.Storage.Transfer;
+
+namespace Candlewick.Storage.Mirror;
+
+/// <summary>One difference between two stores.</summary>
+/// <param name="Group">Series or instrument; empty for a table that is not told apart by them.</param>
+/// <param name="Month">First instant of the UTC month; null for a table that is not split.</param>
+/// <param name="First">Rows of the first store.</param>
+/// <param name="Second">Rows of the second store.</param>
+public sealed record MirrorDifference(string Table, string Group, UtcTime? Month, long First, long Second);
+
+/// <summary>What a comparison of two stores found.</summary>
+/// <param name="Parts">Groups that were compared: series and months, instruments, or whole tables.</param>
+/// <param name="Rows">Rows of the first store.</param>
+/// <param name="IsHealed">True when the differences were made good.</param>
+public sealed record MirrorVerification(long Parts, long Rows, IReadOnlyList<MirrorDifference> Differences, bool IsHealed)
+{
+    public bool IsEqual => Differences.Count == 0;
+}
+
+/// <summary>Compares everything that two stores hold.</summary>
+internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSlim order)
+{
+    private readonly List<MirrorDifference> _differences = [];
+    private long _parts;
+    private long _rows;
+
+    public async Task<MirrorVerification> RunAsync(bool heals, CancellationToken ct)
+    {
+        MirrorStore first = await sides[0].OpenAsync(ct), second = await sides[1].OpenAsync(ct);
+        bool isFirstRight = log.Missed(0).Count == 0;
+        foreach (TransferTable table in first.Transfer.Tables.Where(second.Transfer.Tables.Contains))
+        {
+            IReadOnlyList<TransferCount> one = await first.Transfer.CountAsync(table, ct), other = await second.Transfer.CountAsync(table, ct);
+            foreach ((TransferPart part, _) in TransferPlan.Parts(table, one, other, most: long.MaxValue))
+            {
+                await CompareAsync(part, first.Transfer, second.Transfer, heals ? isFirstRight : null, ct);
+            }
+        }
+
+        return new MirrorVerification(_parts, _rows, _differences, heals);
+    }
+
+    /// <param name="copiesFirst">Copy the first to the second, or the reverse; null to copy nothing.</param>
+    private async Task CompareAsync(TransferPart part, IStoreTransfer first, IStoreTransfer second, bool? copiesFirst, CancellationToken ct)
+    {
+        IReadOnlyDictionary<string, GroupDigest> one = await PartCopy.DigestAsync(first, part, ct), other = await PartCopy.DigestAsync(second, part, ct);
+        if (!PartCopy.IsSame(one, other))
+        {
+            // A write may have come in between: what counts is the state between two writes.
+            await order.WaitAsync(ct);
+            try
+            {
+                (one, other) = (await PartCopy.DigestAsync(first, part, ct), await PartCopy.DigestAsync(second, part, ct));
+                if (copiesFirst is { } isFirst && !PartCopy.IsSame(one, other))
+                {
+                    await PartCopy.RunAsync(isFirst ? first : second, isFirst ? second : first, part, ct);
+                }
+            }
+            finally
+            {
+                order.Release();
+            }
+        }
+
+        _parts += one.Count;
+        _rows += one.Values.Sum(group => group.Rows);
+        foreach (string group in one.Keys.Union(other.Keys).Order(StringComparer.Ordinal))
+        {
+            GroupDigest here = one.GetValueOrDefault(group), there = other.GetValueOrDefault(group);
+            if (here != there)
+            {
+                _differences.Add(new MirrorDifference(part.Table.Name, group, part.Range?.From, here.Rows, there.Rows));
+            }
+        }
+    }
+}

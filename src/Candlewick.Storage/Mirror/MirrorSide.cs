@@ -1,0 +1,121 @@
+using Candlewick.Jobs;
+using Candlewick.Storage.Transfer;
+
+namespace Candlewick.Storage.Mirror;
+
+/// <summary>One of the two stores, open.</summary>
+public sealed record MirrorStore(StoreRoles Roles, RunStores Runs, IStoreTransfer Transfer, IAsyncDisposable Owner);
+
+/// <summary>How one of the two stores is named and opened.</summary>
+/// <param name="Name">For people, without a password.</param>
+/// <param name="OpenAsync">Opens it; called again after it failed.</param>
+public sealed record MirrorPlace(string Name, Func<CancellationToken, Task<MirrorStore>> OpenAsync);
+
+/// <summary>One of the two stores: opened when it is first needed, and again some time after it could not be.</summary>
+internal sealed class MirrorSide(MirrorPlace place, MirrorOptions options, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private MirrorStore? _store;
+    private StoreException? _failure;
+    private long _failedAt;
+
+    public string Name => place.Name;
+
+    /// <summary>Why the last call failed; null while it works.</summary>
+    public string? Fault { get; private set; }
+
+    /// <exception cref="StoreException">It cannot be opened, or could not a short while ago.</exception>
+    public async Task<MirrorStore> OpenAsync(CancellationToken ct)
+    {
+        if (_store is { } open)
+        {
+            return open;
+        }
+
+        await _gate.WaitAsync(ct);
+        try
+        {
+            if (_store is null && _failure is { } known && clock.GetElapsedTime(_failedAt) < options.Pause)
+            {
+                throw known;
+            }
+
+            return _store ??= await place.OpenAsync(ct);
+        }
+        catch (StoreException failure)
+        {
+            (_failure, _failedAt, Fault) = (failure, clock.GetTimestamp(), failure.Message);
+            throw;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Calls it, for no longer than the options allow, and remembers how that went.</summary>
+    public async Task<T> CallAsync<T>(Func<MirrorStore, CancellationToken, Task<T>> call, CancellationToken ct)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(options.Patience);
+        try
+        {
+            T answer = await call(await OpenAsync(limit.Token), limit.Token);
+            Fault = null;
+            return answer;
+        }
+        catch (StoreException failure)
+        {
+            Fault = failure.Message;
+            throw;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            Fault = $"no answer within {options.Patience.TotalSeconds:0} s";
+            throw new StoreException(ErrorKind.TimedOut, $"{Name}: {Fault}.") { IsTransient = true };
+        }
+    }
+
+    /// <summary>Closes it, so that the next call opens it anew: an engine that failed may have closed itself.</summary>
+    public async Task ResetAsync()
+    {
+        MirrorStore? store = Interlocked.Exchange(ref _store, null);
+        _failure = null;
+        if (store is not null)
+        {
+            try
+            {
+                await store.Owner.DisposeAsync();
+            }
+            catch (StoreException failure)
+            {
+                Fault = failure.Message;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ResetAsync();
+        _gate.Dispose();
+    }
+}
+
+/// <summary>How a mirror works.</summary>
+public sealed record MirrorOptions
+{
+    /// <summary>For how long one store may let a write wait before it counts as down. Seconds.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often a store that is down or behind is tried again.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Keys that are not written for so long are settled.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>False to remember nothing on disk: for the campaign that shows that the log is needed.</summary>
+    public bool IsLogged { get; init; } = true;
+
+    /// <summary>False to leave healing to those who ask for it.</summary>
+    public bool HealsItself { get; init; } = true;
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Candlewick.Storage;
+using Candlewick.Storage.Memory;
+using Candlewick.Storage.Mirror;
+
+namespace Candlewick.Campaigns.Mirror;
+
+/// <summary>What a mirror campaign is made of.</summary>
+/// <param name="Rounds">Kills in each phase.</param>
+/// <param name="IsLogged">False: the mirror keeps no log, and the campaign must have findings.</param>
+internal sealed record MirrorCampaignOptions(int Seed, int Rounds, bool IsLogged);
+
+/// <summary>What happened in one phase.</summary>
+/// <param name="Kills">Writers killed there.</param>
+/// <param name="Differed">Kills after which the two stores were not the same.</param>
+/// <param name="Noticed">Of these, those that the mirror knew of when it was opened.</param>
+/// <param name="Repaired">Of these, those that healing made the same again.</param>
+internal sealed record MirrorTally(MirrorPhase Phase, int Kills, int Differed, int Noticed, int Repaired);
+
+internal sealed record MirrorCampaignResult(
+    MirrorCampaignOptions Options, IReadOnlyList<MirrorTally> Phases, IReadOnlyList<Finding> Findings, int Steps, long Rows, string Hash, TimeSpan Elapsed);
+
+/// <summary>Kills writers over a mirror in named phases, heals, and compares both stores with each other and with the truth.</summary>
+internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folder, Action<string> note)
+{
+    private const int MostSteps = 4;
+
+    private readonly Random _dice = new(options.Seed);
+    private readonly Dictionary<MirrorPhase, MirrorTally> _phases = Enum.GetValues<MirrorPhase>().ToDictionary(phase => phase, phase => new MirrorTally(phase, 0, 0, 0, 0));
+    private readonly List<Finding> _findings = [];
+    private readonly MemoryStore _truth = new(StoreOrigin.Simulated);
+    private int _step;
+    private int _written;
+
+    public async Task<MirrorCampaignResult> RunAsync(CancellationToken ct)
+    {
+        long started = Stopwatch.GetTimestamp();
+        MirrorPhase[] aims = [.. Enum.GetValues<MirrorPhase>().SelectMany(phase => Enumerable.Repeat(phase, options.Rounds))];
+        _dice.Shuffle(aims);
+        foreach (MirrorPhase aim in aims)
+        {
+            await KillAsync(aim, ct);
+        }
+
+        await using StoreMirror mirror = await OpenAsync(ct);
+        MirrorVerification last = await mirror.VerifyAsync(heals: false, ct);
+        _findings.AddRange(last.Differences.Take(3).Select(one => new Finding(FindingKind.RowsDifferent, $"at the end: {one}")));
+        string hash = await HashAsync(mirror.Roles, ct);
+        return new MirrorCampaignResult(options, [.. _phases.Values], _findings, _step, last.Rows, hash, Stopwatch.GetElapsedTime(started));
+    }
+
+    private async Task KillAsync(MirrorPhase aim, CancellationToken ct)
+    {
+        int count = _dice.Next(1, MostSteps + 1);
+        MirrorChild end = await MirrorChild.RunAsync(aim, options, (folder, _step, count), ct);
+        if (!end.WasKilled)
+        {
+            _findings.Add(new Finding(FindingKind.NotMet, $"a writer aimed at {aim} ended with code {end.ExitCode}: {end.LastLine}"));
+            return;
+        }
+
+        await using StoreMirror mirror = await OpenAsync(ct);
+        bool isNoticed = mirror.Status.Any(side => !side.IsCurrent);
+        bool isDifferent = !await AreSameAsync(ct, mirror);
+        await mirror.HealAsync(ct);
+        bool isSame = await AreSameAsync(ct, mirror);
+        MirrorTally tally = _phases[aim];
+        _phases[aim] = tally with
+        {
+            Kills = tally.Kills + 1, Differed = tally.Differed + (isDifferent ? 1 : 0), Noticed = tally.Noticed + (isDifferent && isNoticed ? 1 : 0),
+            Repaired = tally.Repaired + (isDifferent && isSame ? 1 : 0),
+        };
+        if (!isSame)
+        {
+            _findings.Add(new Finding(FindingKind.FaultNotRepaired, $"after a kill at {aim}, step {end.LastAnswered}, the two stores differ{(isNoticed ? "" : ", and the mirror does not know")}"));
+            await mirror.VerifyAsync(heals: true, ct);
+        }
+
+        await JudgeAsync(aim, end.LastAnswered, mirror, ct);
+        note($"kill at {aim} after step {end.LastAnswered}: {(isDifferent ? "the stores differed" : "the stores were the same")}, {(isSame ? "healed" : "NOT healed")}");
+    }
+
+    /// <summary>The store must say what every answered step says, with the one under way or without it.</summary>
+    private async Task JudgeAsync(MirrorPhase aim, int lastAnswered, StoreMirror mirror, CancellationToken ct)
+    {
+        await WriteTruthAsync(lastAnswered, ct);
+        string found = await HashAsync(mirror.Roles, ct), answered = await HashAsync(_truth.Roles, ct);
+        _step = Math.Max(_step, lastAnswered + 1);
+        if (found == answered)
+        {
+            return;
+        }
+
+        await WriteTruthAsync(lastAnswered + 1, ct);
+        if (found != await HashAsync(_truth.Roles, ct))
+        {
+            _findings.Add(new Finding(FindingKind.AcknowledgedLost, $"after a kill at {aim} the store is neither that of step {lastAnswered} nor of step {lastAnswered + 1}"));
+        }
+    }
+
+    private async Task WriteTruthAsync(int step, CancellationToken ct)
+    {
+        for (; _written <= step; _written++)
+        {
+            await _truth.Roles.Bars.WriteAsync([MirrorSteps.Of(_written)], ct);
+        }
+    }
+
+    private Task<StoreMirror> OpenAsync(CancellationToken ct) => MirrorStores.OpenAsync(
+        folder, new MirrorOptions { IsLogged = options.IsLogged, HealsItself = false, Pause = TimeSpan.Zero }, new MirrorAim(null), ct);
+
+    private static async Task<bool> AreSameAsync(CancellationToken ct, StoreMirror mirror) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
+
+    private static async Task<string> HashAsync(StoreRoles roles, CancellationToken ct) =>
+        (await new ContentHash(roles.Bars, roles.Coverage).OfStoreAsync(SeriesFilter.Any, ct)).Sha256;
+}

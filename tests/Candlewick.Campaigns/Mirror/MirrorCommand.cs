@@ -1,0 +1,32 @@
+namespace Candlewick.Campaigns.Mirror;
+
+/// <summary>Runs mirror campaigns from the command line: the real one, then the one that must fail.</summary>
+internal static class MirrorCommand
+{
+    public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
+    {
+        int seed = arguments.Number("--seed", 1), rounds = arguments.Number("--rounds", 6);
+        List<MirrorCampaignResult> results = [];
+        foreach (MirrorCampaignOptions options in (MirrorCampaignOptions[])[new(seed, rounds, IsLogged: true), new(seed, Math.Max(1, rounds / 3), IsLogged: false)])
+        {
+            string folder = Directory.CreateTempSubdirectory("candlewick-mirror-").FullName;
+            try
+            {
+                results.Add(await new MirrorCampaign(options, folder, Console.WriteLine).RunAsync(ct));
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        string report = MirrorReport.Write(results, arguments.Command);
+        Console.WriteLine(report);
+        if (arguments.Text("--report") is { } path)
+        {
+            await File.WriteAllTextAsync(path, report, ct);
+        }
+
+        return results.Exists(one => one.Findings.Count > 0 == one.Options.IsLogged) ? 1 : 0;
+    }
+}
