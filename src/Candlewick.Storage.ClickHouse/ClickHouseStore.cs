@@ -21,34 +21,17 @@ public sealed class ClickHouseStore : IAsyncDisposable
 {
     private readonly ClickHouseClient _client;
     private readonly WriteQueue? _queue;
+    private readonly StoreAccess _access;
+    private readonly Cleaning _cleaning;
 
     private ClickHouseStore(ClickHouseClient client, WriteQueue? queue, StoreInfo info, ClickHouseSurroundings around)
     {
         _client = client;
         _queue = queue;
-        StoreRoles state = around.State;
-        StoreAccess access = new(client, queue, info);
-        Transfer = new ClickHouseTransfer(access);
-        Roles = state with
-        {
-            Bars = new ClickHouseBarStore(access),
-            Trades = new ClickHouseTradeStore(access),
-            Quotes = new ClickHouseQuoteStore(access),
-            Observations = new ClickHouseObservationStore(access),
-            Coverage = new ClickHouseCoverage(access),
-            Journal = new ClickHouseJournal(access),
-            Universe = new UniverseBeside(access, state.Universe),
-            Queries = new ClickHouseQueries(access, state),
-            Derived = state.Derived with
-            {
-                Changes = new ClickHouseChangeFeed(access),
-                Dimensions = new DimensionsBeside(access, state.Derived.Dimensions),
-            },
-            Upkeep = new UpkeepRoles(
-                new ClickHouseRetention(access, state.Upkeep.Retention),
-                new ClickHouseCompaction(access, new Cleaning(client, around.Clock, around.Log)),
-                new ClickHouseCopies(info)),
-        };
+        _access = new StoreAccess(client, queue, info);
+        _cleaning = new Cleaning(client, around.Clock, around.Log);
+        Transfer = new ClickHouseTransfer(_access);
+        Roles = Beside(around.State);
     }
 
     /// <summary>Every role: the history's own, the others of the state store; void after disposal.</summary>
@@ -82,6 +65,26 @@ public sealed class ClickHouseStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The same history with other roles of the state, such as those that write under a lease only.</summary>
+    public StoreRoles Beside(StoreRoles state) => state with
+    {
+        Bars = new ClickHouseBarStore(_access),
+        Trades = new ClickHouseTradeStore(_access),
+        Quotes = new ClickHouseQuoteStore(_access),
+        Observations = new ClickHouseObservationStore(_access),
+        Coverage = new ClickHouseCoverage(_access),
+        Journal = new ClickHouseJournal(_access),
+        Universe = new UniverseBeside(_access, state.Universe),
+        Queries = new ClickHouseQueries(_access, state),
+        Derived = state.Derived with
+        {
+            Changes = new ClickHouseChangeFeed(_access),
+            Dimensions = new DimensionsBeside(_access, state.Derived.Dimensions),
+        },
+        Upkeep = new UpkeepRoles(
+            new ClickHouseRetention(_access, state.Upkeep.Retention), new ClickHouseCompaction(_access, _cleaning), new ClickHouseCopies(_access.Info)),
+    };
 
     /// <summary>Finishes the writes that wait. The state store stays open: it is its opener's.</summary>
     public async ValueTask DisposeAsync()

@@ -37,7 +37,7 @@ internal static class SchemaUpdate
             : throw Mismatch(client, $"its schema is version {version}, this program's is {Migration.All[^1].Version}", "Open it once for writing, which updates it.");
     }
 
-    private static async Task<bool> HasVersionsAsync(ClickHouseClient client, CancellationToken ct)
+    public static async Task<bool> HasVersionsAsync(ClickHouseClient client, CancellationToken ct)
     {
         RowBinaryReader rows = await client.ReadAsync("SELECT count() FROM system.tables WHERE database = currentDatabase() AND name = 'schema_version'", ct);
         return rows.Read() && rows.UInt64() > 0;
@@ -66,7 +66,8 @@ internal static class SchemaUpdate
         await client.InsertAsync("schema_version (version, name, sha256, applied_at)", row.Written, migration.Sha256, ct);
     }
 
-    private static async Task<int> CheckAsync(ClickHouseClient client, CancellationToken ct)
+    /// <summary>The version of a store that has any; refuses what this program cannot know.</summary>
+    public static async Task<int> CheckAsync(ClickHouseClient client, CancellationToken ct)
     {
         int version = 0;
         RowBinaryReader rows = await client.ReadAsync("SELECT DISTINCT version, name, sha256 FROM schema_version ORDER BY version", ct);
