@@ -117,6 +117,15 @@ ensure_native() {
     cp "$ENGINE/package-lock.json" "$stamp"
 }
 
+# The S3-compatible server of the tests; CANDLEWICK_TEST_S3, a URL, stands in for it.
+ensure_s3rver() {
+    local folder="$ROOT/eng/s3" stamp="$ROOT/eng/s3/node_modules/.candlewick-lock"
+    if [[ -n ${CANDLEWICK_TEST_S3:-} ]] || cmp -s "$folder/package-lock.json" "$stamp"; then return 0; fi
+    say "Fetching the S3 server of the tests (once) ..."
+    logged s3rver npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+    cp "$folder/package-lock.json" "$stamp"
+}
+
 # Prints a checksum over everything that the program is built from.
 source_fingerprint() {
     (
