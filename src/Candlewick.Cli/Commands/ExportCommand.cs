@@ -40,6 +40,7 @@ internal static class ExportCommand
             return ExitCodes.Done;
         });
         command.Subcommands.Add(ExportLakeCommand.Create());
+        command.Subcommands.Add(ExportDatasetCommand.Create());
         return command;
     }
 }
