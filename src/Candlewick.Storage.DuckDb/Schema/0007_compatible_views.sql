@@ -19,7 +19,7 @@ FROM write_journal j JOIN series s USING (series_id) GROUP BY s.instrument_id;
 
 -- Instruments that have bars or samples, or are or were members of the universe.
 CREATE VIEW compatible.pair AS
-SELECT i.instrument_id, i.venue, i.symbol, v.venue_number, v.is_equity, coalesce(i.venue_symbol, i.symbol) AS pair_name,
+SELECT i.instrument_id, i.venue, i.symbol, v.venue_number, v.is_equity, upper(coalesce(i.venue_symbol, i.symbol)) AS pair_name,
     coalesce(i.base, regexp_replace(i.symbol, '(USDT|USDC|FDUSD|BUSD|USD)$', '')) AS base,
     coalesce(i.quote, nullif(regexp_extract(i.symbol, '(USDT|USDC|FDUSD|BUSD|USD)$'), '')) AS quote,
     coalesce(l.first_at, u.first_at, t.created_at) AS first_at, coalesce(l.last_at, u.last_at, t.created_at) AS last_at
