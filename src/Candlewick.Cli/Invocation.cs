@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Candlewick.Cli.Output;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Running;
 using Candlewick.Server;
 
 namespace Candlewick.Cli;
@@ -17,7 +18,7 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     public async Task<Workspace> OpenAsync(CandlewickOptions options, StoreAccess access, CancellationToken ct)
     {
         WorkspaceTaps taps = WorkspaceTaps.None with { Errors = Caller.Error };
-        return Caller.Owner is { } owner && ControlAddress.Of(await Workspace.LocateAsync(options, ct)) == ControlAddress.Of(owner.Workspace.Info.Location)
+        return Caller.Owner is { } owner && ControlAddress.Of((await Workspace.LocateAsync(options, ct)).Anchor) == ControlAddress.Of(owner.Workspace.Place.Anchor)
             ? await owner.Workspace.ShareAsync(options, access, taps, ct)
             : await Workspace.OpenAsync(options, access, taps, ct);
     }
@@ -91,6 +92,10 @@ internal sealed record Invocation(ParseResult Parsed, Screen Screen, CandlewickO
     /// <summary>A caller of another machine brings no configuration: that of the owner holds.</summary>
     private static CandlewickOptions OptionsOf(ParseResult parsed, Caller caller) =>
         caller is { RemoteScope: not null, Owner: { } owner }
-            ? owner.Options with { Store = owner.Options.Store with { Path = owner.Workspace.Info.Location }, Verbose = false }
+            ? owner.Options with { Store = StoreOf(owner), Verbose = false }
             : GlobalOptions.Read(parsed, caller.Surroundings);
+
+    private static StoreOptions StoreOf(StoreOwner owner) => owner.Workspace.Place.Address.IsServer
+        ? owner.Options.Store
+        : owner.Options.Store with { Path = owner.Workspace.Place.Anchor };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Candlewick.Hosting;
 using Candlewick.Server;
 using Candlewick.Server.Commands;
@@ -9,13 +10,14 @@ internal static class OwnedStore
 {
     /// <summary>How long an owner that has just taken the store may need until it answers.</summary>
     private static readonly TimeSpan Opening = TimeSpan.FromSeconds(1);
+    private static readonly FrozenSet<string> OfProcess = FrozenSet.ToFrozenSet(["status", "watch", "jobs", "alerts"], StringComparer.Ordinal);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <param name="options">What names the store.</param>
     public static async Task<int> RunAsync(
         Invocation run, CandlewickOptions options, Func<Invocation, CancellationToken, Task<int>> body, CancellationToken ct)
     {
-        if (run.Caller.Owner is not null)
+        if (run.Caller.Owner is not null || !AsksTheProcess(run, options))
         {
             return await body(run, ct);
         }
@@ -39,12 +41,16 @@ internal static class OwnedStore
         }
     }
 
+    /// <summary>A database file has one owner, who is asked everything. The database of a server is opened directly, except for what only a process knows.</summary>
+    private static bool AsksTheProcess(Invocation run, CandlewickOptions options) =>
+        !options.PlaceOf(StoreOrigin.Real).Address.IsServer || OfProcess.Contains(RemoteRule.PathOf(run.Parsed.CommandResult).Split(' ')[0]);
+
     /// <summary>The owner of the store that the options name; null when there is none.</summary>
     public static async Task<ControlClient?> FindAsync(CandlewickOptions options, CancellationToken ct)
     {
-        string[] files = [.. ((StoreOrigin[])[StoreOrigin.Real, StoreOrigin.Simulated]).Select(origin => options.Resolve(options.StorePathOf(origin))).Distinct()];
-        return files.Any(file => ControlAddress.Of(file).MayAnswer)
-            ? await ControlClient.TryConnectAsync(await Workspace.LocateAsync(options, ct), ct)
+        string[] anchors = [.. ((StoreOrigin[])[StoreOrigin.Real, StoreOrigin.Simulated]).Select(origin => options.PlaceOf(origin).Anchor).Distinct()];
+        return anchors.Any(anchor => ControlAddress.Of(anchor).MayAnswer)
+            ? await ControlClient.TryConnectAsync((await Workspace.LocateAsync(options, ct)).Anchor, ct)
             : null;
     }
 

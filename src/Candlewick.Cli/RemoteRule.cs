@@ -65,7 +65,7 @@ internal static class RemoteRule
             : null;
     }
 
-    private static string PathOf(CommandResult command)
+    internal static string PathOf(CommandResult command)
     {
         string above = command.Parent is CommandResult parent ? PathOf(parent) : "";
         return command.Parent is null ? "" : above.Length == 0 ? command.Command.Name : $"{above} {command.Command.Name}";

@@ -53,9 +53,22 @@ public sealed record CandlewickOptions
     /// <summary>Where the simulated market is kept.</summary>
     public string SimulatedStorePath => StorePathOf(StoreOrigin.Simulated);
 
-    /// <summary>The configured file, else the one of the data folder: simulated and real data have files of their own.</summary>
+    /// <summary>The configured store as it was named, else the file of the data folder: simulated and real data have files of their own.</summary>
     public string StorePathOf(StoreOrigin origin) =>
         Store.Path ?? Path.Combine(DataDirectory, origin == StoreOrigin.Simulated ? "sim.duckdb" : "candlewick.duckdb");
+
+    /// <summary>Where that store is, a file by its full path.</summary>
+    public StoreAddress AddressOf(StoreOrigin origin) => StoreAddress.Parse(StorePathOf(origin)).WithPassword(Store.Password).Resolve(Resolve);
+
+    /// <summary>That store as this machine sees it.</summary>
+    public StorePlace PlaceOf(StoreOrigin origin)
+    {
+        StoreAddress address = AddressOf(origin);
+        return new StorePlace(address, address.IsServer ? Resolve(Path.Combine(DataDirectory, address.FileName)) : address.Target);
+    }
+
+    /// <summary>The store of the state beside a store that keeps history only; null where none is named.</summary>
+    public StoreAddress? StateAddress => Store.State is { } state ? StoreAddress.Parse(state).WithPassword(Store.Password).Resolve(Resolve) : null;
 
     /// <summary>The same, naming the file of the simulated market unless another is named.</summary>
     public CandlewickOptions OfSimulatedStore() => this with { Store = Store with { Path = SimulatedStorePath } };
@@ -85,16 +98,22 @@ public sealed record CandlewickOptions
     public static CandlewickOptions ForStore(string path) => new() { Store = new StoreOptions { Path = path } };
 }
 
-/// <summary>The embedded store.</summary>
+/// <summary>The store.</summary>
 public sealed record StoreOptions
 {
-    /// <summary>Database file; null for <c>candlewick.duckdb</c> (or <c>sim.duckdb</c>) in the data folder.</summary>
+    /// <summary>Address, as <see cref="StoreAddress"/> reads it; null for the file <c>candlewick.duckdb</c> (or <c>sim.duckdb</c>) in the data folder.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Memory that the engine may use, in mebibytes, 64 to 1,048,576; 0 to choose by the size of the file.</summary>
+    /// <summary>Address of the store of the state, beside a store that keeps history only; null where there is none.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Password of the database server, where the address has none; null to leave it to the driver.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Memory that the embedded engine may use, in mebibytes, 64 to 1,048,576; 0 to choose by the size of the file.</summary>
     public int MemoryMegabytes { get; init; }
 
-    /// <summary>Threads of the engine; 0 for one a core.</summary>
+    /// <summary>Threads of the embedded engine; 0 for one a core.</summary>
     public int Threads { get; init; }
 }
 

@@ -78,18 +78,22 @@ internal static class JobList
     /// <exception cref="InputException">The schedules do not fit together; all faults at once.</exception>
     public static JobEngine CreateEngine(Workspace workspace, CandlewickOptions options, IProgress<JobProgress> progress)
     {
+        JobEngine? engine = null;
+        Workspace bodies = workspace.Under(() => engine?.Fence);
         JobDefinition[] jobs =
         [
             .. All.Select(job => new JobDefinition(
-                job.Spec with { Triggers = JobTrigger.ParseList(options.Jobs.ScheduleOf(job.Spec)) }, () => job.Create(workspace, options))),
+                job.Spec with { Triggers = JobTrigger.ParseList(options.Jobs.ScheduleOf(job.Spec)) }, () => job.Create(bodies, options))),
         ];
         IReadOnlyList<string> faults = JobGraph.Check([.. jobs.Select(job => job.Spec)]);
         return faults.Count > 0
             ? throw new InputException(faults)
-            : new JobEngine(JobGraph.Of(jobs), workspace.Runs, new JobEngineOptions
+            : engine = new JobEngine(JobGraph.Of(jobs), workspace.Runs, new JobEngineOptions
             {
                 Clock = workspace.Clock,
-                Owner = "the owner of the file",
+                WallClock = workspace.Shared?.Clock ?? TimeProvider.System,
+                Owner = workspace.Shared is null ? "the owner of the file" : ServerStore.OwnerName,
+                LeaseTime = workspace.Shared is null ? new JobEngineOptions().LeaseTime : workspace.LeaseTime,
                 Parallel = options.Jobs.Parallel,
                 KeepRuns = options.Jobs.KeepRuns == 0 ? null : TimeSpan.FromDays(options.Jobs.KeepRuns),
                 IsRetryable = failure => failure is not (CandlewickException { IsTransient: false } or ArgumentException),

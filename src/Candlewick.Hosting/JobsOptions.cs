@@ -12,6 +12,9 @@ public sealed record JobsOptions
     /// <summary>Days after which an ended run is forgotten, with its sub-runs and log; 0 to 36,500, 0 for never.</summary>
     public int KeepRuns { get; init; } = 400;
 
+    /// <summary>Seconds after which another server on the same store takes over from one that is gone; 2 to 600.</summary>
+    public int Lease { get; init; } = 15;
+
     /// <summary>Length of a downsampling window, in minutes; 1 to 1,440.</summary>
     public int DownsamplingFrequency { get; init; } = 5;
 
@@ -36,6 +39,8 @@ public sealed record JobsOptions
         Number("parallel", "runs at once, 1 to 64", (1, 64), jobs => jobs.Parallel, (jobs, value) => jobs with { Parallel = value }),
         Number("keep_runs", "days after which an ended run is forgotten, 0 to 36500; 0 for never", (0, 36_500),
             jobs => jobs.KeepRuns, (jobs, value) => jobs with { KeepRuns = value }),
+        Number("lease", "seconds after which another server on the same store takes over from one that is gone, 2 to 600", (2, 600),
+            jobs => jobs.Lease, (jobs, value) => jobs with { Lease = value }),
         Number("downsampling_frequency", "length of a downsampling window in minutes, 1 to 1440", (1, 1_440),
             jobs => jobs.DownsamplingFrequency, (jobs, value) => jobs with { DownsamplingFrequency = value }),
         Number("data_points", "samples after which a window is computed before its end, 0 to 1000000; 0 for never", (0, 1_000_000),

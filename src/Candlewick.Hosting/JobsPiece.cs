@@ -4,7 +4,10 @@ using Candlewick.Jobs;
 namespace Candlewick.Hosting;
 
 /// <summary>The job engine as a piece of a running process: follows the schedules, and takes up what was interrupted.</summary>
-/// <remarks>Where nothing was ever backfilled, it begins with the universe and what comes after it; else with what was missed since.</remarks>
+/// <remarks>
+/// Where nothing was ever backfilled, it begins with the universe and what comes after it; else with what was missed since. Of several servers on one
+/// store one runs the jobs; the others stand by, and one of them takes over when that one is gone.
+/// </remarks>
 /// <param name="beginsAtOnce">False to start nothing before a schedule or a call does.</param>
 public sealed class JobsPiece(Workspace workspace, bool beginsAtOnce = true) : IRunningPiece
 {
@@ -16,7 +19,8 @@ public sealed class JobsPiece(Workspace workspace, bool beginsAtOnce = true) : I
 
     public string Name => "jobs";
 
-    public PieceHealth Health => _failure is { } failure ? new PieceHealth(false, failure, []) : new PieceHealth(true, "running", []);
+    public PieceHealth Health => _failure is { } failure ? new PieceHealth(false, failure, [])
+        : new PieceHealth(true, workspace.Shared is null || workspace.Jobs.IsFollowing ? "running" : "standing by: another server runs the jobs", []);
 
     public async Task RunAsync(CancellationToken ct)
     {
@@ -38,7 +42,7 @@ public sealed class JobsPiece(Workspace workspace, bool beginsAtOnce = true) : I
     private async Task BeginAsync(CancellationToken ct)
     {
         IRunStore runs = workspace.Runs.Runs;
-        if (!beginsAtOnce || (await runs.ListAsync(new RunFilter(IsEnded: false, Limit: 1), ct)).Count > 0)
+        if (!beginsAtOnce || !await workspace.Jobs.OpenAsync(ct) || (await runs.ListAsync(new RunFilter(IsEnded: false, Limit: 1), ct)).Count > 0)
         {
             return;
         }

@@ -1,21 +1,46 @@
 using System.Collections.Concurrent;
 using Candlewick.Storage.DuckDb.Control;
 using Candlewick.Storage.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Hosting;
 
-/// <summary>Keys and audit trail of a store, open in this process, which alone writes them.</summary>
+/// <summary>Keys and audit trail of a store, open in this process. Those of a file are its alone; those of a server store are read again every few seconds.</summary>
 public sealed class OpenedAccess : IAsyncDisposable
 {
-    private readonly DuckDbControl? _file;
+    /// <summary>A key that was made or revoked on one server holds on the others after this time.</summary>
+    public static readonly TimeSpan Refresh = TimeSpan.FromSeconds(2);
 
-    private OpenedAccess(AccessRoles roles, DuckDbControl? file)
+    private readonly IAsyncDisposable? _owned;
+
+    private OpenedAccess(AccessRoles roles, IAsyncDisposable? owned)
     {
         Roles = roles;
-        _file = file;
+        _owned = owned;
     }
 
     public AccessRoles Roles { get; }
+
+    /// <summary>Those of the store that a workspace has open.</summary>
+    /// <exception cref="StoreException">They cannot be read.</exception>
+    public static async Task<OpenedAccess> OpenAsync(Workspace workspace, TimeProvider clock, CancellationToken ct) => workspace.Shared is { } shared
+        ? new OpenedAccess(await CachedAsync(shared.Access, clock, ct), null)
+        : await OpenAsync(workspace.Place.Anchor, workspace.Info.Origin, clock, ct);
+
+    /// <summary>Those of the store that the options name; a store of its own is opened for them where they are kept in it.</summary>
+    /// <exception cref="StoreException">The store, or the file beside it, cannot be opened.</exception>
+    public static async Task<OpenedAccess> OpenAsync(CandlewickOptions options, TimeProvider clock, CancellationToken ct)
+    {
+        StorePlace place = await Workspace.LocateAsync(options, ct);
+        if (!place.Address.IsServer)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place.Anchor)!);
+            return await OpenAsync(place.Anchor, StoreOrigin.Real, clock, ct);
+        }
+
+        OpenedStore store = await Stores.OpenAsync(new StoreWish(options, null, StoreAccess.Write), new StoreSurroundings(clock, NullLogger.Instance), ct);
+        return new OpenedAccess(store.Shared!.Access, store);
+    }
 
     /// <summary>Opens the file beside the store, or makes it.</summary>
     /// <param name="database">Full path of the store's file.</param>
@@ -23,27 +48,28 @@ public sealed class OpenedAccess : IAsyncDisposable
     public static async Task<OpenedAccess> OpenAsync(string database, StoreOrigin origin, TimeProvider clock, CancellationToken ct)
     {
         DuckDbControl file = await DuckDbControl.OpenAsync(DuckDbControl.PathOf(database), origin, clock, ct);
-        return new OpenedAccess(new AccessRoles(await KnownKeys.LoadAsync(file.Roles.Keys, ct), file.Roles.Audit), file);
+        return new OpenedAccess(new AccessRoles(await KnownKeys.LoadAsync(file.Roles.Keys, null, ct), file.Roles.Audit), file);
     }
 
     /// <summary>Keys and audit that are gone with the process.</summary>
     public static OpenedAccess InMemory() => new(new MemoryAccess().Roles, null);
 
-    public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    /// <summary>Every key in memory, so that no request waits for the file; changes go through it.</summary>
-    private sealed class KnownKeys(IKeyStore file) : IKeyStore
+    private static async Task<AccessRoles> CachedAsync(AccessRoles roles, TimeProvider clock, CancellationToken ct) =>
+        new(await KnownKeys.LoadAsync(roles.Keys, clock, ct), roles.Audit);
+
+    /// <summary>Every key in memory, so that no request waits for the store; changes go through it.</summary>
+    /// <param name="clock">By which keys are read again, where others change them too; null where nobody else does.</param>
+    private sealed class KnownKeys(IKeyStore file, TimeProvider? clock) : IKeyStore
     {
         private readonly ConcurrentDictionary<string, ApiKey> _keys = new(StringComparer.Ordinal);
+        private long _readAt;
 
-        public static async Task<KnownKeys> LoadAsync(IKeyStore file, CancellationToken ct)
+        public static async Task<KnownKeys> LoadAsync(IKeyStore file, TimeProvider? clock, CancellationToken ct)
         {
-            KnownKeys known = new(file);
-            foreach (ApiKey key in await file.ListAsync(ct))
-            {
-                known._keys[key.Id] = key;
-            }
-
+            KnownKeys known = new(file, clock);
+            await known.ReadAsync(ct);
             return known;
         }
 
@@ -53,10 +79,17 @@ public sealed class OpenedAccess : IAsyncDisposable
             _keys[key.Id] = key;
         }
 
-        public Task<ApiKey?> FindAsync(string id, CancellationToken ct) => Task.FromResult(_keys.GetValueOrDefault(id));
+        public async Task<ApiKey?> FindAsync(string id, CancellationToken ct)
+        {
+            await RefreshAsync(ct);
+            return _keys.GetValueOrDefault(id);
+        }
 
-        public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct) =>
-            Task.FromResult<IReadOnlyList<ApiKey>>([.. _keys.Values.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)]);
+        public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken ct)
+        {
+            await RefreshAsync(ct);
+            return [.. _keys.Values.OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
+        }
 
         public async Task<bool> ReplaceAsync(ApiKey key, CancellationToken ct)
         {
@@ -68,6 +101,19 @@ public sealed class OpenedAccess : IAsyncDisposable
 
             return isKnown;
         }
+
+        /// <summary>Nothing is ever deleted from the store: a key that it does not show was just added here.</summary>
+        private async Task ReadAsync(CancellationToken ct)
+        {
+            Volatile.Write(ref _readAt, clock?.GetTimestamp() ?? 0);
+            foreach (ApiKey key in await file.ListAsync(ct))
+            {
+                _keys[key.Id] = key;
+            }
+        }
+
+        private Task RefreshAsync(CancellationToken ct) =>
+            clock is null || clock.GetElapsedTime(Volatile.Read(ref _readAt)) < Refresh ? Task.CompletedTask : ReadAsync(ct);
 
         public async Task NoteUseAsync(IReadOnlyDictionary<string, UtcTime> lastUsed, CancellationToken ct)
         {

@@ -28,8 +28,13 @@ internal static class OptionKeys
     [
         new("data_dir", "folder of the store and of the simulator's files",
             options => options.DataDirectory, (options, text) => options with { DataDirectory = text }),
-        new("store.path", "database file; empty for candlewick.duckdb (or sim.duckdb) in the data folder",
-            options => options.Store.Path ?? "", (options, text) => options with { Store = options.Store with { Path = text.Length == 0 ? null : text } }),
+        new("store.path", "database file, postgres://USER@HOST:PORT/DATABASE or clickhouse:URL; empty for candlewick.duckdb (or sim.duckdb) in the data folder",
+            options => Shown(options.Store.Path), (options, text) => options with { Store = options.Store with { Path = Address(text) } }),
+        new("store.state", "store of the state beside a store that keeps history only (clickhouse), a file or postgres; empty for none",
+            options => Shown(options.Store.State), (options, text) => options with { Store = options.Store with { State = Address(text) } }),
+        new("store.password", "password of the database server, where the address has none; better set in the environment",
+            options => options.Store.Password is null ? "" : "***",
+            (options, text) => options with { Store = options.Store with { Password = text.Length == 0 ? null : text } }),
         new("store.memory_mb", "memory of the engine in MiB, 64 to 1048576; 0 to choose by the size of the file",
             options => Text(options.Store.MemoryMegabytes),
             (options, text) => options with { Store = options.Store with { MemoryMegabytes = text == "0" ? 0 : Whole(text, 64, 1_048_576) } }),
@@ -80,6 +85,11 @@ internal static class OptionKeys
             options => options.SimulatorUrl is { } url ? Text(url) : "",
             (options, text) => options with { SimulatorUrl = text.Length == 0 ? null : Url(text) }),
     ];
+
+    /// <summary>An address without its password.</summary>
+    private static string Shown(string? address) => address is null ? "" : StoreAddress.Parse(address).ToString();
+
+    private static string? Address(string text) => text.Length == 0 || StoreAddress.Parse(text) is null ? null : text;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

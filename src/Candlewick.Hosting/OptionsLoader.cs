@@ -104,7 +104,7 @@ public static class OptionsLoader
         }
         catch (FormatException failure)
         {
-            faults.Add($"{where}: found '{text}', expected {failure.Message}.");
+            faults.Add($"{where}: found '{StoreAddress.Mask(text)}', expected {failure.Message}.");
             return options;
         }
     }

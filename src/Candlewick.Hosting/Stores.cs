@@ -1,95 +1,84 @@
 using Candlewick.Jobs;
-using Candlewick.Storage.DuckDb;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting;
 
 /// <summary>A store that was opened for this process.</summary>
 /// <param name="owner">What gives the store free; null when another workspace owns it.</param>
-internal sealed class OpenedStore(StoreRoles roles, RunStores runs, IAsyncDisposable? owner) : IAsyncDisposable
+internal sealed class OpenedStore(StoreRoles roles, RunStores runs, StorePlace place, IAsyncDisposable? owner) : IAsyncDisposable
 {
     public StoreRoles Roles => roles;
 
     public RunStores Runs => runs;
 
+    public StorePlace Place => place;
+
+    /// <summary>Where the store is of several servers; null where this process has it alone.</summary>
+    public SharedStore? Shared { get; init; }
+
     public ValueTask DisposeAsync() => owner?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
+
+/// <summary>What a store that several processes use has besides its roles.</summary>
+/// <param name="Access">Keys and audit trail, kept in the store itself.</param>
+/// <param name="Clock">The clock of the database server, by which leases are judged, whatever the clocks of the machines say.</param>
+/// <param name="Fenced">The same roles, whose writes are refused once the lease is another's; asked for the fence at every write.</param>
+internal sealed record SharedStore(AccessRoles Access, TimeProvider Clock, Func<Func<Fence?>, StoreRoles> Fenced);
 
 /// <summary>What a store is given besides its options.</summary>
 internal sealed record StoreSurroundings(TimeProvider Clock, ILogger Log);
 
-/// <summary>The list of stores: the embedded one. A new store is one line here.</summary>
+/// <summary>What is wanted of a store.</summary>
+/// <param name="Origin">Origin of the data that will be written; null when any will do.</param>
+internal sealed record StoreWish(CandlewickOptions Options, StoreOrigin? Origin, StoreAccess Access)
+{
+    /// <summary>As the user named it, for messages.</summary>
+    public string Name => Place.Address.IsServer ? Place.Address.ToString() : Options.StorePathOf(Origin ?? StoreOrigin.Real);
+
+    public StorePlace Place { get; } = Options.PlaceOf(Origin ?? StoreOrigin.Real);
+}
+
+/// <summary>The list of stores. A new store is one line here.</summary>
 internal static class Stores
 {
-    /// <param name="wanted">Origin of the data that will be written; null when any will do.</param>
     /// <exception cref="StoreException">The store cannot be opened, or holds the other kind of data.</exception>
-    public static async Task<OpenedStore> OpenAsync(
-        CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, StoreSurroundings around, CancellationToken ct)
+    public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
-        string path = options.StorePathOf(wanted ?? StoreOrigin.Real);
-        if (access == StoreAccess.Write)
+        OpenedStore store = await (wish.Place.Address.Kind switch
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(options.Resolve(path))!);
-        }
-        else
-        {
-            Demand(path, options);
-        }
-
-        DuckDbStore store = await DuckDbStore.OpenAsync(
-            new DuckDbOptions(options.Resolve(path))
-            {
-                Origin = wanted ?? StoreOrigin.Real,
-                MemoryMebibytes = StoreMemory.Choose(options.Store.MemoryMegabytes, options.Resolve(path), isLongLived: false),
-                Threads = options.Store.Threads,
-                IsReadOnly = access == StoreAccess.Read,
-                Log = around.Log,
-            },
-            around.Clock,
-            ct);
-        if (FindMismatch(path, wanted, store.Info.Origin) is { } mismatch)
+            StoreKind.DuckDb => EmbeddedStore.OpenAsync(wish, around, ct),
+            StoreKind.Postgres => ServerStore.OpenAsync(wish, around, ct),
+            _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}. Name a file, or postgres://USER@HOST/DATABASE."),
+        });
+        if (FindMismatch(wish, store.Roles.Queries.Info.Origin) is { } mismatch)
         {
             await store.DisposeAsync();
             throw mismatch;
         }
 
-        return new OpenedStore(store.Roles, store.Runs, store);
+        return store;
     }
 
     /// <summary>A store that another workspace owns, as this access sees it.</summary>
     /// <exception cref="StoreException">The store holds the other kind of data.</exception>
-    public static OpenedStore Share(CandlewickOptions options, StoreOrigin? wanted, StoreAccess access, OpenedStore owned)
+    public static OpenedStore Share(StoreWish wish, OpenedStore owned)
     {
-        if (FindMismatch(options.StorePathOf(wanted ?? StoreOrigin.Real), wanted, owned.Roles.Queries.Info.Origin) is { } mismatch)
+        if (FindMismatch(wish, owned.Roles.Queries.Info.Origin) is { } mismatch)
         {
             throw mismatch;
         }
 
-        string location = options.Resolve(options.StorePathOf(wanted ?? StoreOrigin.Real));
-        SharedQueries queries = new(owned.Roles.Queries, location, access == StoreAccess.Read);
-        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, owner: null);
+        string location = wish.Place.Address.IsServer ? owned.Roles.Queries.Info.Location : wish.Place.Anchor;
+        SharedQueries queries = new(owned.Roles.Queries, location, wish.Access == StoreAccess.Read);
+        return new OpenedStore(owned.Roles with { Queries = queries }, owned.Runs, wish.Place, owner: null) { Shared = owned.Shared };
     }
 
-    private static StoreException? FindMismatch(string path, StoreOrigin? wanted, StoreOrigin found) =>
-        wanted is { } origin && origin != found
+    private static StoreException? FindMismatch(StoreWish wish, StoreOrigin found) =>
+        wish.Origin is { } origin && origin != found
             ? new StoreException(
                 ErrorKind.OriginMismatch,
-                $"{path} holds {Name(found)} data, and this run brings {Name(origin)} data: the two never meet in one store. Name another file with --store.")
+                $"{wish.Name} holds {Name(found)} data, and this run brings {Name(origin)} data: the two never meet in one store. Name another {(wish.Place.Address.IsServer ? "database" : "file")} with --store.")
             : null;
-
-    private static void Demand(string path, CandlewickOptions options)
-    {
-        if (File.Exists(options.Resolve(path)))
-        {
-            return;
-        }
-
-        string simulated = options.StorePathOf(StoreOrigin.Simulated);
-        string hint = options.Store.Path is null && File.Exists(options.Resolve(simulated))
-            ? $"The simulated market is in {simulated}: pass --store {simulated}."
-            : "Fill one with 'wick sync' or 'wick import', or name it with --store.";
-        throw new StoreException(ErrorKind.NotFound, $"{path}: found no store. {hint}");
-    }
 
     /// <summary>What a store says of itself to those who opened it by a path of their own.</summary>
     private sealed class SharedQueries(IStoreQueries queries, string location, bool isReadOnly) : IStoreQueries

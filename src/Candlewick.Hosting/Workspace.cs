@@ -54,6 +54,15 @@ public sealed class Workspace : IAsyncDisposable
 
     public StoreInfo Info => _store.Roles.Queries.Info;
 
+    /// <summary>Where the store is, and what belongs to it on this machine.</summary>
+    public StorePlace Place => _store.Place;
+
+    /// <summary>What the store has for several servers; null where this process has it alone.</summary>
+    internal SharedStore? Shared => _store.Shared;
+
+    /// <summary>How long a lease of a server lasts that does not renew it.</summary>
+    internal TimeSpan LeaseTime => TimeSpan.FromSeconds(_options.Jobs.Lease);
+
     /// <summary>Runs of jobs as they are kept, and the leases.</summary>
     public RunStores Runs => _store.Runs;
 
@@ -86,16 +95,17 @@ public sealed class Workspace : IAsyncDisposable
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         Lazy<ILoggerFactory> logs = LogsOf(options, taps);
         ILogger log = options.Verbose || options.Telemetry.LogLevel < LogLevel.Error || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
-        OpenedStore store = await Stores.OpenAsync(options, simulator?.Origin, access, new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log), ct);
+        OpenedStore store = await Stores.OpenAsync(
+            new StoreWish(options, simulator?.Origin, access), new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log), ct);
         return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, logs);
     }
 
-    /// <summary>Full path of the database that the options name; a simulator that they name is asked what it serves.</summary>
+    /// <summary>Where the store is that the options name; a simulator that they name is asked what it serves.</summary>
     /// <exception cref="VenueException">The simulator that the options name does not answer.</exception>
-    public static async Task<string> LocateAsync(CandlewickOptions options, CancellationToken ct)
+    public static async Task<StorePlace> LocateAsync(CandlewickOptions options, CancellationToken ct)
     {
         StoreOrigin origin = options.Store.Path is null && options.SimulatorUrl is { } url ? (await SimulatorLink.ConnectAsync(url, ct)).Origin : StoreOrigin.Real;
-        return options.Resolve(options.StorePathOf(origin));
+        return options.PlaceOf(origin);
     }
 
     /// <summary>A workspace of other options over the store of this one, which stays open when the new one is disposed.</summary>
@@ -105,10 +115,16 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<Workspace> ShareAsync(CandlewickOptions options, StoreAccess access, WorkspaceTaps taps, CancellationToken ct)
     {
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
-        OpenedStore store = Stores.Share(options, simulator?.Origin, access, _store);
+        OpenedStore store = Stores.Share(new StoreWish(options, simulator?.Origin, access), _store);
         bool followsOwner = simulator is null && access == StoreAccess.Write && Info.Origin == StoreOrigin.Simulated;
         return new Workspace(options, store, followsOwner ? _simulator : simulator, LogsOf(options, taps), this);
     }
+
+    /// <summary>This workspace, whose writes into a store of several servers are refused once the lease is another's; itself where this process has the store alone.</summary>
+    /// <param name="fence">Asked at every write; null refuses it.</param>
+    internal Workspace Under(Func<Fence?> fence) => Shared is { } shared
+        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Shared = shared }, _simulator, _logs, this)
+        : this;
 
     /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>
     /// <returns>One line for each clock that differs by more than <see cref="LongestClockSkew"/>.</returns>

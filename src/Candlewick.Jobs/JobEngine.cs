@@ -26,6 +26,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <summary>True while <see cref="RunAsync"/> follows schedules, events and the ends of runs.</summary>
     public bool IsFollowing => _parts is { Desk.IsFollowing: true };
 
+    /// <summary>Under which this engine writes; null while it has not the lease.</summary>
+    public Fence? Fence => _parts?.Fence;
+
     /// <summary>Takes the lease, and marks as interrupted what an owner left behind that is gone. Once it has, it does nothing more.</summary>
     /// <returns>False when another owner has the lease: nothing can be started here.</returns>
     public async Task<bool> OpenAsync(CancellationToken ct)

@@ -34,7 +34,7 @@ public sealed class ControlEndpoint : IAsyncDisposable
     /// <exception cref="StoreException">ReadOnly: the socket cannot be made.</exception>
     public static async Task<ControlEndpoint> StartAsync(ApiContext context, ICommandRunner runner, CancellationToken ct)
     {
-        ControlAddress address = ControlAddress.Of(context.Workspace.Info.Location);
+        ControlAddress address = ControlAddress.Of(context.Workspace.Place.Anchor);
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
         CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);

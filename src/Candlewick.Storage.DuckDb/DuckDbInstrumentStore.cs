@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Candlewick.Storage.DuckDb;
 
@@ -118,7 +117,7 @@ internal sealed class DuckDbInstrumentStore(StoreAccess access) : IInstrumentSto
         rows.SetText(5, instrument.Base);
         rows.SetText(6, instrument.Quote);
         rows.SetText(7, instrument.Calendar);
-        rows.SetText(8, instrument.Terms is { } terms ? JsonSerializer.Serialize(TermsRow.Of(terms), StoreJson.Default.TermsRow) : null);
+        rows.SetText(8, instrument.Terms is { } terms ? TermsText.Write(terms) : null);
         rows.EndRow();
     }
 
@@ -148,7 +147,7 @@ internal sealed class DuckDbInstrumentStore(StoreAccess access) : IInstrumentSto
                 instruments.Add(new Instrument(
                     InstrumentId.Of(chunk.Text(1, row), chunk.Text(2, row)), Sql.Parse<InstrumentKind>(chunk.Text(3, row)), chunk.Text(4, row),
                     chunk.Text(5, row), chunk.Text(6, row), chunk.Text(7, row),
-                    terms is null ? null : JsonSerializer.Deserialize(terms, StoreJson.Default.TermsRow)!.ToTerms()));
+                    terms is null ? null : TermsText.Read(terms)));
             }
         }
 

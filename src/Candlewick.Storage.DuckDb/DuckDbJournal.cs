@@ -25,7 +25,7 @@ internal sealed class DuckDbJournal(StoreAccess access) : IWriteJournal
             {
                 HashSet<string> digests = new(StringComparer.Ordinal);
                 using DuckDbResult rows = lease.Read(
-                    $"SELECT DISTINCT sha256 FROM write_journal WHERE sha256 IS NOT NULL AND NOT is_forgotten AND reason <> 'repair' AND {SeriesSql.In(filter)}");
+                    $"SELECT DISTINCT sha256 FROM write_journal WHERE sha256 IS NOT NULL AND NOT is_forgotten AND reason <> '{nameof(WriteReason.Repair)}' AND {SeriesSql.In(filter)}");
                 while (rows.Next() is { } chunk)
                 {
                     for (int row = 0; row < chunk.Count; row++)

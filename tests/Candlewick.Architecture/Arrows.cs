@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Acquisition", "Simulator", "Alerts", "Lake"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts", "Lake"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -18,6 +18,7 @@ internal static class Arrows
         ["Venues"] = ["Domain", "Text"],
         ["Storage"] = ["Domain", "Jobs"],
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
+        ["Storage.Postgres"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
         ["Alerts"] = ["Domain", "Analytics", "Text"],
@@ -37,6 +38,7 @@ internal static class Arrows
         ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Storage.Postgres"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
         ["Lake"] = ["AWSSDK.S3", "AWSSDK.Core"],

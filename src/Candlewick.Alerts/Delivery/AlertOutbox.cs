@@ -33,6 +33,16 @@ public sealed class AlertOutbox(IAlertStore store, TimeProvider clock) : IDispos
 
     private UtcTime Now => UtcTime.FromMicroseconds(UtcTime.From(clock.GetUtcNow()).Microseconds);
 
+    /// <summary>Forgets what was loaded: another process may have gone on with it since.</summary>
+    public void Forget()
+    {
+        lock (_open)
+        {
+            _open.Clear();
+            _isLoaded = false;
+        }
+    }
+
     /// <summary>Takes up what an earlier process left. What was being sent when it ended may have arrived, and says so when it is sent again.</summary>
     public Task LoadAsync(CancellationToken ct) => LockedAsync(
         async () =>

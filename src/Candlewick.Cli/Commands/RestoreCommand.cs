@@ -21,8 +21,8 @@ internal static class RestoreCommand
             """) { backup, replace };
         Invocation.HandleHere(command, async (run, ct) =>
         {
-            string target = await Workspace.LocateAsync(run.Options, ct);
-            RestoreReport report = await StoreRestore.RunAsync(run.Resolve(run.Parsed.GetValue(backup)!), target, run.Parsed.GetValue(replace), ct);
+            StorePlace place = await Workspace.LocateAsync(run.Options, ct);
+            RestoreReport report = await StoreRestore.RunAsync(run.Resolve(run.Parsed.GetValue(backup)!), place, run.Parsed.GetValue(replace), ct);
             if (run.IsJson)
             {
                 run.Screen.Json(report.Origin, report);

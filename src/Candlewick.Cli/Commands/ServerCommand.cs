@@ -124,9 +124,7 @@ internal static class ServerCommand
             return ExitCodes.Done;
         }
 
-        string database = await Workspace.LocateAsync(run.Options, ct);
-        Directory.CreateDirectory(Path.GetDirectoryName(database)!);
-        await using OpenedAccess opened = await OpenedAccess.OpenAsync(database, StoreOrigin.Real, TimeProvider.System, ct);
+        await using OpenedAccess opened = await OpenedAccess.OpenAsync(run.Options, TimeProvider.System, ct);
         await WorkAsync(run, opened.Roles, work, ct);
         return ExitCodes.Done;
     }

@@ -50,13 +50,15 @@ internal static class UpCommand
     private static async Task<int> RunAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
         await using CancellationTokenRegistration deadline = ct.Register(() => _ = LeaveInTimeAsync(run));
-        int memory = StoreMemory.Choose(options.Store.MemoryMegabytes, await Workspace.LocateAsync(options, ct), isLongLived: true);
+        StorePlace place = await Workspace.LocateAsync(options, ct);
+        using PlaceLock held = PlaceLock.Take(place);
+        int memory = StoreMemory.Choose(options.Store.MemoryMegabytes, place.Anchor, isLongLived: true);
         await using Workspace workspace = await run.OpenAsync(options with { Store = options.Store with { MemoryMegabytes = memory } }, StoreAccess.Write, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
         AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
-        await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace.Info.Location, workspace.Info.Origin, TimeProvider.System, ct);
+        await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace, TimeProvider.System, ct);
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
         using SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
         StoreOwner owner = new(

@@ -4,6 +4,7 @@ using Candlewick.Alerts.Channels;
 using Candlewick.Alerts.Delivery;
 using Candlewick.Alerts.Expressions;
 using Candlewick.Alerts.Rules;
+using Candlewick.Hosting.Running;
 using Microsoft.Extensions.Logging;
 
 namespace Candlewick.Hosting.Alerting;
@@ -23,9 +24,10 @@ public sealed class AlertServices : IDisposable
         _universe = options.Universe.Count;
         _feed = feed;
         _channels = [.. file.Channels.Select(channel => channel.Create(_http, log))];
-        IAlertStore store = workspace.Store.Alerts;
+        Hold = workspace.Shared is null ? null : new LeaseHold(workspace, AlertsPiece.Consumer);
+        IAlertStore store = Hold is { } hold ? workspace.Under(() => hold.Fence).Store.Alerts : workspace.Store.Alerts;
         Outbox = new AlertOutbox(store, workspace.Clock);
-        Book = new AlertBook(store, file.Rules, new RuleCheck(Names, [.. file.Channels.Select(channel => channel.Name)]), Names);
+        Book = new AlertBook(workspace.Store.Alerts, file.Rules, new RuleCheck(Names, [.. file.Channels.Select(channel => channel.Name)]), Names);
         Engine = new AlertEngine(new AlertEngineParts(Book, store, CreateFacts(), Outbox, Metrics), workspace.Clock);
         Sender = new AlertSender(Outbox, store, _channels, Metrics, IsSimulated);
     }
@@ -45,6 +47,9 @@ public sealed class AlertServices : IDisposable
     public IReadOnlyList<IAlertChannel> Channels => _channels;
 
     internal AlertSender Sender { get; }
+
+    /// <summary>What lets one of several servers look and tell; null where this process has the store alone.</summary>
+    internal LeaseHold? Hold { get; }
 
     internal PriceBoard Board { get; } = new();
 

@@ -25,6 +25,11 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
     {
         get
         {
+            if (alerts.Hold is { Fence: null })
+            {
+                return new PieceHealth(true, "standing by: another server looks at the rules", []);
+            }
+
             AlertFigures figures = alerts.Metrics.Figures;
             int firing = alerts.Engine.Current.Count(one => one.Status.State == AlertState.Firing);
             int waiting = alerts.Outbox.Open.Count;
@@ -37,7 +42,17 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
     }
 
     /// <inheritdoc/>
-    public async Task RunAsync(CancellationToken ct)
+    public Task RunAsync(CancellationToken ct) => alerts.Hold is { } hold
+        ? hold.RunAsync(
+            held =>
+            {
+                alerts.Engine.Forget();
+                return WorkAsync(held);
+            },
+            ct)
+        : WorkAsync(ct);
+
+    private async Task WorkAsync(CancellationToken ct)
     {
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] loops = [LookAsync(any.Token), SendAsync(any.Token), ListenAsync(any.Token)];

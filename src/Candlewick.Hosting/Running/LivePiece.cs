@@ -34,9 +34,9 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
         _workspace = workspace;
         _choose = choose;
         _log = log;
-        _deadFile = new DeadLetterFile(workspace.Info.Location + ".dead-letters.jsonl", log);
+        _deadFile = new DeadLetterFile(workspace.Place.Anchor + ".dead-letters.jsonl", log);
         _dead = new DeadLetters(file: _deadFile);
-        _feed = new MarketFeed(new FeedOptions { SpillFolder = workspace.Info.Location + ".spill" }, workspace.Clock, log);
+        _feed = new MarketFeed(new FeedOptions { SpillFolder = workspace.Place.Anchor + ".spill" }, workspace.Clock, log);
         _recorder = new LiveRecorder(workspace.Store, _feed, new RecorderOptions(), workspace.Clock, log);
     }
 

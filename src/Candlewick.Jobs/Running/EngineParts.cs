@@ -13,6 +13,8 @@ internal sealed class EngineParts : IAsyncDisposable
         Schedules = schedules;
     }
 
+    public Fence Fence => _lease.Fence;
+
     public RunWriter Writer { get; }
 
     public RunDesk Desk { get; }

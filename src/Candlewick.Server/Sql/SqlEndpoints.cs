@@ -23,6 +23,10 @@ public sealed record SqlColumn(string Name, string Type);
 /// <summary><c>POST /v1/sql</c> runs a statement, <c>GET /v1/sql/schema</c> tells what there is to ask.</summary>
 internal static class SqlEndpoints
 {
+    private const string ServerSchema =
+        "SELECT c.table_name::text, t.table_type = 'VIEW', c.column_name::text, c.data_type::text FROM information_schema.columns c "
+        + "JOIN information_schema.tables t USING (table_schema, table_name) WHERE c.table_schema = 'candlewick' ORDER BY c.table_name, c.ordinal_position";
+
     private const string Schema =
         "SELECT CASE c.schema_name WHEN 'main' THEN '' ELSE c.schema_name || '.' END || c.table_name AS name, v.view_name IS NOT NULL, c.column_name, c.data_type "
         + "FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND NOT v.internal AND v.database_name = current_database() "
@@ -33,7 +37,7 @@ internal static class SqlEndpoints
         SqlDesk desk = api.Sql ?? Own(routes, api);
         routes.MapPost("/v1/sql", (SqlRequest body, HttpContext context) => RunAsync(desk, body, context))
             .WithName("runSql").WithSummary("Runs one statement that reads, on a copy of the store.").Needs(AccessScope.Reader).ReadsOnly();
-        routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api.Store.Queries, ct))
+        routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api, ct))
             .WithName("getSqlSchema").WithSummary("Tables and views with their columns.").Needs(AccessScope.Reader);
     }
 
@@ -63,10 +67,10 @@ internal static class SqlEndpoints
         await SqlText.WriteAsync(run, format, context.Response, context.RequestAborted);
     }
 
-    private static async Task<IEnumerable<SqlTable>> DescribeAsync(IStoreQueries queries, CancellationToken ct)
+    private static async Task<IEnumerable<SqlTable>> DescribeAsync(ApiContext api, CancellationToken ct)
     {
         List<(string Table, bool IsView, SqlColumn Column)> columns = [];
-        await using IQueryResult result = await queries.QueryAsync(Schema, ct);
+        await using IQueryResult result = await api.Store.Queries.QueryAsync(api.Workspace.Place.Address.IsServer ? ServerSchema : Schema, ct);
         await foreach (object?[] row in result.ReadRowsAsync(ct))
         {
             columns.Add(((string)row[0]!, (bool)row[1]!, new SqlColumn((string)row[2]!, (string)row[3]!)));

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Candlewick.Storage.DuckDb.Runs;
 using static Candlewick.Storage.DuckDb.Native.ColumnType;
 
 namespace Candlewick.Storage.DuckDb.Alerts;
@@ -9,11 +5,6 @@ namespace Candlewick.Storage.DuckDb.Alerts;
 /// <summary>The tables of alerts, and their rows as they are appended.</summary>
 internal static class AlertTables
 {
-    private static readonly JsonSerializerOptions RuleOptions = new()
-    {
-        Converters = { new JsonStringEnumConverter() }, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Table Rule { get; } = new("alert_rule", [Varchar, Varchar]);
 
     public static Table State { get; } = new(
@@ -27,28 +18,17 @@ internal static class AlertTables
 
     public static Table Attempt { get; } = new("alert_attempt", [Varchar, Integer, TimestampMicro, TimestampMicro, Varchar, Varchar]);
 
-    /// <summary>Empty for none.</summary>
-    public static string TextOf(InstrumentId instrument) => instrument.IsNone ? "" : instrument.ToString();
-
-    public static InstrumentId InstrumentOf(string text) => text.Length == 0 ? default : InstrumentId.Parse(text);
-
-    public static AlertRule RuleOf(string definition) => JsonSerializer.Deserialize<AlertRule>(definition, RuleOptions)!;
-
-    public static string NumbersOf(IReadOnlyList<long> numbers) => string.Join(',', numbers.Select(one => one.ToString(CultureInfo.InvariantCulture)));
-
-    public static IReadOnlyList<long> NumbersOf(string text) => [.. text.Split(',').Select(one => long.Parse(one, CultureInfo.InvariantCulture))];
-
     public static void Append(DuckDbAppender rows, AlertRule rule)
     {
         rows.SetText(0, rule.Name);
-        rows.SetText(1, JsonSerializer.Serialize(rule, RuleOptions));
+        rows.SetText(1, AlertText.OfRule(rule));
         rows.EndRow();
     }
 
     public static void Append(DuckDbAppender rows, AlertStatus status)
     {
         rows.SetText(0, status.Rule);
-        rows.SetText(1, TextOf(status.Instrument));
+        rows.SetText(1, AlertText.OfInstrument(status.Instrument));
         rows.Set(2, (byte)status.State);
         rows.Set(3, status.Since.Microseconds);
         SetInstant(rows, 4, status.TrueSince);
@@ -62,7 +42,7 @@ internal static class AlertTables
     {
         rows.Set(0, happened.Id);
         rows.SetText(1, happened.Rule);
-        rows.SetText(2, TextOf(happened.Instrument));
+        rows.SetText(2, AlertText.OfInstrument(happened.Instrument));
         rows.Set(3, (byte)happened.State);
         rows.Set(4, happened.At.Microseconds);
         rows.Set(5, (byte)happened.Severity);
@@ -79,7 +59,7 @@ internal static class AlertTables
         rows.SetText(0, one.Key);
         rows.SetText(1, one.Channel);
         rows.SetText(2, one.Rule);
-        rows.SetText(3, NumbersOf(one.Events));
+        rows.SetText(3, AlertText.OfNumbers(one.Events));
         rows.Set(4, (byte)one.State);
         rows.Set(5, one.CreatedAt.Microseconds);
         rows.Set(6, one.DueAt.Microseconds);

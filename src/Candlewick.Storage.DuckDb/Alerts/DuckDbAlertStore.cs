@@ -1,4 +1,3 @@
-using Candlewick.Storage.DuckDb.Runs;
 
 namespace Candlewick.Storage.DuckDb.Alerts;
 
@@ -19,13 +18,13 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
 
     /// <inheritdoc />
     public Task<IReadOnlyList<AlertRule>> ListRulesAsync(CancellationToken ct) =>
-        ListAsync("SELECT definition FROM alert_rule ORDER BY name", (chunk, row) => AlertTables.RuleOf(chunk.Text(0, row)), ct);
+        ListAsync("SELECT definition FROM alert_rule ORDER BY name", (chunk, row) => AlertText.ReadRule(chunk.Text(0, row)), ct);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<AlertStatus>> ListStatesAsync(CancellationToken ct) => ListAsync(
         "SELECT * FROM alert_state ORDER BY rule, instrument",
         (chunk, row) => new AlertStatus(
-            chunk.Text(0, row), AlertTables.InstrumentOf(chunk.Text(1, row)), (AlertState)chunk.Column<byte>(2)[row], Instant(chunk, 3, row)!.Value)
+            chunk.Text(0, row), AlertText.ReadInstrument(chunk.Text(1, row)), (AlertState)chunk.Column<byte>(2)[row], Instant(chunk, 3, row)!.Value)
         {
             TrueSince = Instant(chunk, 4, row), FiredAt = Instant(chunk, 5, row), NotifiedAt = Instant(chunk, 6, row), IsNotified = chunk.Column<bool>(7)[row],
         },
@@ -36,9 +35,9 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
     {
         List<string> where = ["true"];
         AddIf(where, filter.Rule is not null, $"rule = {Quoted(filter.Rule)}");
-        AddIf(where, filter.Instrument is not null, $"instrument = {Quoted(AlertTables.TextOf(filter.Instrument ?? default))}");
+        AddIf(where, filter.Instrument is not null, $"instrument = {Quoted(AlertText.OfInstrument(filter.Instrument ?? default))}");
         AddIf(where, filter.Before is not null, $"event_id < {filter.Before}");
-        AddIf(where, filter.Ids is not null, filter.Ids is { Count: > 0 } ids ? $"event_id IN ({AlertTables.NumbersOf(ids)})" : "false");
+        AddIf(where, filter.Ids is not null, filter.Ids is { Count: > 0 } ids ? $"event_id IN ({AlertText.OfNumbers(ids)})" : "false");
         return ListAsync($"SELECT * FROM alert_event WHERE {string.Join(" AND ", where)} ORDER BY event_id DESC LIMIT {filter.Limit}", ReadEvent, ct);
     }
 
@@ -78,7 +77,7 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
 
         foreach ((string rule, InstrumentId instrument) in changes.ForgottenStates.Concat(changes.States.Select(one => (one.Rule, one.Instrument))))
         {
-            session.Execute("DELETE FROM alert_state WHERE rule = ? AND instrument = ?", rule, AlertTables.TextOf(instrument));
+            session.Execute("DELETE FROM alert_state WHERE rule = ? AND instrument = ?", rule, AlertText.OfInstrument(instrument));
         }
 
         foreach (AlertDelivery one in changes.Deliveries)
@@ -102,7 +101,7 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
     }
 
     private static AlertEvent ReadEvent(DuckDbChunk chunk, int row) => new(
-        chunk.Integer(0, row), chunk.Text(1, row), AlertTables.InstrumentOf(chunk.Text(2, row)), (AlertState)chunk.Column<byte>(3)[row], Instant(chunk, 4, row)!.Value)
+        chunk.Integer(0, row), chunk.Text(1, row), AlertText.ReadInstrument(chunk.Text(2, row)), (AlertState)chunk.Column<byte>(3)[row], Instant(chunk, 4, row)!.Value)
     {
         Severity = (AlertSeverity)chunk.Column<byte>(5)[row], Expression = chunk.Text(6, row),
         Value = chunk.IsNull(7, row) ? double.NaN : chunk.Column<double>(7)[row], Labels = ArgumentText.Read(chunk.Text(8, row)),
@@ -110,7 +109,7 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
     };
 
     private static AlertDelivery ReadDelivery(DuckDbChunk chunk, int row) => new(
-        chunk.Text(0, row), chunk.Text(1, row), chunk.Text(2, row), AlertTables.NumbersOf(chunk.Text(3, row)))
+        chunk.Text(0, row), chunk.Text(1, row), chunk.Text(2, row), AlertText.ReadNumbers(chunk.Text(3, row)))
     {
         State = (DeliveryState)chunk.Column<byte>(4)[row], CreatedAt = Instant(chunk, 5, row)!.Value, DueAt = Instant(chunk, 6, row)!.Value,
         BegunAt = Instant(chunk, 7, row), Attempts = chunk.Column<int>(8)[row], MayRepeat = chunk.Column<bool>(9)[row],

@@ -65,19 +65,3 @@ internal static class LedgerReader
         return rows;
     }
 }
-
-/// <summary>Rows of the ledger's tables that belong to one series, in any order.</summary>
-internal sealed class LedgerRows
-{
-    public List<UtcRange> Covered { get; } = [];
-
-    public List<UtcRange> Provisional { get; } = [];
-
-    public List<Hole> Holes { get; } = [];
-
-    public SeriesLedger ToLedger(SeriesId series)
-    {
-        Holes.Sort((a, b) => a.Range.From.CompareTo(b.Range.From));
-        return new SeriesLedger(new SeriesCoverage(series, RangeSet.Of(Covered), Holes), RangeSet.Of(Provisional));
-    }
-}

@@ -162,6 +162,14 @@ public abstract class CoverageContract : StoreContract
     }
 
     [Fact]
+    public async Task ListDigests_OfARepair_DoesNotCountItsFile()
+    {
+        await using OpenStore store = await OpenAsync();
+        await store.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10), new WriteSample(Sha256: new string('a', 64), Reason: WriteReason.Repair))], Ct);
+        Assert.Empty(await store.Journal.ListDigestsAsync(Ct));
+    }
+
+    [Fact]
     public async Task Journal_OfWrites_SaysWhatWasAskedAndWhatChanged()
     {
         await using OpenStore store = await OpenAsync();

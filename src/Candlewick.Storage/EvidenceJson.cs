@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Candlewick.Storage.DuckDb;
+namespace Candlewick.Storage;
 
 /// <summary>Evidence as the JSON that the <c>hole</c> table keeps: <c>[{"source":...,"asked_at":...,"answer":...}]</c>.</summary>
-internal static class EvidenceJson
+public static class EvidenceJson
 {
     public static string Write(IReadOnlyList<Evidence> evidence) =>
         JsonSerializer.Serialize(
@@ -18,21 +18,9 @@ internal static class EvidenceJson
 
 internal sealed record EvidenceRow(string Source, string AskedAt, string Answer);
 
-/// <summary>The terms of a contract as the <c>instrument</c> table keeps them.</summary>
-internal sealed record TermsRow(
-    string Settlement, decimal Multiplier, bool IsInverse, string? Expiry, string? Underlying, decimal? Strike, OptionRight? Right, ExerciseStyle? Style)
-{
-    public static TermsRow Of(ContractTerms terms) =>
-        new(terms.Settlement, terms.Multiplier, terms.IsInverse, terms.Expiry?.ToString(), terms.Underlying, terms.Strike, terms.Right, terms.Style);
-
-    public ContractTerms ToTerms() =>
-        new(Settlement, Multiplier, IsInverse, Expiry is null ? null : UtcTime.Parse(Expiry), Underlying, Strike, Right, Style);
-}
-
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(EvidenceRow[]))]
-[JsonSerializable(typeof(TermsRow))]
 internal sealed partial class StoreJson : JsonSerializerContext;

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Candlewick.Storage.DuckDb.Runs;
+namespace Candlewick.Storage;
 
 /// <summary>Arguments of a run as a JSON object of texts, in the order of their names.</summary>
-internal static class ArgumentText
+public static class ArgumentText
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

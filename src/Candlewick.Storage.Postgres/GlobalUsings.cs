@@ -1,0 +1,4 @@
+global using Candlewick.Storage.Postgres.Access;
+global using Candlewick.Storage.Postgres.Reading;
+global using Candlewick.Storage.Postgres.Writing;
+global using Npgsql;

@@ -1,0 +1,52 @@
+namespace Candlewick.Storage.Postgres;
+
+/// <summary>Questions over whole tables, and the operator's own SQL.</summary>
+/// <param name="parquet">Writes a computed table as a Parquet file; null where the program has no engine that can.</param>
+internal sealed class PostgresQueries(PostgresAccess access, Func<Answer, string, CancellationToken, Task<long>>? parquet) : IStoreQueries
+{
+    private const string BytesSql =
+        "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c WHERE c.relnamespace = 'candlewick'::regnamespace AND c.relkind IN ('r', 'm')";
+
+    /// <inheritdoc />
+    public StoreInfo Info => access.Info with { Bytes = access.ReadAtOnce(BytesSql) };
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SeriesAudit>> AuditRowsAsync(SeriesFilter filter, CancellationToken ct) =>
+        access.ReadAsync(session => RowAudit.RunAsync(session, filter), ct);
+
+    /// <inheritdoc />
+    public async Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => await UserQuery.OpenAsync(access, sql.Text, ct);
+
+    /// <inheritdoc />
+    public async Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct)
+    {
+        await using UserQuery query = await UserQuery.OpenAsync(access, sql.Text, ct);
+        AnswerColumn[] columns = [.. query.Columns.Zip(query.Readings, (name, reading) => new AnswerColumn(name, CellReadings.KindOf(reading)))];
+        return await WriteParquetAsync(new Answer(columns, RowsOf(query, columns, ct)), path, ct);
+    }
+
+    /// <inheritdoc />
+    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) =>
+        parquet is not null
+            ? parquet(answer, path, ct)
+            : throw new StoreException(ErrorKind.NotInstalled, "This program was put together without the engine that writes Parquet files. Use one with the embedded store.");
+
+    private static async IAsyncEnumerable<object?[]> RowsOf(UserQuery query, AnswerColumn[] columns, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (object?[] row in query.ReadRowsAsync(ct))
+        {
+            for (int column = 0; column < row.Length; column++)
+            {
+                row[column] = (columns[column].Kind, row[column]) switch
+                {
+                    (CellKind.Number, decimal value) => (double)value,
+                    (CellKind.Number or CellKind.Instant or CellKind.Day, string) => null,
+                    (CellKind.Text, not null and not string) => Convert.ToString(row[column], System.Globalization.CultureInfo.InvariantCulture),
+                    _ => row[column],
+                };
+            }
+
+            yield return row;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Candlewick.Storage.Postgres.Writing;
+
+/// <summary>The tables of one partitioned table, one a UTC month, made when their first row comes. With hypertables there is nothing to make.</summary>
+/// <param name="place">Tells the locks of the partitioned tables apart.</param>
+/// <param name="isNano">True where the instant is a bigint of nanoseconds, not a <c>timestamptz</c>.</param>
+internal sealed class MonthTables(string parent, int place, bool isNano)
+{
+    /// <summary>Instants outside go to the first and the last month: their neighbours could not be written down.</summary>
+    private static readonly UtcRange Months = new(UtcTime.From(1678, 1, 1), UtcTime.From(2262, 1, 1));
+
+    private readonly ConcurrentDictionary<int, bool> _known = new();
+
+    /// <summary>The number of the month that holds the instant.</summary>
+    public static int MonthOf(UtcTime instant)
+    {
+        UtcTime inside = instant < Months.From ? Months.From : instant >= Months.To ? Months.To : instant;
+        DateOnly day = inside.ToDate();
+        return (day.Year * 12) + day.Month - 1;
+    }
+
+    /// <summary>The instants of a month by number.</summary>
+    public static UtcRange RangeOf(int month)
+    {
+        UtcTime from = UtcTime.From(month / 12, (month % 12) + 1, 1);
+        return new UtcRange(from <= Months.From ? UtcTime.MinValue : from, from >= Months.To ? UtcTime.MaxValue : UtcTime.From(new DateOnly(month / 12, (month % 12) + 1, 1).AddMonths(1)));
+    }
+
+    public string NameOf(int month) => string.Create(CultureInfo.InvariantCulture, $"{parent}_y{month / 12:D4}m{(month % 12) + 1:D2}");
+
+    /// <summary>Those of the months that have no table yet; their making is locked until the transaction ends.</summary>
+    public async Task<IReadOnlyList<int>> TakeMissingAsync(PostgresSession session, IEnumerable<int> months)
+    {
+        int[] unknown = [.. months.Where(month => !_known.ContainsKey(month)).Order()];
+        if (unknown.Length == 0 || (await FindMissingAsync(session, unknown)).Count == 0)
+        {
+            return [];
+        }
+
+        await session.LockAsync(LockKind.Month, unknown.Select(month => (place * 100_000) + month));
+        return await FindMissingAsync(session, unknown);
+    }
+
+    /// <summary>Makes a table of its own, without keys, that rows are loaded into before it is attached.</summary>
+    public Task MakeAsync(PostgresSession session, int month) => session.ExecuteAsync($"CREATE TABLE {NameOf(month)} (LIKE {parent} INCLUDING DEFAULTS)");
+
+    /// <summary>Makes it a part of the partitioned table: its keys are built from the rows that are there.</summary>
+    public Task AttachAsync(PostgresSession session, int month)
+    {
+        UtcRange range = RangeOf(month);
+        string from = range.From == UtcTime.MinValue ? "MINVALUE" : Literal(range.From), to = range.To == UtcTime.MaxValue ? "MAXVALUE" : Literal(range.To);
+        return session.ExecuteAsync($"ALTER TABLE {parent} ATTACH PARTITION {NameOf(month)} FOR VALUES FROM ({from}) TO ({to})");
+    }
+
+    private async Task<IReadOnlyList<int>> FindMissingAsync(PostgresSession session, int[] months)
+    {
+        List<(int Month, bool IsThere, bool IsOwn)> found = await session.ListAsync(
+            row => (row.GetInt32(0), row.GetBoolean(1), row.GetBoolean(2)),
+            "SELECT k.month, c.oid IS NOT NULL, c.oid IS NOT NULL AND c.xmin = pg_current_xact_id_if_assigned()::xid "
+            + "FROM unnest($1, $2) AS k(month, name) LEFT JOIN pg_class c ON c.oid = to_regclass(k.name)",
+            months, months.Select(NameOf).ToArray());
+        foreach ((int month, _, _) in found.Where(one => one is { IsThere: true, IsOwn: false }))
+        {
+            _known[month] = true;
+        }
+
+        return [.. found.Where(one => !one.IsThere).Select(one => one.Month)];
+    }
+
+    private string Literal(UtcTime instant) => isNano ? instant.Nanoseconds.ToString(CultureInfo.InvariantCulture) : $"'{instant}'";
+}
