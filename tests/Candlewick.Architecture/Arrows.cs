@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts", "Lake"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -23,6 +23,7 @@ internal static class Arrows
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
         ["Simulator"] = ["Domain"],
         ["Alerts"] = ["Domain", "Analytics", "Text"],
+        ["Lake"] = ["Domain", "Analytics", "Jobs"],
         ["Hosting"] = Everything,
         ["Server"] = [.. Everything, "Hosting"],
         ["Cli"] = [.. Everything, "Hosting", "Server"],
@@ -42,6 +43,7 @@ internal static class Arrows
         ["Storage.Postgres"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Simulator"] = [],
+        ["Lake"] = ["AWSSDK.S3", "AWSSDK.Core"],
         ["Hosting"] = ["OpenTelemetry", "OpenTelemetry.Api", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Microsoft.Extensions.Logging.Abstractions"],
         ["Alerts"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Server"] = ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"],

@@ -15,6 +15,7 @@ internal static class ExportCommand
         Command command = new DetailedCommand("export", """
             Writes bars as Parquet or CSV files, with a manifest.
             Partitioned venue/instrument/timeframe/year/month; the manifest lists rows and digests of every file.
+            'wick export lake' keeps such files equal to the store, in a folder or a bucket; 'wick export dataset' makes sets for machine learning.
 
             Examples:
               wick export --to-folder lake
@@ -27,7 +28,7 @@ internal static class ExportCommand
             ExportRequest request = new(
                 filter.ReadFilter(run.Parsed), filter.ReadRange(run.Parsed), run.Resolve(run.Parsed.GetValue(folder)!), run.Parsed.GetValue(format));
             ExportManifest manifest = await ProgressView.RunAsync(run.Screen, "export", progress =>
-                new ExportBars(workspace.Store, workspace.Clock, progress).RunAsync(request, ct));
+                new ExportBars(workspace.Store, workspace.Parquet, workspace.Clock, progress).RunAsync(request, ct));
             if (run.IsJson)
             {
                 run.Screen.Json(workspace.Info.Origin, manifest);
@@ -38,6 +39,8 @@ internal static class ExportCommand
             run.Screen.Line($"{Cell.Count(manifest.Rows)} bars in {Cell.Count(manifest.Partitions.Count)} files below {run.Parsed.GetValue(folder)}, listed in {ExportBars.ManifestName}");
             return ExitCodes.Done;
         });
+        command.Subcommands.Add(ExportLakeCommand.Create());
+        command.Subcommands.Add(ExportDatasetCommand.Create());
         return command;
     }
 }

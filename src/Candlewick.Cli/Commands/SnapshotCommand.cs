@@ -60,7 +60,7 @@ internal static class SnapshotCommand
         UtcTime month = new Timeframe(1, TimeframeUnit.Month).Floor(UtcTime.From(workspace.Clock.GetUtcNow()));
         ExportRequest request = new(SeriesFilter.Any, new UtcRange(UtcTime.MinValue, month), run.Resolve(folder), ExportFormat.Parquet);
         ExportManifest manifest = await ProgressView.RunAsync(run.Screen, "snapshot", progress =>
-            new ExportBars(workspace.Store, workspace.Clock, progress).RunAsync(request, ct));
+            new ExportBars(workspace.Store, workspace.Parquet, workspace.Clock, progress).RunAsync(request, ct));
         if (run.IsJson)
         {
             run.Screen.Json(workspace.Info.Origin, manifest);

@@ -46,7 +46,7 @@ internal sealed class AnswerView(int rowsOnScreen)
         if (format == AnswerFormat.Parquet)
         {
             string target = path ?? throw new InputException("--format parquet needs --output FILE.");
-            long written = await workspace.Store.Queries.WriteParquetAsync(answer, run.Resolve(target), ct);
+            long written = await workspace.Parquet.WriteAsync(answer, run.Resolve(target), ct);
             run.Screen.Origin(workspace.Info.Origin);
             run.Screen.Line($"{Cell.Count(written)} rows in {target}");
             return;

@@ -12,7 +12,7 @@ internal static class ParquetAnswer
         string path = Path.Combine(context.ExportFolder, $".answer-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.parquet");
         try
         {
-            await context.Store.Queries.WriteParquetAsync(answer, path, ct);
+            await context.Workspace.Parquet.WriteAsync(answer, path, ct);
             response.ContentType = "application/vnd.apache.parquet";
             await response.SendFileAsync(path, ct);
         }

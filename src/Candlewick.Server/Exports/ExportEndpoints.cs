@@ -43,7 +43,7 @@ internal static class ExportEndpoints
             string.IsNullOrEmpty(call.Series) ? null : QueryText.Bars(call.Series));
         ExportRequest request = new(filter, QueryText.Range(call.From, call.To), folder, QueryText.Choice(call.Format, ExportFormat.Parquet, "format"));
         Directory.CreateDirectory(context.ExportFolder);
-        ExportManifest manifest = await new ExportBars(context.Store, context.Clock).RunAsync(request, http.RequestAborted);
+        ExportManifest manifest = await new ExportBars(context.Store, context.Workspace.Parquet, context.Clock).RunAsync(request, http.RequestAborted);
         http.Note("export written", after: new { name, manifest.Rows });
         return TypedResults.Created($"/v1/exports/{name}/{ExportBars.ManifestName}", new ExportAnswer(name, folder, manifest.Rows, manifest.Partitions));
     }

@@ -28,8 +28,9 @@ internal static class SqlEndpoints
         + "JOIN information_schema.tables t USING (table_schema, table_name) WHERE c.table_schema = 'candlewick' ORDER BY c.table_name, c.ordinal_position";
 
     private const string Schema =
-        "SELECT c.table_name, v.view_name IS NOT NULL, c.column_name, c.data_type FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.view_name = c.table_name AND NOT v.internal "
-        + "WHERE NOT c.internal AND c.database_name = current_database() ORDER BY c.table_name, c.column_index";
+        "SELECT CASE c.schema_name WHEN 'main' THEN '' ELSE c.schema_name || '.' END || c.table_name AS name, v.view_name IS NOT NULL, c.column_name, c.data_type "
+        + "FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND NOT v.internal AND v.database_name = current_database() "
+        + "WHERE NOT c.internal AND c.database_name = current_database() AND c.schema_name <> 'compatible' ORDER BY c.schema_name <> 'main', name, c.column_index";
 
     public static void MapSql(this IEndpointRouteBuilder routes, ApiContext api)
     {

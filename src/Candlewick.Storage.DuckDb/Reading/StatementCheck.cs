@@ -21,7 +21,8 @@ internal static class StatementCheck
 
     private static readonly FrozenSet<string> Effects = FrozenSet.ToFrozenSet(["nextval", "currval", "setseed", "write_log"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> Schemas = FrozenSet.ToFrozenSet(["", "main", "information_schema", "pg_catalog"], StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenSet<string> Schemas = FrozenSet.ToFrozenSet(
+        ["", "main", "information_schema", "pg_catalog", "compatible", "trading_alerts", "liualgotrader", "coinmarket", "binance_ingestion"], StringComparer.OrdinalIgnoreCase);
 
     /// <returns>False when it is not of the kind that is parsed here: no SELECT.</returns>
     /// <exception cref="StoreException">BadRequest: it does not parse, or names what it may not.</exception>
