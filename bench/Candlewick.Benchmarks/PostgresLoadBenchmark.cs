@@ -9,7 +9,8 @@ namespace Candlewick.Benchmarks;
 /// <remarks>
 /// Usage: <c>postgres-load CONNECTION [SERIES] [MONTHS] [ROUNDS]</c>; by default 100 series of 12 months of minutes (52 million rows) and 5 rounds.
 /// The database's schemas <c>candlewick</c> and <c>bare</c> are dropped. The bare load commits month by month, as ours does, and then builds the same unique index.
-/// The bare replacement deletes and copies in one transaction on our table; ours also compares, keeps the old values in the history, and keeps ledger and journal.
+/// The bare replacement deletes and copies in one transaction on our table; ours also compares, and keeps ledger and journal. A correction also keeps the old
+/// values in <c>bar_history</c>: it stands beside a bare replacement that does so too, and beside one that does not.
 /// </remarks>
 internal static class PostgresLoadBenchmark
 {
@@ -78,39 +79,51 @@ internal static class PostgresLoadBenchmark
         await using PostgresStore store = await OpenAsync(connection);
         for (int month = 0; month < months; month++)
         {
-            await store.Roles.Bars.WriteAsync(Month(series, month, version: 0), CancellationToken.None);
+            RangeWrite[] writes = Month(series, month, version: 0);
+            int fourth = Math.Min(ReplacedSeries, series / 4);
+            writes = [.. writes.Select((write, place) => month == 0 && place / fourth == 3 ? write with { Bars = FormingOf(write.Bars) } : write)];
+            await store.Roles.Bars.WriteAsync(writes, CancellationToken.None);
         }
 
         await ExecuteAsync(connection, "VACUUM ANALYZE candlewick.bar");
         await ExecuteAsync(connection, "CHECKPOINT");
     }
 
+    /// <summary>Each contender has series of its own; in every round every value of a month of them becomes another.</summary>
     private static async Task ReplaceAsync(string connection, int series, int rounds)
     {
         await using PostgresStore store = await OpenAsync(connection);
-        List<double> ours = [], bare = [], equal = [];
+        List<double> bare = [], kept = [], corrected = [], moved = [], equal = [];
         long rows = 0;
         for (int round = 0; round <= rounds; round++)
         {
-            RangeWrite[] all = Month(series, month: 0, version: round + 1);
-            RangeWrite[] theirs = [.. all.Take(ReplacedSeries)], mine = [.. all.Skip(ReplacedSeries).Take(ReplacedSeries)];
-            rows = mine.Sum(write => (long)write.RowCount);
-            double seconds = await TimeAsync(() => BareReplaceAsync(connection, theirs));
-            double own = await TimeAsync(() => store.Roles.Bars.WriteAsync(mine, CancellationToken.None));
-            double same = await TimeAsync(() => store.Roles.Bars.WriteAsync(mine, CancellationToken.None));
+            RangeWrite[][] all = [.. Month(series, month: 0, version: round + 1).Chunk(Math.Min(ReplacedSeries, series / 4))];
+            RangeWrite[] forming = [.. all[3].Select(write => write with { Bars = FormingOf(write.Bars) })];
+            rows = all[0].Sum(write => (long)write.RowCount);
+            double[] seconds =
+            [
+                await TimeAsync(() => BareReplaceAsync(connection, all[0], isHistoryKept: false)),
+                await TimeAsync(() => BareReplaceAsync(connection, all[1], isHistoryKept: true)),
+                await TimeAsync(() => store.Roles.Bars.WriteAsync(all[2], CancellationToken.None)),
+                await TimeAsync(() => store.Roles.Bars.WriteAsync(forming, CancellationToken.None)),
+                await TimeAsync(() => store.Roles.Bars.WriteAsync(all[2], CancellationToken.None)),
+            ];
             if (round > 0)
             {
-                bare.Add(seconds);
-                ours.Add(own);
-                equal.Add(same);
+                foreach ((List<double> list, double one) in ((List<double>[])[bare, kept, corrected, moved, equal]).Zip(seconds))
+                {
+                    list.Add(one);
+                }
             }
         }
 
-        Report("replacement, every value another", rows, bare, ours);
-        Report("replacement, every value the same", rows, bare, equal);
+        Report("replacement of bars not closed", rows, bare, moved);
+        Report("correction, bare keeps no history", rows, bare, corrected);
+        Report("correction, bare keeps it too", rows, kept, corrected);
+        Report("the same values again", rows, bare, equal);
     }
 
-    private static async Task BareReplaceAsync(string connection, RangeWrite[] writes)
+    private static async Task BareReplaceAsync(string connection, RangeWrite[] writes, bool isHistoryKept)
     {
         await using NpgsqlConnection open = new(connection);
         await open.OpenAsync();
@@ -118,12 +131,23 @@ internal static class PostgresLoadBenchmark
         await using NpgsqlTransaction transaction = await open.BeginTransactionAsync();
         foreach (RangeWrite write in writes)
         {
-            await BareCopy.ExecuteAsync(
-                open, string.Create(CultureInfo.InvariantCulture, $"DELETE FROM candlewick.bar WHERE series_id = {ids[write.Series.ToString()]} AND open_time >= '{write.Asked.From}' AND open_time < '{write.Asked.To}'"));
+            string delete = string.Create(CultureInfo.InvariantCulture, $"DELETE FROM candlewick.bar WHERE series_id = {ids[write.Series.ToString()]} AND open_time >= '{write.Asked.From}' AND open_time < '{write.Asked.To}'");
+            await BareCopy.ExecuteAsync(open, isHistoryKept ? $"WITH gone AS ({delete} RETURNING *) INSERT INTO candlewick.bar_history SELECT gone.*, now() FROM gone" : delete);
         }
 
         await BareCopy.CopyAsync(open, "candlewick.bar", writes, write => ids[write.Series.ToString()]);
         await transaction.CommitAsync();
+    }
+
+    private static BarColumns FormingOf(BarColumns bars)
+    {
+        BarColumns forming = new(bars.Count);
+        for (int row = 0; row < bars.Count; row++)
+        {
+            forming.Add(bars[row] with { Finality = Finality.Forming });
+        }
+
+        return forming;
     }
 
     private static async Task ResampleAsync(string connection, long rows)
