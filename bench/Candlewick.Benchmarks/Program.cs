@@ -17,6 +17,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["coverage-tiles"] = CoverageTilesBenchmark.RunAsync,
     ["live-subscribers"] = LiveSubscribersBenchmark.RunAsync,
     ["store-copy"] = StoreCopyBenchmark.RunAsync,
+    ["postgres-load"] = PostgresLoadBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
 
