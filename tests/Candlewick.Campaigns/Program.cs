@@ -4,6 +4,7 @@ using Candlewick.Campaigns.Faults;
 using Candlewick.Campaigns.Kills;
 using Candlewick.Campaigns.Mirror;
 using Candlewick.Campaigns.Live;
+using Candlewick.Campaigns.Servers;
 
 const string Usage = """
     Usage: dotnet run -c Release --project tests/Candlewick.Campaigns -- CAMPAIGN [OPTION...]
@@ -13,6 +14,8 @@ const string Usage = """
                --seed N, --seeds N (how many), --minutes N (at most), --side-by-side N, --without-repair, --keep (stores), --report FILE
       kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
                --seed N, --kills N, --report FILE
+      servers  two servers on one database, stopped and killed while schedules run; every run must be done once
+               --store postgres://..., --seed N, --runs N, --each N (of each fault), --report FILE
       api      requests made from the OpenAPI document, every operation, wrong in every way, to a served store
                --seed N, --requests N, --report FILE
       mirror   a writer over two stores, killed in named phases, healed and compared, then once without the mirror's log
@@ -37,9 +40,10 @@ try
         "api" => await ApiCommand.RunAsync(arguments, stop.Token),
         "mirror" => await MirrorCommand.RunAsync(arguments, stop.Token),
         MirrorWorker.Name => await MirrorWorker.RunAsync(arguments, stop.Token),
+        "servers" => await ServerCommand.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, mirror or api."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, mirror, servers or api."),
     };
 }
 catch (InputException failure)

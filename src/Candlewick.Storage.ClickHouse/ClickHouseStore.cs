@@ -1,0 +1,124 @@
+using Candlewick.Jobs;
+using Candlewick.Storage.ClickHouse.Schema;
+using Candlewick.Storage.ClickHouse.Transfer;
+using Candlewick.Storage.ClickHouse.Upkeep;
+using Candlewick.Storage.Transfer;
+using Microsoft.Extensions.Logging;
+
+namespace Candlewick.Storage.ClickHouse;
+
+/// <summary>What a history on ClickHouse needs beside it.</summary>
+/// <param name="State">Roles of the store that keeps everything but history: instruments, universe, runs, alerts, what was computed.</param>
+/// <param name="Leases">Of that store, where several processes share it; null where it belongs to this process.</param>
+public sealed record ClickHouseSurroundings(StoreRoles State, ILeaseStore? Leases, TimeProvider Clock, ILogger Log);
+
+/// <summary>The history on a ClickHouse server, over its HTTP interface; the state is in a store beside it.</summary>
+/// <remarks>
+/// Rows are inserted under a new generation, then one coverage row names it: that is the commit, and what readers go by. Safe for concurrent use:
+/// writes go through one queue, and processes take turns.
+/// </remarks>
+public sealed class ClickHouseStore : IAsyncDisposable
+{
+    private readonly ClickHouseClient _client;
+    private readonly WriteQueue? _queue;
+    private readonly StoreAccess _access;
+    private readonly Cleaning _cleaning;
+
+    private ClickHouseStore(ClickHouseClient client, WriteQueue? queue, StoreInfo info, ClickHouseSurroundings around)
+    {
+        _client = client;
+        _queue = queue;
+        _access = new StoreAccess(client, queue, info);
+        _cleaning = new Cleaning(client, around.Clock, around.Log);
+        Transfer = new ClickHouseTransfer(_access);
+        Roles = Beside(around.State);
+    }
+
+    /// <summary>Every role: the history's own, the others of the state store; void after disposal.</summary>
+    public StoreRoles Roles { get; }
+
+    /// <summary>The tables of the history as rows for other stores; those of the state are the state store's.</summary>
+    public IStoreTransfer Transfer { get; }
+
+    public StoreInfo Info => Roles.Queries.Info;
+
+    /// <summary>Opens the database, or creates it.</summary>
+    /// <exception cref="StoreException">Unreachable, Refused, NotFound, SchemaMismatch, OriginMismatch.</exception>
+    public static async Task<ClickHouseStore> OpenAsync(ClickHouseOptions options, ClickHouseSurroundings around, CancellationToken ct)
+    {
+        ClickHouseClient client = new(options, around.Clock, around.Log);
+        try
+        {
+            int version = options.IsReadOnly
+                ? await SchemaUpdate.CheckCurrentAsync(client, ct)
+                : await SchemaUpdate.ApplyAsync(client, UtcTime.From(around.Clock.GetUtcNow()), ct);
+            StoreInfo info = new("ClickHouse", options.Location, await ReadOriginAsync(client, ct), version, await ReadBytesAsync(client, ct), options.IsReadOnly);
+            Demand(info, around.State.Queries.Info);
+            WriteQueue? queue = options.IsReadOnly
+                ? null
+                : new WriteQueue(new WriteSession(client, around.Clock), new WriterTurn(around.Leases, options.Location, around.Clock), around.Clock, around.Log);
+            return new ClickHouseStore(client, queue, info, around);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same history with other roles of the state, such as those that write under a lease only.</summary>
+    public StoreRoles Beside(StoreRoles state) => state with
+    {
+        Bars = new ClickHouseBarStore(_access),
+        Trades = new ClickHouseTradeStore(_access),
+        Quotes = new ClickHouseQuoteStore(_access),
+        Observations = new ClickHouseObservationStore(_access),
+        Coverage = new ClickHouseCoverage(_access),
+        Journal = new ClickHouseJournal(_access),
+        Universe = new UniverseBeside(_access, state.Universe),
+        Queries = new ClickHouseQueries(_access, state),
+        Derived = state.Derived with
+        {
+            Changes = new ClickHouseChangeFeed(_access),
+            Dimensions = new DimensionsBeside(_access, state.Derived.Dimensions),
+        },
+        Upkeep = new UpkeepRoles(
+            new ClickHouseRetention(_access, state.Upkeep.Retention), new ClickHouseCompaction(_access, _cleaning), new ClickHouseCopies(_access.Info)),
+    };
+
+    /// <summary>Finishes the writes that wait. The state store stays open: it is its opener's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_queue is not null)
+        {
+            await _queue.DisposeAsync();
+        }
+
+        _client.Dispose();
+    }
+
+    private static void Demand(StoreInfo history, StoreInfo state)
+    {
+        if (history.Origin != state.Origin)
+        {
+            throw new StoreException(
+                ErrorKind.OriginMismatch,
+                $"{history.Location} holds {history.Origin} data, and its state store {state.Location} is for {state.Origin} data: the two never meet. Name another state store.");
+        }
+    }
+
+    private static async Task<StoreOrigin> ReadOriginAsync(ClickHouseClient client, CancellationToken ct)
+    {
+        RowBinaryReader rows = await client.ReadAsync("SELECT toString(origin) FROM store ORDER BY created_at LIMIT 1", ct);
+        string? text = rows.Read() ? rows.Text() : null;
+        return Enum.GetValues<StoreOrigin>().Cast<StoreOrigin?>().FirstOrDefault(origin => Sql.Code(origin!.Value) == text)
+            ?? throw new StoreException(
+                ErrorKind.SchemaMismatch, $"{client.Options.Location}: its origin is {text ?? "absent"}, expected Real or Simulated. Name another database.");
+    }
+
+    private static async Task<long> ReadBytesAsync(ClickHouseClient client, CancellationToken ct)
+    {
+        RowBinaryReader rows = await client.ReadAsync("SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase() AND active", ct);
+        return rows.Read() ? (long)rows.UInt64() : 0;
+    }
+}

@@ -1,0 +1,3 @@
+global using Candlewick.Storage.ClickHouse.Http;
+global using Candlewick.Storage.ClickHouse.Reading;
+global using Candlewick.Storage.ClickHouse.Writing;
