@@ -61,9 +61,9 @@ internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folde
 
         await using StoreMirror mirror = await OpenAsync(ct);
         bool isNoticed = mirror.Status.Any(side => !side.IsCurrent);
-        bool isDifferent = !await AreSameAsync(ct, mirror);
+        bool isDifferent = !await AreSameAsync(mirror, ct);
         await mirror.HealAsync(ct);
-        bool isSame = await AreSameAsync(ct, mirror);
+        bool isSame = await AreSameAsync(mirror, ct);
         MirrorTally tally = _phases[aim];
         _phases[aim] = tally with
         {
@@ -109,7 +109,7 @@ internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folde
     private Task<StoreMirror> OpenAsync(CancellationToken ct) => MirrorStores.OpenAsync(
         folder, new MirrorOptions { IsLogged = options.IsLogged, HealsItself = false, Pause = TimeSpan.Zero }, new MirrorAim(null), ct);
 
-    private static async Task<bool> AreSameAsync(CancellationToken ct, StoreMirror mirror) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
+    private static async Task<bool> AreSameAsync(StoreMirror mirror, CancellationToken ct) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
 
     private static async Task<string> HashAsync(StoreRoles roles, CancellationToken ct) =>
         (await new ContentHash(roles.Bars, roles.Coverage).OfStoreAsync(SeriesFilter.Any, ct)).Sha256;
