@@ -38,9 +38,7 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public async Task Rehearse_OfAnOlderStore_LeavesItAsItIs()
     {
-        await (await Engine.OpenFileAsync(Path)).DisposeAsync();
-        Run("DROP VIEW alert_deliveries; DROP VIEW alert_history; DROP TABLE alert_rule; DROP TABLE alert_state; DROP TABLE alert_event; DROP TABLE alert_delivery; DROP TABLE alert_attempt");
-        Run("DELETE FROM schema_version WHERE version >= 6");
+        MakeOlder();
         SchemaReport rehearsed = await Schema.RehearseAsync(Ct);
         Assert.Equal(5, rehearsed.Version);
         Assert.Equal(5, (await Schema.ReadAsync(Ct)).Version);
@@ -50,8 +48,8 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public async Task Rehearse_OfAStepThatFails_SaysSoAndLeavesTheStoreAsItIs()
     {
-        await (await Engine.OpenFileAsync(Path)).DisposeAsync();
-        Run("DELETE FROM schema_version WHERE version >= 6");
+        MakeOlder();
+        Run("CREATE TABLE alert_rule (name VARCHAR)");
         await Assert.ThrowsAsync<StoreException>(() => Schema.RehearseAsync(Ct));
         Assert.Equal(5, (await Schema.ReadAsync(Ct)).Version);
     }
@@ -67,10 +65,15 @@ public sealed class SchemaTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void Run(string sql)
+    /// <summary>A store of the program before the alerts.</summary>
+    private void MakeOlder() => With(connection => SchemaUpdate.Apply(connection, new DuckDbOptions(Path), [.. Migration.All.Take(5)], UtcTime.From(2024, 1, 1)));
+
+    private void Run(string sql) => With(connection => connection.Execute(sql));
+
+    private void With<T>(Func<DuckDbConnection, T> work)
     {
         using DuckDbDatabase database = DuckDbDatabase.Open(Path, []);
         using DuckDbConnection connection = database.Connect();
-        connection.Execute(sql);
+        work(connection);
     }
 }
