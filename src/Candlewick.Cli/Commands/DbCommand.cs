@@ -63,16 +63,17 @@ internal static class DbCommand
         Invocation.Handle(
             command,
             (run, ct) => CopyAsync(
-                run, With(run.Options, run.Parsed.GetValue(from), run.Parsed.GetValue(fromState)), With(run.Options, run.Parsed.GetValue(to), run.Parsed.GetValue(toState)),
+                run, With("--from", run.Options, run.Parsed.GetValue(from), run.Parsed.GetValue(fromState)),
+                With("--to", run.Options, run.Parsed.GetValue(to), run.Parsed.GetValue(toState)),
                 run.Parsed.GetValue(replace), ct),
-            (parsed, options) => With(options, parsed.GetValue(from), parsed.GetValue(fromState)));
+            (parsed, options) => With("--from", options, parsed.GetValue(from), parsed.GetValue(fromState)));
         return command;
     }
 
-    private static CandlewickOptions With(CandlewickOptions options, string? address, string? state) =>
-        address is null ? options : options with { Store = options.Store with { Path = Known(address), State = state is null ? null : Known(state), Mirror = null } };
+    private static CandlewickOptions With(string flag, CandlewickOptions options, string? address, string? state) =>
+        address is null ? options : options with { Store = options.Store with { Path = Known(flag, address), State = state is null ? null : Known(flag + "-state", state), Mirror = null } };
 
-    private static string Known(string address)
+    private static string Known(string flag, string address)
     {
         try
         {
@@ -81,7 +82,7 @@ internal static class DbCommand
         }
         catch (FormatException fault)
         {
-            throw new InputException($"found '{StoreAddress.Mask(address)}', expected {fault.Message}.");
+            throw new InputException($"{flag}: found '{StoreAddress.Mask(address)}', expected {fault.Message}.");
         }
     }
 

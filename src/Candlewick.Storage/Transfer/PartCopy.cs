@@ -71,17 +71,18 @@ public static class PartCopy
             {
                 yield return batch;
             }
+
+            await reading;
         }
         finally
         {
             await stop.CancelAsync();
-            await reading;
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private static async Task FillAsync(IAsyncEnumerable<TransferBatch> rows, ChannelWriter<TransferBatch> ahead, CancellationToken ct)
     {
-        Exception? failure = null;
         try
         {
             await foreach (TransferBatch batch in rows)
@@ -89,13 +90,10 @@ public static class PartCopy
                 await ahead.WriteAsync(batch, ct);
             }
         }
-        catch (Exception thrown)
+        finally
         {
-            // Told to the reader of the channel, who throws it.
-            failure = thrown;
+            ahead.Complete();
         }
-
-        ahead.Complete(failure);
     }
 
     private static string Text(IReadOnlyDictionary<string, GroupDigest> digest) =>

@@ -8,20 +8,20 @@ namespace Candlewick.Campaigns.Mirror;
 /// <summary>What a mirror campaign is made of.</summary>
 /// <param name="Rounds">Kills in each phase.</param>
 /// <param name="IsLogged">False: the mirror keeps no log, and the campaign must have findings.</param>
-internal sealed record MirrorCampaignOptions(int Seed, int Rounds, bool IsLogged);
+public sealed record MirrorCampaignOptions(int Seed, int Rounds, bool IsLogged);
 
 /// <summary>What happened in one phase.</summary>
 /// <param name="Kills">Writers killed there.</param>
 /// <param name="Differed">Kills after which the two stores were not the same.</param>
 /// <param name="Noticed">Of these, those that the mirror knew of when it was opened.</param>
 /// <param name="Repaired">Of these, those that healing made the same again.</param>
-internal sealed record MirrorTally(MirrorPhase Phase, int Kills, int Differed, int Noticed, int Repaired);
+public sealed record MirrorTally(MirrorPhase Phase, int Kills, int Differed, int Noticed, int Repaired);
 
-internal sealed record MirrorCampaignResult(
+public sealed record MirrorCampaignResult(
     MirrorCampaignOptions Options, IReadOnlyList<MirrorTally> Phases, IReadOnlyList<Finding> Findings, int Steps, long Rows, string Hash, TimeSpan Elapsed);
 
 /// <summary>Kills writers over a mirror in named phases, heals, and compares both stores with each other and with the truth.</summary>
-internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folder, Action<string> note)
+public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder, Action<string> note)
 {
     private const int MostSteps = 4;
 
@@ -61,9 +61,9 @@ internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folde
 
         await using StoreMirror mirror = await OpenAsync(ct);
         bool isNoticed = mirror.Status.Any(side => !side.IsCurrent);
-        bool isDifferent = !await AreSameAsync(ct, mirror);
+        bool isDifferent = !await AreSameAsync(mirror, ct);
         await mirror.HealAsync(ct);
-        bool isSame = await AreSameAsync(ct, mirror);
+        bool isSame = await AreSameAsync(mirror, ct);
         MirrorTally tally = _phases[aim];
         _phases[aim] = tally with
         {
@@ -109,7 +109,7 @@ internal sealed class MirrorCampaign(MirrorCampaignOptions options, string folde
     private Task<StoreMirror> OpenAsync(CancellationToken ct) => MirrorStores.OpenAsync(
         folder, new MirrorOptions { IsLogged = options.IsLogged, HealsItself = false, Pause = TimeSpan.Zero }, new MirrorAim(null), ct);
 
-    private static async Task<bool> AreSameAsync(CancellationToken ct, StoreMirror mirror) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
+    private static async Task<bool> AreSameAsync(StoreMirror mirror, CancellationToken ct) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
 
     private static async Task<string> HashAsync(StoreRoles roles, CancellationToken ct) =>
         (await new ContentHash(roles.Bars, roles.Coverage).OfStoreAsync(SeriesFilter.Any, ct)).Sha256;

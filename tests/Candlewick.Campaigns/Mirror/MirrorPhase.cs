@@ -1,7 +1,7 @@
 namespace Candlewick.Campaigns.Mirror;
 
 /// <summary>Where a writer over a mirror stands when it is killed.</summary>
-internal enum MirrorPhase
+public enum MirrorPhase
 {
     /// <summary>The write was handed to the mirror; neither store has it.</summary>
     Begun,

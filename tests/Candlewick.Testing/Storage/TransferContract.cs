@@ -44,7 +44,7 @@ public abstract class TransferContract
         await source.FillAsync(Ct);
         CopyReport report = await new StoreCopier(source.Transfer, target.Transfer).RunAsync(mayReplace: false, Ct);
         Assert.Empty(report.Skipped);
-        Assert.DoesNotContain(report.Tables, table => table.Value == 0);
+        Assert.DoesNotContain(report.Tables, table => table.Value == 0 && TransferTables.Find(table.Key).Role != TransferRole.Access);
         Assert.Equal(source.Transfer.Tables.Count, report.Tables.Count);
         Assert.Equal((await source.HashAsync(Ct)).Sha256, (await target.HashAsync(Ct)).Sha256);
         Assert.Equal(
