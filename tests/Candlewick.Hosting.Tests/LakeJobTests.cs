@@ -36,8 +36,8 @@ public sealed class LakeJobTests : IDisposable
     }
 
     [Theory]
-    [InlineData("CANDLEWICK_LAKE_TARGET", "ftp://x/y", "expected 'ftp://x/y' is no place for a lake")]
-    [InlineData("CANDLEWICK_LAKE_TARGET", "s3://", "names no bucket")]
+    [InlineData("CANDLEWICK_LAKE_TARGET", "ftp://x/y", "expected a folder, or s3://bucket/prefix")]
+    [InlineData("CANDLEWICK_LAKE_TARGET", "s3://", "expected a folder, or s3://bucket/prefix")]
     [InlineData("CANDLEWICK_LAKE_ENDPOINT", "here", "expected an http or https URL")]
     [InlineData("CANDLEWICK_LAKE_PATH_STYLE", "yes", "expected true or false")]
     [InlineData("CANDLEWICK_LAKE_PART_MB", "4", "expected a whole number from 5 to 512")]
