@@ -30,7 +30,7 @@ public sealed record LakeOptions
     [
         new("lake.target", "where the job lake exports to: a folder, or s3://bucket/prefix; empty for nowhere",
             options => options.Lake.Target,
-            (options, text) => text.Length == 0 || LakeAddress.Parse(text, path => path) is { } ? With(options, one => one with { Target = text }) : options),
+            (options, text) => With(options, one => one with { Target = Checked(text) })),
         new("lake.endpoint", "base URL of a server that speaks S3; empty for Amazon's",
             options => options.Lake.Endpoint is { } url ? OptionKeys.Text(url) : "",
             (options, text) => With(options, one => one with { Endpoint = text.Length == 0 ? null : OptionKeys.Url(text) })),
@@ -43,6 +43,18 @@ public sealed record LakeOptions
             options => options.Lake.PartMebibytes.ToString(CultureInfo.InvariantCulture),
             (options, text) => With(options, one => one with { PartMebibytes = OptionKeys.Whole(text, 5, 512) })),
     ];
+
+    private static string Checked(string target)
+    {
+        try
+        {
+            return target.Length == 0 || LakeAddress.Parse(target, path => path) is { } ? target : "";
+        }
+        catch (FormatException failure)
+        {
+            throw new FormatException("a folder, or s3://bucket/prefix", failure);
+        }
+    }
 
     private static CandlewickOptions With(CandlewickOptions options, Func<LakeOptions, LakeOptions> change) =>
         options with { Lake = change(options.Lake) };

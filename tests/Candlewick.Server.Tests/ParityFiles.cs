@@ -101,9 +101,9 @@ public sealed class ParityFiles : IAsyncLifetime
     public void Tidy()
     {
         File.Delete(Path.Combine(Folder, "copy.duckdb"));
-        if (Directory.Exists(Path.Combine(Folder, "backups")))
+        foreach (string folder in ((string[])["backups", "hive", "set"]).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
         {
-            Directory.Delete(Path.Combine(Folder, "backups"), recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
