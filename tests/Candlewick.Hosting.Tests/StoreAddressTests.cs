@@ -72,12 +72,12 @@ public sealed class StoreAddressTests
     {
         using Testing.TemporaryFolder folder = new();
         CandlewickOptions options = CandlewickOptions.ForStore("postgres://h/d") with { DataDirectory = folder.Path };
-        StorePlace place = options.PlaceOf(Domain.StoreOrigin.Real);
+        StorePlace place = options.PlaceOf(StoreOrigin.Real);
 
         Assert.Equal(folder.Path, Path.GetDirectoryName(place.Anchor));
         using (PlaceLock.Take(place))
         {
-            Assert.Equal(Domain.ErrorKind.Locked, Assert.Throws<Domain.StoreException>(() => PlaceLock.Take(place)).Kind);
+            Assert.Equal(ErrorKind.Locked, Assert.Throws<StoreException>(() => PlaceLock.Take(place)).Kind);
         }
 
         PlaceLock.Take(place).Dispose();

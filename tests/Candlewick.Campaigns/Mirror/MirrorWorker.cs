@@ -55,7 +55,7 @@ internal sealed class MirrorAim(MirrorPhase? phase)
         if (phase == mark && (IsLast || mark == MirrorPhase.Healing))
         {
             await Console.Error.WriteLineAsync("here");
-            await Task.Delay(Timeout.Infinite);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
         }
     }
 
