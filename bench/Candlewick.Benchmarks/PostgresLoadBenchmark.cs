@@ -131,8 +131,12 @@ internal static class PostgresLoadBenchmark
         await using NpgsqlTransaction transaction = await open.BeginTransactionAsync();
         foreach (RangeWrite write in writes)
         {
-            string delete = string.Create(CultureInfo.InvariantCulture, $"DELETE FROM candlewick.bar WHERE series_id = {ids[write.Series.ToString()]} AND open_time >= '{write.Asked.From}' AND open_time < '{write.Asked.To}'");
-            await BareCopy.ExecuteAsync(open, isHistoryKept ? $"WITH gone AS ({delete} RETURNING *) INSERT INTO candlewick.bar_history SELECT gone.*, now() FROM gone" : delete);
+            int id = ids[write.Series.ToString()];
+            string delete = string.Create(
+                CultureInfo.InvariantCulture,
+                $"DELETE FROM candlewick.bar WHERE series_id = {id} AND open_time >= '{write.Asked.From}' AND open_time < '{write.Asked.To}'");
+            await BareCopy.ExecuteAsync(
+                open, isHistoryKept ? $"WITH gone AS ({delete} RETURNING *) INSERT INTO candlewick.bar_history SELECT gone.*, now() FROM gone" : delete);
         }
 
         await BareCopy.CopyAsync(open, "candlewick.bar", writes, write => ids[write.Series.ToString()]);
@@ -191,7 +195,8 @@ internal static class PostgresLoadBenchmark
         double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
         (double theirs, double mine) = (Median(bare), Median(ours));
         Console.WriteLine(
-            $"{what,-36} {rows,10} rows, {ours.Count} rounds in turn, medians: bare {theirs,7:F2} s {rows / theirs / 1e6,6:F2} M rows/s  ours {mine,7:F2} s {rows / mine / 1e6,6:F2} M rows/s  of bare {theirs / mine:F2}");
+            $"{what,-36} {rows,10} rows, {ours.Count} rounds in turn, medians: bare {theirs,7:F2} s {rows / theirs / 1e6,6:F2} M rows/s  "
+            + $"ours {mine,7:F2} s {rows / mine / 1e6,6:F2} M rows/s  of bare {theirs / mine:F2}");
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)
@@ -206,63 +211,5 @@ internal static class PostgresLoadBenchmark
         await using NpgsqlConnection open = new(connection);
         await open.OpenAsync();
         await BareCopy.ExecuteAsync(open, sql);
-    }
-}
-
-/// <summary>Rows by the driver's own binary importer, without anything around.</summary>
-internal static class BareCopy
-{
-    public const string Columns =
-        "series_id integer NOT NULL, open_time timestamptz NOT NULL, close_time timestamptz NOT NULL, ordinal integer NOT NULL, "
-        + "open double precision, high double precision, low double precision, close double precision, volume double precision, quote_volume double precision, "
-        + "trade_count double precision, taker_buy_volume double precision, taker_buy_quote_volume double precision, finality smallint NOT NULL, known_from timestamptz NOT NULL";
-
-    public static async Task CopyAsync(NpgsqlConnection open, string table, RangeWrite[] writes, Func<RangeWrite, int> idOf)
-    {
-        await using NpgsqlBinaryImporter rows = await open.BeginBinaryImportAsync($"COPY {table} FROM STDIN (FORMAT BINARY)");
-        foreach (RangeWrite write in writes)
-        {
-            Append(rows, idOf(write), write.Bars, write.Provenance.ReceivedAt.ToDateTimeOffset().UtcDateTime);
-        }
-
-        await rows.CompleteAsync();
-    }
-
-    public static async Task ExecuteAsync(NpgsqlConnection open, string sql)
-    {
-        await using NpgsqlCommand command = new(sql, open) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync();
-    }
-
-    public static async Task<Dictionary<string, int>> ReadIdsAsync(NpgsqlConnection open)
-    {
-        await using NpgsqlCommand command = new("SELECT series, series_id FROM candlewick.series_name", open);
-        await using NpgsqlDataReader rows = await command.ExecuteReaderAsync();
-        Dictionary<string, int> ids = [];
-        while (await rows.ReadAsync())
-        {
-            ids[rows.GetString(0)] = rows.GetInt32(1);
-        }
-
-        return ids;
-    }
-
-    private static void Append(NpgsqlBinaryImporter rows, int id, BarColumns bars, DateTime receivedAt)
-    {
-        for (int row = 0; row < bars.Count; row++)
-        {
-            rows.StartRow();
-            rows.Write(id);
-            rows.Write(bars.OpenTimes[row].ToDateTimeOffset().UtcDateTime);
-            rows.Write(bars.CloseTimes[row].ToDateTimeOffset().UtcDateTime);
-            rows.Write(bars.Ordinals[row]);
-            for (int column = 0; column < BarColumns.ValueColumns; column++)
-            {
-                rows.Write(bars.Values((BarColumn)column)[row]);
-            }
-
-            rows.Write((short)bars.Finalities[row]);
-            rows.Write(receivedAt);
-        }
     }
 }

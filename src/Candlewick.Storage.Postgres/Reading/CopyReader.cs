@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Candlewick.Storage.Postgres.Reading;
 
@@ -30,13 +31,22 @@ internal sealed class CopyReader : IAsyncDisposable
     /// <summary>The current bars of a series that open in a range, in key order.</summary>
     public static async Task<CopyReader> BeginAsync(PostgresSession session, int id, UtcRange range)
     {
-        string sql = string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"COPY (SELECT {BarReader.Columns} FROM bar WHERE series_id = {id} AND open_time >= '{PgInstant.Literal(range.From)}' AND open_time < '{PgInstant.Literal(range.To)}' ORDER BY open_time, ordinal) TO STDOUT (FORMAT BINARY)");
-        CopyReader reader = new(await session.Connection.BeginRawBinaryCopyAsync(sql, session.Token), session.Token);
-        await reader.ReadMoreAsync(HeaderBytes);
-        reader._start = HeaderBytes;
-        return reader;
+        string limits = $"open_time >= '{PgInstant.Literal(range.From)}' AND open_time < '{PgInstant.Literal(range.To)}'";
+        string select = string.Create(
+            CultureInfo.InvariantCulture, $"SELECT {BarReader.Columns} FROM bar WHERE series_id = {id} AND {limits} ORDER BY open_time, ordinal");
+        NpgsqlRawCopyStream stream = await session.Connection.BeginRawBinaryCopyAsync($"COPY ({select}) TO STDOUT (FORMAT BINARY)", session.Token);
+        CopyReader reader = new(stream, session.Token);
+        try
+        {
+            await reader.ReadMoreAsync(HeaderBytes);
+            reader._start = HeaderBytes;
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Adds the next bars.</summary>

@@ -49,7 +49,11 @@ internal sealed class PostgresCompaction(PostgresAccess access, RowTables tables
     private Task<int> TidyAsync(NpgsqlConnection connection, UtcRange range, CancellationToken ct) =>
         tables.Bars is { } months
             ? RunAsync(connection, $"VACUUM (ANALYZE) {months.NameOf(MonthTables.MonthOf(range.From))}", ct)
-            : RunAsync(connection, $"SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('bar', newer_than => '{range.From}'::timestamptz, older_than => '{range.To}'::timestamptz) c", ct);
+            : RunAsync(
+                connection,
+                "SELECT compress_chunk(c, if_not_compressed => true) "
+                + $"FROM show_chunks('bar', newer_than => '{range.From}'::timestamptz, older_than => '{range.To}'::timestamptz) c",
+                ct);
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
