@@ -1,3 +1,5 @@
+using Candlewick.Testing;
+
 namespace Candlewick.Hosting.Tests;
 
 public sealed class StoreAddressTests
@@ -70,14 +72,14 @@ public sealed class StoreAddressTests
     [Fact]
     public void PlaceOf_AServer_IsInTheDataFolder_AndLockedOnce()
     {
-        using Testing.TemporaryFolder folder = new();
+        using TemporaryFolder folder = new();
         CandlewickOptions options = CandlewickOptions.ForStore("postgres://h/d") with { DataDirectory = folder.Path };
-        StorePlace place = options.PlaceOf(Domain.StoreOrigin.Real);
+        StorePlace place = options.PlaceOf(StoreOrigin.Real);
 
         Assert.Equal(folder.Path, Path.GetDirectoryName(place.Anchor));
         using (PlaceLock.Take(place))
         {
-            Assert.Equal(Domain.ErrorKind.Locked, Assert.Throws<Domain.StoreException>(() => PlaceLock.Take(place)).Kind);
+            Assert.Equal(ErrorKind.Locked, Assert.Throws<StoreException>(() => PlaceLock.Take(place)).Kind);
         }
 
         PlaceLock.Take(place).Dispose();
