@@ -15,6 +15,8 @@ internal interface ISqlAnswer : IAsyncDisposable
 /// <summary>A statement on the database of a server, which itself takes none that writes, and ends one that takes too long.</summary>
 internal sealed class ServerAnswer : ISqlAnswer
 {
+    private const int BufferBytes = 1 << 16;
+
     private readonly Pipe _pipe = new();
     private readonly CancellationTokenSource _stop;
     private readonly Task _answering;
@@ -49,7 +51,7 @@ internal sealed class ServerAnswer : ISqlAnswer
     {
         try
         {
-            await using Stream output = _pipe.Writer.AsStream();
+            await using BufferedStream output = new(_pipe.Writer.AsStream(), BufferBytes);
             await SqlWorker.AnswerAsync(queries, task, output, _stop.Token);
         }
         catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
