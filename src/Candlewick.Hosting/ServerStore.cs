@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Postgres;
 using Candlewick.Storage.Postgres.Schema;
 
@@ -20,30 +19,22 @@ internal static class ServerStore
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
         PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log }, TimeProvider.System, ct);
-        return new OpenedStore(store.Roles, store.Runs, wish.Place, store)
+        return new OpenedStore(WithFiles(store.Roles), store.Runs, wish.Place, store)
         {
             Transfer = store.Transfer,
             Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
-            Shared = new SharedStore(store.Keys, store.Clock, store.Under),
+            Shared = new SharedStore(store.Keys, store.Clock, fence => WithFiles(store.Under(fence))),
         };
     }
 
     /// <summary>What the database is opened with.</summary>
     public static PostgresOptions OptionsOf(StoreWish wish)
     {
-        PostgresOptions options = new(Named(wish.Place.Address.Target))
-        {
-            Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Parquet = WriteParquetAsync,
-        };
+        PostgresOptions options = new(Named(wish.Place.Address.Target)) { Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read };
         return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
     }
 
-    /// <summary>The embedded engine writes the files that the server cannot.</summary>
-    private static async Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct)
-    {
-        using DuckDbFiles files = DuckDbFiles.Open(Path.GetDirectoryName(path)!, DuckDbOptions.DefaultMemoryMebibytes);
-        return await files.Queries.WriteParquetAsync(answer, path, ct);
-    }
+    private static StoreRoles WithFiles(StoreRoles roles) => roles with { Queries = new ServerQueries(roles.Queries) };
 
     private static string Named(string connection) =>
         new DbConnectionStringBuilder { ConnectionString = connection, ["Application Name"] = OwnerName }.ConnectionString;

@@ -18,7 +18,7 @@ public sealed record ServerCampaignOptions(ulong Seed, string Store, int Runs = 
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(20);
 
     /// <summary>Jobs that run every second of the market; the others run by call only. None of them is followed by another one.</summary>
-    public static IReadOnlyList<string> Jobs { get; } = ["audit", "downsample", "statistics", "dimensions", "retention", "derived-bars"];
+    public static IReadOnlyList<string> Jobs { get; } = ["downsample", "statistics", "dimensions", "retention", "derived-bars"];
 
     public const string Trigger = "every 1s";
 }

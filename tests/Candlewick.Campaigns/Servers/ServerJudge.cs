@@ -21,7 +21,7 @@ internal sealed partial class ServerJudge(ServerCampaignOptions options, RunStor
 
         foreach (JobRun run in all)
         {
-            JudgeRun(run);
+            await JudgeRunAsync(run, ct);
         }
 
         int done = scheduled.Count(run => run.State == RunState.Succeeded);
@@ -61,17 +61,21 @@ internal sealed partial class ServerJudge(ServerCampaignOptions options, RunStor
         return missed;
     }
 
-    private void JudgeRun(JobRun run)
+    private async Task JudgeRunAsync(JobRun run, CancellationToken ct)
     {
         if (run.State is not (RunState.Succeeded or RunState.Skipped))
         {
             _findings.Add(new Finding(FindingKind.JobFailed, $"run {run.Id} of {run.Job} ended as {run.State}: {run.Error}"));
         }
-        else if (run.State == RunState.Succeeded && run.Attempts > 1 + run.Interruptions + run.Failures)
+        else if (run.State == RunState.Succeeded && run.Attempts > 1 + run.Interruptions + run.Failures + await CountStopsAsync(run, ct))
         {
             _findings.Add(new Finding(FindingKind.RowsDoubled, $"run {run.Id} of {run.Job} was begun {run.Attempts} times, and interrupted {run.Interruptions} times only"));
         }
     }
+
+    /// <summary>How often its process stopped in order while it ran: that is in its log, and counts as no interruption.</summary>
+    private async Task<int> CountStopsAsync(JobRun run, CancellationToken ct) =>
+        (await stores.Runs.ReadLogAsync(new LogFilter(run.Id, ""), ct)).Count(line => line.Text.StartsWith("stopped with its process", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\(missed (?<count>\d+)\)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex MissedPattern();

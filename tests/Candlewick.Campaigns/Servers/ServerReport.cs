@@ -4,7 +4,7 @@ namespace Candlewick.Campaigns.Servers;
 internal static class ServerReport
 {
     private const string Meaning = """
-        Two `wick up` processes keep one PostgreSQL database of a simulated market (SIMULATED data), each with a data folder of its own. Six jobs fall
+        Two `wick up` processes keep one PostgreSQL database of a simulated market (SIMULATED data), each with a data folder of its own. Five jobs fall
         due every second of the market. One process holds the lease of the jobs and runs them, the other stands by. At random the campaign stops one
         of them (SIGSTOP) for longer than the lease lasts and lets it go on (SIGCONT), kills it while it is stopped, or kills it as it runs (SIGKILL)
         and starts it again; three times in four it is the one that leads. At the end both are stopped, and one process without schedules finishes

@@ -45,7 +45,7 @@ public sealed class ServerStoreTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(0, audit.Json.GetProperty("result").GetProperty("unexplainedGaps").GetInt32());
         Assert.True(audit.Json.GetProperty("simulated").GetBoolean());
         WickRun query = (await wick.RunAsync(["query", "SELECT count(*) > 1000 AS many FROM bars WHERE timeframe = '1h'", "-f", "json", .. Store])).Ended(0);
-        Assert.True(query.Json.GetProperty("result")[0].GetProperty("many").GetBoolean(), query.Output);
+        Assert.True(query.Json.GetProperty("rows")[0].GetProperty("many").GetBoolean(), query.Output);
         WickRun written = await wick.RunAsync(["query", "DELETE FROM candlewick.fact", .. Store]);
         Assert.NotEqual(0, written.Code);
         Assert.Contains("SIM:BTCUSDT", (await wick.RunAsync(["universe", "show", .. Store])).Ended(0).Output, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class ServerStoreTests(PostgresServer server) : IAsyncLifetime
         (await wick.RunAsync(["bars", "SIM:BTCUSDT@1h", "--last", "5", .. Store])).Ended(0);
         (await wick.RunAsync(["query", "SELECT * FROM bars", "-f", "parquet", "-o", "bars.parquet", .. Store])).Ended(0);
         WickRun rows = (await wick.RunAsync("query", "--files", "SELECT count(*) > 1000 AS many FROM 'bars.parquet'", "-f", "json")).Ended(0);
-        Assert.True(rows.Json.GetProperty("result")[0].GetProperty("many").GetBoolean(), rows.Output);
+        Assert.True(rows.Json.GetProperty("rows")[0].GetProperty("many").GetBoolean(), rows.Output);
         WickRun key = (await wick.RunAsync(["server", "keys", "create", "laptop", .. Store])).Ended(0);
         Assert.DoesNotContain(key.Output.Trim(), (await wick.RunAsync(["server", "keys", "list", .. Store])).Ended(0).Output, StringComparison.Ordinal);
         Assert.Contains("laptop", (await wick.RunAsync(["server", "keys", "list", .. Store])).Ended(0).Output, StringComparison.Ordinal);
