@@ -16,6 +16,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["api"] = ApiBenchmark.RunAsync,
     ["coverage-tiles"] = CoverageTilesBenchmark.RunAsync,
     ["live-subscribers"] = LiveSubscribersBenchmark.RunAsync,
+    ["clickhouse-load"] = ClickHouseLoadBenchmark.RunAsync,
     ["store-copy"] = StoreCopyBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };

@@ -26,7 +26,7 @@ internal static class HistoryStore
             {
                 Transfer = new JoinedTransfer(history.Transfer, state.Transfer),
                 Schema = new ClickHouseSchema(OptionsOf(wish), clock),
-                Shared = state.Shared is { } shared ? shared with { Fenced = fence => history.Beside(shared.Fenced(fence)) } : null,
+                Shared = state.Shared is { } shared ? shared with { Fenced = fence => history.Under(shared.Fenced(fence), fence) } : null,
             };
         }
         catch

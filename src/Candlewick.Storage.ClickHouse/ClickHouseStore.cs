@@ -23,6 +23,7 @@ public sealed class ClickHouseStore : IAsyncDisposable
     private readonly WriteQueue? _queue;
     private readonly StoreAccess _access;
     private readonly Cleaning _cleaning;
+    private readonly ILeaseStore? _leases;
 
     private ClickHouseStore(ClickHouseClient client, WriteQueue? queue, StoreInfo info, ClickHouseSurroundings around)
     {
@@ -31,7 +32,8 @@ public sealed class ClickHouseStore : IAsyncDisposable
         _access = new StoreAccess(client, queue, info);
         _cleaning = new Cleaning(client, around.Clock, around.Log);
         Transfer = new ClickHouseTransfer(_access);
-        Roles = Beside(around.State);
+        _leases = around.Leases;
+        Roles = RolesOf(_access, around.State);
     }
 
     /// <summary>Every role: the history's own, the others of the state store; void after disposal.</summary>
@@ -66,25 +68,10 @@ public sealed class ClickHouseStore : IAsyncDisposable
         }
     }
 
-    /// <summary>The same history with other roles of the state, such as those that write under a lease only.</summary>
-    public StoreRoles Beside(StoreRoles state) => state with
-    {
-        Bars = new ClickHouseBarStore(_access),
-        Trades = new ClickHouseTradeStore(_access),
-        Quotes = new ClickHouseQuoteStore(_access),
-        Observations = new ClickHouseObservationStore(_access),
-        Coverage = new ClickHouseCoverage(_access),
-        Journal = new ClickHouseJournal(_access),
-        Universe = new UniverseBeside(_access, state.Universe),
-        Queries = new ClickHouseQueries(_access, state),
-        Derived = state.Derived with
-        {
-            Changes = new ClickHouseChangeFeed(_access),
-            Dimensions = new DimensionsBeside(_access, state.Derived.Dimensions),
-        },
-        Upkeep = new UpkeepRoles(
-            new ClickHouseRetention(_access, state.Upkeep.Retention), new ClickHouseCompaction(_access, _cleaning), new ClickHouseCopies(_access.Info)),
-    };
+    /// <summary>The same roles, whose writes are refused once a lease is another's.</summary>
+    /// <param name="state">Roles of the state store under the same lease.</param>
+    /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
+    public StoreRoles Under(StoreRoles state, Func<Fence?> fence) => RolesOf(_leases is null ? _access : _access.Under(new WriteFence(_leases, fence)), state);
 
     /// <summary>Finishes the writes that wait. The state store stays open: it is its opener's.</summary>
     public async ValueTask DisposeAsync()
@@ -96,6 +83,25 @@ public sealed class ClickHouseStore : IAsyncDisposable
 
         _client.Dispose();
     }
+
+    private StoreRoles RolesOf(StoreAccess access, StoreRoles state) => state with
+    {
+        Bars = new ClickHouseBarStore(access),
+        Trades = new ClickHouseTradeStore(access),
+        Quotes = new ClickHouseQuoteStore(access),
+        Observations = new ClickHouseObservationStore(access),
+        Coverage = new ClickHouseCoverage(access),
+        Journal = new ClickHouseJournal(access),
+        Universe = new UniverseBeside(access, state.Universe),
+        Queries = new ClickHouseQueries(access, state),
+        Derived = state.Derived with
+        {
+            Changes = new ClickHouseChangeFeed(access),
+            Dimensions = new DimensionsBeside(access, state.Derived.Dimensions),
+        },
+        Upkeep = new UpkeepRoles(
+            new ClickHouseRetention(access, state.Upkeep.Retention), new ClickHouseCompaction(access, _cleaning), new ClickHouseCopies(access.Info)),
+    };
 
     private static void Demand(StoreInfo history, StoreInfo state)
     {

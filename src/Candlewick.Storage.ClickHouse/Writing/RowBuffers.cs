@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Candlewick.Storage.ClickHouse.Writing;
 
 /// <summary>Where rows are inserted: a table and its columns.</summary>
@@ -23,7 +25,7 @@ internal sealed class RowBuffers(ClickHouseClient client)
     private const int BytesOfInsert = 48 << 20;
 
     private readonly Dictionary<string, (InsertTarget Target, RowBinaryWriter Rows)> _buffers = [];
-    private readonly Stack<RowBinaryWriter> _spare = [];
+    private readonly ConcurrentBag<RowBinaryWriter> _spare = [];
     private Task _underWay = Task.CompletedTask;
     private string _name = "";
     private int _sent;
@@ -43,7 +45,7 @@ internal sealed class RowBuffers(ClickHouseClient client)
     {
         if (!_buffers.TryGetValue(target.Table, out (InsertTarget Target, RowBinaryWriter Rows) known))
         {
-            _buffers[target.Table] = known = (target, _spare.TryPop(out RowBinaryWriter? spare) ? spare : new RowBinaryWriter());
+            _buffers[target.Table] = known = (target, _spare.TryTake(out RowBinaryWriter? spare) ? spare : new RowBinaryWriter());
         }
 
         return known.Rows;
@@ -82,9 +84,6 @@ internal sealed class RowBuffers(ClickHouseClient client)
     {
         await client.InsertAsync($"{target.Table} ({target.Columns})", rows.Written, token, ct);
         rows.Clear();
-        lock (_spare)
-        {
-            _spare.Push(rows);
-        }
+        _spare.Add(rows);
     }
 }
