@@ -18,12 +18,12 @@ internal static class ServerStore
     /// <exception cref="StoreException">The server cannot be reached, refuses us, or has no store where one must be.</exception>
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
-        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log }, TimeProvider.System, ct);
-        return new OpenedStore(WithFiles(store.Roles), store.Runs, wish.Place, store)
+        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log, Parquet = WriteParquetAsync }, TimeProvider.System, ct);
+        return new OpenedStore(store.Roles, store.Runs, wish.Place, store)
         {
             Transfer = store.Transfer,
             Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
-            Shared = new SharedStore(store.Keys, store.Clock, fence => WithFiles(store.Under(fence))),
+            Shared = new SharedStore(store.Keys, store.Clock, store.Under),
         };
     }
 
@@ -34,7 +34,12 @@ internal static class ServerStore
         return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
     }
 
-    private static StoreRoles WithFiles(StoreRoles roles) => roles with { Queries = new ServerQueries(roles.Queries) };
+    /// <summary>The embedded engine writes the files that the server cannot.</summary>
+    private static async Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct)
+    {
+        using DuckDbFiles files = DuckDbFiles.Open(Path.GetDirectoryName(path)!, DuckDbOptions.DefaultMemoryMebibytes);
+        return await files.Queries.WriteParquetAsync(answer, path, ct);
+    }
 
     private static string Named(string connection) =>
         new DbConnectionStringBuilder { ConnectionString = connection, ["Application Name"] = OwnerName }.ConnectionString;
