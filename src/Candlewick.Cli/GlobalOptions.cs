@@ -22,8 +22,15 @@ internal static class GlobalOptions
 
     public static Option<string?> Store { get; } = new("--store")
     {
-        Description = "Database file, if not the one in the data folder.",
-        HelpName = "FILE",
+        Description = "Database file, if not the one in the data folder, or postgres://USER@HOST:PORT/DATABASE.",
+        HelpName = "STORE",
+        Recursive = true,
+    };
+
+    public static Option<string?> State { get; } = new("--state")
+    {
+        Description = "Store of runs, universe, alerts and keys, beside a store that keeps history only.",
+        HelpName = "STORE",
         Recursive = true,
     };
 
@@ -52,13 +59,16 @@ internal static class GlobalOptions
 
     public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Log what is done to standard error.", Recursive = true };
 
-    public static IEnumerable<Option> All => [Config, DataDirectory, Store, Simulator, Server, KeyFile, Json, Verbose];
+    public static IEnumerable<Option> All => [Config, DataDirectory, Store, State, Simulator, Server, KeyFile, Json, Verbose];
 
     /// <summary>The configuration: defaults, then the file, then the environment, then flags.</summary>
     /// <exception cref="InputException">The configuration has faults; all of them at once.</exception>
     public static CandlewickOptions Read(ParseResult parsed, OptionSurroundings around) =>
         OptionsLoader.Load(
             new OptionOverrides(
-                parsed.GetValue(Config), parsed.GetValue(DataDirectory), parsed.GetValue(Store), parsed.GetValue(Simulator), parsed.GetValue(Verbose)),
+                parsed.GetValue(Config), parsed.GetValue(DataDirectory), parsed.GetValue(Store), parsed.GetValue(Simulator), parsed.GetValue(Verbose))
+            {
+                StatePath = parsed.GetValue(State),
+            },
             around);
 }

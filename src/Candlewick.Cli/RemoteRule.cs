@@ -43,7 +43,7 @@ internal static class RemoteRule
         ["server keys rotate"] = AccessScope.Admin,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["FILE", "DIR", "URL"], StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["FILE", "DIR", "URL", "STORE"], StringComparer.Ordinal);
 
     /// <returns>Why it is refused; null when it is not.</returns>
     public static string? Find(ParseResult parsed, AccessScope scope)

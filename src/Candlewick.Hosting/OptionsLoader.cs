@@ -3,7 +3,11 @@ using Candlewick.Text.Yaml;
 namespace Candlewick.Hosting;
 
 /// <summary>What the command line sets; null where it says nothing.</summary>
-public sealed record OptionOverrides(string? ConfigurationFile, string? DataDirectory, string? StorePath, string? SimulatorUrl, bool Verbose);
+public sealed record OptionOverrides(string? ConfigurationFile, string? DataDirectory, string? StorePath, string? SimulatorUrl, bool Verbose)
+{
+    /// <summary>Address of the store of the state beside one that keeps history only.</summary>
+    public string? StatePath { get; init; }
+}
 
 /// <summary>What else counts for a configuration.</summary>
 /// <param name="WorkingDirectory">The folder that relative paths begin at, a full path.</param>
@@ -50,6 +54,7 @@ public static class OptionsLoader
 
         options = Flag(options, "data_dir", overrides.DataDirectory, "--data-dir", faults);
         options = Flag(options, "store.path", overrides.StorePath, "--store", faults);
+        options = Flag(options, "store.state", overrides.StatePath, "--state", faults);
         options = Flag(options, "sim_url", overrides.SimulatorUrl, "--sim-url", faults);
         return faults.Count == 0 ? options : throw new InputException(faults);
     }

@@ -14,19 +14,20 @@ public static class StoreRestore
 {
     private const string Unfinished = ".restoring";
 
+    /// <summary>The same for a store that was located: a backup is a file, and takes the place of a file only.</summary>
+    /// <exception cref="InputException">The store is a server's, there is no such backup, or a store is in the way.</exception>
+    /// <exception cref="StoreException">Locked: the store is in use; or Corrupt: the backup is not what its manifest says.</exception>
+    public static Task<RestoreReport> RunAsync(string backup, StorePlace place, bool replace, CancellationToken ct) => place.Address.IsServer
+        ? throw new InputException($"{place.Address}: a backup is a database file, and is put into a server's database by 'wick db copy'.")
+        : RunAsync(backup, place.Anchor, replace, ct);
+
     /// <param name="backup">A copy of a store.</param>
-    /// <param name="place">The store.</param>
+    /// <param name="target">The store's file.</param>
     /// <param name="replace">Move a store that is there aside; otherwise it is in the way.</param>
     /// <exception cref="InputException">There is no such backup, or a store is in the way.</exception>
     /// <exception cref="StoreException">Locked: the store is in use; or Corrupt: the backup is not what its manifest says.</exception>
-    public static async Task<RestoreReport> RunAsync(string backup, StorePlace place, bool replace, CancellationToken ct)
+    public static async Task<RestoreReport> RunAsync(string backup, string target, bool replace, CancellationToken ct)
     {
-        if (place.Address.IsServer)
-        {
-            throw new InputException($"{place.Address}: a backup is a database file, and is put into a server's database by 'wick db copy'.");
-        }
-
-        string target = place.Anchor;
         BackupManifest? manifest = await FindManifestAsync(backup, ct);
         bool isThere = File.Exists(target);
         if (isThere && !replace)

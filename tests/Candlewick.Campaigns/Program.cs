@@ -3,6 +3,7 @@ using Candlewick.Campaigns.Api;
 using Candlewick.Campaigns.Faults;
 using Candlewick.Campaigns.Kills;
 using Candlewick.Campaigns.Live;
+using Candlewick.Campaigns.Servers;
 
 const string Usage = """
     Usage: dotnet run -c Release --project tests/Candlewick.Campaigns -- CAMPAIGN [OPTION...]
@@ -12,6 +13,8 @@ const string Usage = """
                --seed N, --seeds N (how many), --minutes N (at most), --side-by-side N, --without-repair, --keep (stores), --report FILE
       kills    the real backfill, killed in named phases of its work, then once with its transaction torn on purpose
                --seed N, --kills N, --report FILE
+      servers  two servers on one database, stopped and killed while schedules run; every run must be done once
+               --store postgres://..., --seed N, --runs N, --each N (of each fault), --report FILE
       api      requests made from the OpenAPI document, every operation, wrong in every way, to a served store
                --seed N, --requests N, --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
@@ -32,9 +35,10 @@ try
         "live" => await LiveCommand.RunAsync(arguments, stop.Token),
         LiveWorker.Name => await LiveWorker.RunAsync(arguments, stop.Token),
         "api" => await ApiCommand.RunAsync(arguments, stop.Token),
+        "servers" => await ServerCommand.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live or api."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, servers or api."),
     };
 }
 catch (InputException failure)

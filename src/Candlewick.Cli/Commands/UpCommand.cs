@@ -60,7 +60,7 @@ internal static class UpCommand
         AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
         await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace, TimeProvider.System, ct);
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
-        using SqlDesk sql = new(workspace.Store.Upkeep.Copies, options.Server.Sql, TimeProvider.System);
+        using SqlDesk sql = SqlDesk.Of(workspace, options.Server.Sql, TimeProvider.System);
         StoreOwner owner = new(
             workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
         {

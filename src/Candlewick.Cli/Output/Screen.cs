@@ -132,9 +132,14 @@ internal sealed class Screen
     public void Json(StoreOrigin origin, object answer) =>
         Line(JsonSerializer.Serialize(new { simulated = origin == StoreOrigin.Simulated, result = answer }, JsonOptions));
 
-    /// <summary>A path as it is best pasted where the caller stands: relative below its folder, quoted where it needs to be.</summary>
+    /// <summary>A path as it is best pasted where the caller stands: relative below its folder, quoted where it needs to be; the address of a server as it is.</summary>
     public string Path(string full)
     {
+        if (full.Contains("://", StringComparison.Ordinal))
+        {
+            return full;
+        }
+
         string relative = System.IO.Path.GetRelativePath(_folder, full);
         string shown = relative.StartsWith("..", StringComparison.Ordinal) ? full : relative;
         return shown.Contains(' ', StringComparison.Ordinal) ? $"'{shown}'" : shown;

@@ -2,7 +2,7 @@ using Candlewick.Hosting;
 
 namespace Candlewick.Server.Sql;
 
-/// <summary>Runs users' statements, each in a process of its own on a copy of the store, a few at once.</summary>
+/// <summary>Runs users' statements, a few at once: each in a process of its own on a copy of the store, or on the server that keeps the store.</summary>
 /// <remarks>See docs/decisions/0013-users-sql.md for the attacks that decided it.</remarks>
 public sealed class SqlDesk : IDisposable
 {
@@ -11,16 +11,30 @@ public sealed class SqlDesk : IDisposable
     private const int LongestStatement = 100_000;
 
     private readonly StoreSnapshot _snapshot;
+    private readonly IStoreQueries? _server;
+    private readonly TimeProvider _clock;
     private readonly SqlLimits _limits;
     private readonly SemaphoreSlim _turn = new(AtOnce);
     private int _waiting;
 
     /// <param name="clock">Of this machine.</param>
     public SqlDesk(IStoreCopies copies, SqlLimits limits, TimeProvider clock)
+        : this(copies, null, limits, clock)
+    {
+    }
+
+    private SqlDesk(IStoreCopies copies, IStoreQueries? server, SqlLimits limits, TimeProvider clock)
     {
         _limits = limits;
+        _server = server;
+        _clock = clock;
         _snapshot = new StoreSnapshot(copies, clock, TimeSpan.FromSeconds(limits.RefreshSeconds));
     }
+
+    /// <summary>The desk of a store: a database server takes the statements itself.</summary>
+    /// <param name="clock">Of this machine.</param>
+    public static SqlDesk Of(Workspace workspace, SqlLimits limits, TimeProvider clock) =>
+        new(workspace.Store.Upkeep.Copies, workspace.Place.Address.IsServer ? workspace.Store.Queries : null, limits, clock);
 
     /// <summary>Starts a statement.</summary>
     /// <param name="rows">Rows after which it stops; null for as many as allowed.</param>
@@ -47,7 +61,8 @@ public sealed class SqlDesk : IDisposable
             Interlocked.Decrement(ref _waiting);
         }
 
-        return await StartInTurnAsync(sql, Math.Clamp(rows ?? _limits.Rows, 0, _limits.Rows), ct);
+        int most = Math.Clamp(rows ?? _limits.Rows, 0, _limits.Rows);
+        return _server is { } server ? await StartOnServerAsync(server, sql, most, ct) : await StartInTurnAsync(sql, most, ct);
     }
 
     /// <summary>Runs a statement for a command of another machine.</summary>
@@ -60,6 +75,22 @@ public sealed class SqlDesk : IDisposable
         _turn.Dispose();
     }
 
+    private async Task<SqlRun> StartOnServerAsync(IStoreQueries server, string sql, int rows, CancellationToken ct)
+    {
+        SqlTask task = new("", sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
+        ServerAnswer answer = new(server, task, TimeSpan.FromSeconds(_limits.Seconds), ct);
+        try
+        {
+            return await SqlRun.OpenAsync(answer, UtcTime.From(_clock.GetUtcNow()), () => _turn.Release());
+        }
+        catch
+        {
+            await answer.DisposeAsync();
+            _turn.Release();
+            throw;
+        }
+    }
+
     private async Task<SqlRun> StartInTurnAsync(string sql, int rows, CancellationToken ct)
     {
         SnapshotLease? copy = null;
@@ -69,7 +100,12 @@ public sealed class SqlDesk : IDisposable
             copy = await _snapshot.TakeAsync(ct);
             SqlTask task = new(copy.Path, sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
             worker = await WorkerProcess.StartAsync(task, _limits, ct);
-            return await SqlRun.OpenAsync(worker, copy, () => _turn.Release());
+            SnapshotLease taken = copy;
+            return await SqlRun.OpenAsync(worker, copy.At, () =>
+            {
+                taken.Leave();
+                _turn.Release();
+            });
         }
         catch
         {

@@ -43,7 +43,7 @@ internal static class SqlEndpoints
 
     private static SqlDesk Own(IEndpointRouteBuilder routes, ApiContext api)
     {
-        SqlDesk desk = new(api.Store.Upkeep.Copies, api.Options.Server.Sql, api.WallClock);
+        SqlDesk desk = SqlDesk.Of(api.Workspace, api.Options.Server.Sql, api.WallClock);
         routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(desk.Dispose);
         return desk;
     }

@@ -6,14 +6,13 @@ namespace Candlewick.Server.Sql;
 /// <summary>A statement that runs: its columns, then its rows, each the text of a JSON array.</summary>
 internal sealed class SqlRun : IAsyncDisposable
 {
-    private readonly WorkerProcess _worker;
-    private readonly SnapshotLease _copy;
+    private readonly ISqlAnswer _worker;
     private readonly Action _leave;
 
-    private SqlRun(WorkerProcess worker, SnapshotLease copy, Action leave, IReadOnlyList<string> columns)
+    private SqlRun(ISqlAnswer worker, UtcTime at, Action leave, IReadOnlyList<string> columns)
     {
         _worker = worker;
-        _copy = copy;
+        At = at;
         _leave = leave;
         Columns = columns;
     }
@@ -21,19 +20,19 @@ internal sealed class SqlRun : IAsyncDisposable
     public IReadOnlyList<string> Columns { get; }
 
     /// <summary>The instant of which the answer is.</summary>
-    public UtcTime At => _copy.At;
+    public UtcTime At { get; }
 
     /// <summary>The limit at which the rows were cut; null when they are all. Known after the last row.</summary>
     public string? CutBy { get; private set; }
 
     /// <exception cref="StoreException">The statement is refused, or failed before its first row. Nothing was taken over.</exception>
-    public static async Task<SqlRun> OpenAsync(WorkerProcess worker, SnapshotLease copy, Action leave)
+    public static async Task<SqlRun> OpenAsync(ISqlAnswer worker, UtcTime at, Action leave)
     {
         string line = await worker.Lines.ReadLineAsync(CancellationToken.None) ?? throw await worker.ExplainAsync();
         try
         {
             return line.StartsWith("{\"Columns\"", StringComparison.Ordinal)
-                ? new SqlRun(worker, copy, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!.Columns)
+                ? new SqlRun(worker, at, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!.Columns)
                 : throw Failure(JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd)!);
         }
         catch (JsonException)
@@ -75,7 +74,6 @@ internal sealed class SqlRun : IAsyncDisposable
         }
         finally
         {
-            _copy.Leave();
             _leave();
         }
     }

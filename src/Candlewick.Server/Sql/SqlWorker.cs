@@ -24,14 +24,23 @@ public static class SqlWorker
 
         SqlTask task = JsonSerializer.Deserialize(line, SqlLines.Default.SqlTask)!;
         await using BufferedStream buffered = new(output, 1 << 16);
+        await EndAsync(task, () => AnswerAsync(task, buffered, ct), buffered, ct);
+    }
+
+    /// <summary>Answers one task from a store that is open.</summary>
+    internal static Task AnswerAsync(IStoreQueries queries, SqlTask task, Stream output, CancellationToken ct) =>
+        EndAsync(task, () => WriteAsync(queries, task, output, ct), output, ct);
+
+    private static async Task EndAsync(SqlTask task, Func<Task<SqlEnd>> answer, Stream buffered, CancellationToken ct)
+    {
         SqlEnd end;
         try
         {
-            end = await AnswerAsync(task, buffered, ct);
+            end = await answer();
         }
         catch (StoreException failure)
         {
-            end = new SqlEnd(null, failure.Kind, failure.Message.Replace(task.Database, "the store", StringComparison.Ordinal));
+            end = new SqlEnd(null, failure.Kind, task.Database.Length == 0 ? failure.Message : failure.Message.Replace(task.Database, "the store", StringComparison.Ordinal));
         }
         catch (OutOfMemoryException)
         {
@@ -45,7 +54,12 @@ public static class SqlWorker
     private static async Task<SqlEnd> AnswerAsync(SqlTask task, Stream output, CancellationToken ct)
     {
         await using SealedStore store = await SealedStore.OpenAsync(task.Database, task.MemoryMebibytes, ct);
-        await using IQueryResult result = await store.Queries.QueryAsync(task.Sql, ct);
+        return await WriteAsync(store.Queries, task, output, ct);
+    }
+
+    private static async Task<SqlEnd> WriteAsync(IStoreQueries queries, SqlTask task, Stream output, CancellationToken ct)
+    {
+        await using IQueryResult result = await queries.QueryAsync(task.Sql, ct);
         await JsonSerializer.SerializeAsync(output, new SqlHead(result.Columns), SqlLines.Default.SqlHead, ct);
         output.WriteByte((byte)'\n');
         long rows = 0, bytes = 0;

@@ -6,7 +6,7 @@ using Candlewick.Hosting;
 namespace Candlewick.Server.Sql;
 
 /// <summary>One run of <see cref="SqlWorker"/>, watched: it is killed when its time is over, when it holds too much, and when nobody waits for it any more.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed class WorkerProcess : ISqlAnswer
 {
     private const long HeapBytes = 96L << 20;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -26,7 +26,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>The lines of its answer.</summary>
-    public StreamReader Lines => _process.StandardOutput;
+    public TextReader Lines => _process.StandardOutput;
 
     public static async Task<WorkerProcess> StartAsync(SqlTask task, SqlLimits limits, CancellationToken ct)
     {
