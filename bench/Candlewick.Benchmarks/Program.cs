@@ -16,6 +16,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["api"] = ApiBenchmark.RunAsync,
     ["coverage-tiles"] = CoverageTilesBenchmark.RunAsync,
     ["live-subscribers"] = LiveSubscribersBenchmark.RunAsync,
+    ["postgres-load"] = PostgresLoadBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
 };
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Postgres;
 
 namespace Candlewick.Hosting;
@@ -21,19 +20,17 @@ internal static class ServerStore
         PostgresStore store = await PostgresStore.OpenAsync(
             new PostgresOptions(Named(wish.Place.Address.Target))
             {
-                Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Log = around.Log, Parquet = WriteParquetAsync,
+                Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read, Log = around.Log,
             },
             TimeProvider.System,
             ct);
-        return new OpenedStore(store.Roles, store.Runs, wish.Place, store) { Shared = new SharedStore(store.Keys, store.Clock, store.Under) };
+        return new OpenedStore(WithFiles(store.Roles), store.Runs, wish.Place, store)
+        {
+            Shared = new SharedStore(store.Keys, store.Clock, fence => WithFiles(store.Under(fence))),
+        };
     }
 
-    /// <summary>The embedded engine writes the files that the server cannot.</summary>
-    private static async Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct)
-    {
-        using DuckDbFiles files = DuckDbFiles.Open(Path.GetDirectoryName(path)!, DuckDbOptions.DefaultMemoryMebibytes);
-        return await files.Queries.WriteParquetAsync(answer, path, ct);
-    }
+    private static StoreRoles WithFiles(StoreRoles roles) => roles with { Queries = new ServerQueries(roles.Queries) };
 
     private static string Named(string connection) =>
         new DbConnectionStringBuilder { ConnectionString = connection, ["Application Name"] = OwnerName }.ConnectionString;

@@ -13,6 +13,9 @@ internal static class PgInstant
     /// <summary>A <c>timestamptz</c> argument: the first stored bar time at or after the instant, as a lower or excluded upper limit.</summary>
     public static DateTime Ceiling(UtcTime instant) => ToDateTime(instant.Microseconds + (instant.Nanoseconds % 1_000 == 0 ? 0 : 1));
 
+    /// <summary>The same limit as text of a statement that takes no arguments.</summary>
+    public static string Literal(UtcTime instant) => Ceiling(instant).ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A <c>timestamptz</c> argument; what is finer than a microsecond is cut.</summary>
     public static DateTime ToDateTime(UtcTime instant) => ToDateTime(instant.Microseconds);
 

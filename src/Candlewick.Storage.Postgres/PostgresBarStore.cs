@@ -48,9 +48,20 @@ internal sealed class PostgresBarStore(PostgresAccess access, RowTables tables) 
             yield break;
         }
 
-        object?[] arguments = asKnownAt is { } instant ? [.. BarReader.Arguments(id, range), PgInstant.ToDateTime(instant)] : BarReader.Arguments(id, range);
-        await stream.BeginAsync(asKnownAt is null ? BarReader.Current : BarReader.KnownAt, arguments);
         using BarColumns batch = new(RowsOfBatch);
+        if (asKnownAt is not { } instant)
+        {
+            await using CopyReader copy = await access.GuardAsync(() => CopyReader.BeginAsync(stream.Session, id, range), ct);
+            while (await access.GuardAsync(() => copy.FillAsync(batch, null, RowsOfBatch).AsTask(), ct) > 0)
+            {
+                yield return batch;
+                batch.Clear();
+            }
+
+            yield break;
+        }
+
+        await stream.BeginAsync(BarReader.KnownAt, [.. BarReader.Arguments(id, range), PgInstant.ToDateTime(instant)]);
         while (await stream.FillAsync(RowsOfBatch, row => BarReader.Add(batch, row)) > 0)
         {
             yield return batch;

@@ -30,7 +30,10 @@ internal static class PostgresErrors
     {
         PostgresException server => From(server, location),
         { InnerException: TimeoutException } or TimeoutException =>
-            new StoreException(ErrorKind.TimedOut, $"{location}: the server did not answer in time. Look at its load and at the network, then run it again.", failure) { IsTransient = true },
+            new StoreException(ErrorKind.TimedOut, $"{location}: the server did not answer in time. Look at its load and at the network, then run it again.", failure)
+            {
+                IsTransient = true,
+            },
         _ when IsAuthentication(failure) =>
             new StoreException(ErrorKind.Refused, $"{location}: the server asks for a password. Set PGPASSWORD, or give it with the address. {failure.Message}", failure),
         _ => new StoreException(
@@ -45,7 +48,8 @@ internal static class PostgresErrors
     {
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } server =>
             new StoreException(ErrorKind.TimedOut, $"{location}: the statement ran for longer than it may. {server.MessageText}", failure),
-        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } server => new StoreException(ErrorKind.BadRequest, $"Only statements that read are taken: {server.MessageText}.", failure),
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } server =>
+            new StoreException(ErrorKind.BadRequest, $"Only statements that read are taken: {server.MessageText}.", failure),
         PostgresException server when server.SqlState[..2] is "42" or "22" or "0A" or "54" or "25" or "3F" or "2F" or "P0" =>
             new StoreException(ErrorKind.BadRequest, Describe(server), failure),
         _ => From(failure, location),

@@ -85,20 +85,24 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
     public StoreRoles Under(Func<Fence?> fence) => RolesOf(_access.Under(fence));
 
+    /// <summary>With TimescaleDB: makes the hours in <c>bar_hour</c> anew whose minutes changed since the last time; returns the ranges of whole hours. 0 without it.</summary>
+    public Task<int> RefreshAggregatesAsync(CancellationToken ct) => new HourAggregates(_access, Roles.Derived.Changes).RefreshAsync(ct);
+
     /// <summary>Closes every connection.</summary>
     public ValueTask DisposeAsync() => _access.DisposeAsync();
 
     private StoreRoles RolesOf(PostgresAccess access)
     {
         PostgresCoverage coverage = new(access);
+        PostgresChangeFeed changes = new(access);
         return new StoreRoles(
             new PostgresBarStore(access, _tables), new PostgresTradeStore(access, _tables), new PostgresQuoteStore(access, _tables), new PostgresObservationStore(access),
             coverage, new PostgresJournal(access), new PostgresQuarantine(access), new PostgresInstrumentStore(access), new PostgresUniverseStore(access),
             new PostgresFactStore(access), new PostgresQueries(access, _options.Parquet),
             new DerivedRoles(
-                new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), new PostgresChangeFeed(access),
+                new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), changes,
                 new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables), new PostgresCopies(access)),
+            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables, new HourAggregates(access, changes)), new PostgresCopies(access)),
             new PostgresAlertStore(access));
     }
 

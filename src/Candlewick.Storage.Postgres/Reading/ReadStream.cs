@@ -8,6 +8,9 @@ internal sealed class ReadStream(PostgresAccess access, ReadLease lease, Cancell
     private NpgsqlDataReader? _rows;
     private bool _isAtEnd;
 
+    /// <summary>The transaction, for whoever reads from it by another road; one at a time.</summary>
+    public PostgresSession Session => lease.Session;
+
     public static async Task<ReadStream> OpenAsync(PostgresAccess access, CancellationToken ct) => new(access, await access.OpenReadAsync(ct), ct);
 
     public Task<int?> FindSeriesAsync(SeriesId series) => access.GuardAsync(() => access.Numbers.FindAsync(lease.Session, series), ct);

@@ -4,7 +4,7 @@ namespace Candlewick.Storage.Postgres.Upkeep;
 
 /// <summary>Puts a month of bars in good order: a plain table is vacuumed and analysed, the chunks of a hypertable are compressed. Nobody waits for it, and no value changes.</summary>
 /// <remarks>Rows of one series are found by the key, whatever the order in which they lie; what is done stands in <c>compacted_month</c>.</remarks>
-internal sealed class PostgresCompaction(PostgresAccess access, RowTables tables) : ICompaction
+internal sealed class PostgresCompaction(PostgresAccess access, RowTables tables, HourAggregates hours) : ICompaction
 {
     private static readonly Timeframe Month = new(1, TimeframeUnit.Month);
 
@@ -26,6 +26,7 @@ internal sealed class PostgresCompaction(PostgresAccess access, RowTables tables
         UtcRange range = new(month, Month.Next(month));
         long entry = await access.ReadAsync(async session => (long)(await session.ReadCellAsync(EntryLog.LastEntrySql))!, ct);
         (int series, long rows, TimeSpan before) = await ReadAllAsync(range, ct);
+        await hours.RefreshAsync(ct);
         await access.OutsideAsync(connection => TidyAsync(connection, range, ct), ct);
         await access.WriteAsync(
             session => session.ExecuteAsync(
@@ -48,7 +49,11 @@ internal sealed class PostgresCompaction(PostgresAccess access, RowTables tables
     private Task<int> TidyAsync(NpgsqlConnection connection, UtcRange range, CancellationToken ct) =>
         tables.Bars is { } months
             ? RunAsync(connection, $"VACUUM (ANALYZE) {months.NameOf(MonthTables.MonthOf(range.From))}", ct)
-            : RunAsync(connection, $"SELECT compress_chunk(c, if_not_compressed => true) FROM show_chunks('bar', newer_than => '{range.From}'::timestamptz, older_than => '{range.To}'::timestamptz) c", ct);
+            : RunAsync(
+                connection,
+                "SELECT compress_chunk(c, if_not_compressed => true) "
+                + $"FROM show_chunks('bar', newer_than => '{range.From}'::timestamptz, older_than => '{range.To}'::timestamptz) c",
+                ct);
 
     private static async Task<int> RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
     {

@@ -54,7 +54,7 @@ internal sealed class BarWriter(PostgresSession session, LedgerBook book, Pendin
             await pending.FlushAsync();
         }
 
-        Dictionary<BarSeriesId, StoredBars> stored = await StoredBars.ReadAsync(session, [.. compared.Select(write => (write.Bar, book.IdOf(write.Bar), SpanOf(write)))]);
+        Dictionary<BarSeriesId, StoredBars> stored = await StoredBars.ReadAsync(session, [.. compared.Select(write => new SpanToRead(write.Bar, book.IdOf(write.Bar), SpanOf(write), write.RowCount))]);
         BarDeletions deletions = new();
         WriteResult total = default;
         foreach (RangeWrite write in round)

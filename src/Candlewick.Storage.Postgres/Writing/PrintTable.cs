@@ -25,7 +25,7 @@ internal abstract class PrintTable<T>(string name, string columns, string order,
 
     public abstract T Get(NpgsqlDataReader row);
 
-    protected static void PutExchange(CopyStream copy, char exchange)
+    protected static void SetExchange(CopyStream copy, char exchange)
     {
         if (exchange == '\0')
         {
@@ -37,7 +37,7 @@ internal abstract class PrintTable<T>(string name, string columns, string order,
         }
     }
 
-    protected static char GetExchange(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? '\0' : (char)row.GetInt32(column);
+    protected static char Exchange(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? '\0' : (char)row.GetInt32(column);
 }
 
 internal sealed class TradeTable() : PrintTable<Trade>(
@@ -54,7 +54,7 @@ internal sealed class TradeTable() : PrintTable<Trade>(
         copy.Set((short)row.Aggressor);
         copy.Set(row.FirstId);
         copy.Set(row.LastId);
-        PutExchange(copy, row.Exchange);
+        SetExchange(copy, row.Exchange);
         copy.Set((long)row.Conditions);
         copy.Set(row.IsSuspicious);
     }
@@ -62,7 +62,7 @@ internal sealed class TradeTable() : PrintTable<Trade>(
     public override Trade Get(NpgsqlDataReader row) =>
         new(
             PgInstant.ReadNano(row, 0), row.GetInt64(1), PgInstant.ReadNumber(row, 2), PgInstant.ReadNumber(row, 3), (Aggressor)row.GetInt16(4),
-            row.GetInt64(5), row.GetInt64(6), GetExchange(row, 7), (uint)row.GetInt64(8), row.GetBoolean(9));
+            row.GetInt64(5), row.GetInt64(6), Exchange(row, 7), (uint)row.GetInt64(8), row.GetBoolean(9));
 }
 
 internal sealed class QuoteTable() : PrintTable<Quote>(
@@ -78,7 +78,7 @@ internal sealed class QuoteTable() : PrintTable<Quote>(
         copy.SetNumber(row.BidSize);
         copy.SetNumber(row.AskPrice);
         copy.SetNumber(row.AskSize);
-        PutExchange(copy, row.Exchange);
+        SetExchange(copy, row.Exchange);
         copy.Set((long)row.Conditions);
         copy.Set(row.IsSuspicious);
     }
@@ -86,7 +86,7 @@ internal sealed class QuoteTable() : PrintTable<Quote>(
     public override Quote Get(NpgsqlDataReader row) =>
         new(
             PgInstant.ReadNano(row, 0), row.GetInt64(1), PgInstant.ReadNumber(row, 2), PgInstant.ReadNumber(row, 3), PgInstant.ReadNumber(row, 4),
-            PgInstant.ReadNumber(row, 5), GetExchange(row, 6), (uint)row.GetInt64(7), row.GetBoolean(8));
+            PgInstant.ReadNumber(row, 5), Exchange(row, 6), (uint)row.GetInt64(7), row.GetBoolean(8));
 }
 
 internal sealed class ObservationTable() : PrintTable<Observation>("observation", "event_time, value, period_hours", "event_time", PrintRules.Observations)

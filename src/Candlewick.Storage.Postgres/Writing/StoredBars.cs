@@ -3,29 +3,48 @@ namespace Candlewick.Storage.Postgres.Writing;
 /// <summary>The stored bars of a span, with since when each is known.</summary>
 internal sealed class StoredBars : IDisposable
 {
+    /// <summary>From about so many rows on, the quicker road is worth a trip.</summary>
+    private const int RowsOfOwnTrip = 1_000;
+
     public BarColumns Bars { get; } = new();
 
     public List<UtcTime> KnownFrom { get; } = [];
 
-    /// <summary>Reads the spans of several series in one trip; each series once.</summary>
-    public static async Task<Dictionary<BarSeriesId, StoredBars>> ReadAsync(PostgresSession session, IReadOnlyList<(BarSeriesId Series, int Id, UtcRange Span)> spans)
+    /// <summary>Reads the spans of several series: large ones each by itself, small ones in one trip; each series once.</summary>
+    public static async Task<Dictionary<BarSeriesId, StoredBars>> ReadAsync(PostgresSession session, IReadOnlyList<SpanToRead> spans)
     {
         Dictionary<BarSeriesId, StoredBars> found = [];
-        if (spans.Count == 0)
+        foreach (SpanToRead span in spans.Where(span => span.Rows >= RowsOfOwnTrip))
         {
-            return found;
+            StoredBars stored = found[span.Series] = new StoredBars();
+            await using CopyReader reader = await CopyReader.BeginAsync(session, span.Id, span.Range);
+            while (await reader.FillAsync(stored.Bars, stored.KnownFrom, int.MaxValue) > 0)
+            {
+                // Until there are no more.
+            }
         }
 
-        await using NpgsqlBatch batch = new(session.Connection);
-        foreach ((_, int id, UtcRange span) in spans)
+        SpanToRead[] small = [.. spans.Where(span => span.Rows < RowsOfOwnTrip)];
+        if (small.Length > 0)
         {
-            batch.Add(BarReader.Current, BarReader.Arguments(id, span));
+            await ReadTogetherAsync(session, small, found);
+        }
+
+        return found;
+    }
+
+    private static async Task ReadTogetherAsync(PostgresSession session, SpanToRead[] spans, Dictionary<BarSeriesId, StoredBars> found)
+    {
+        await using NpgsqlBatch batch = new(session.Connection);
+        foreach (SpanToRead span in spans)
+        {
+            batch.Add(BarReader.Current, BarReader.Arguments(span.Id, span.Range));
         }
 
         await using NpgsqlDataReader rows = await batch.ExecuteReaderAsync(session.Token);
-        foreach ((BarSeriesId series, _, _) in spans)
+        foreach (SpanToRead span in spans)
         {
-            StoredBars stored = found[series] = new StoredBars();
+            StoredBars stored = found[span.Series] = new StoredBars();
             while (await rows.ReadAsync(session.Token))
             {
                 BarReader.Add(stored.Bars, rows);
@@ -34,9 +53,11 @@ internal sealed class StoredBars : IDisposable
 
             await rows.NextResultAsync(session.Token);
         }
-
-        return found;
     }
 
     public void Dispose() => Bars.Dispose();
 }
+
+/// <summary>Bars of one series that are wanted.</summary>
+/// <param name="Rows">About how many there may be.</param>
+internal readonly record struct SpanToRead(BarSeriesId Series, int Id, UtcRange Range, int Rows);
