@@ -37,14 +37,14 @@ public sealed class BuildDataset(StoreRoles store, IParquetFiles parquet, TimePr
         }
 
         Directory.CreateDirectory(unfinished);
-        DatasetTally tally = new(request);
+        Work work = new(request, plan, new DatasetTally(request), unfinished);
         for (int i = 0; i < request.Series.Count; i++)
         {
             progress?.Report(new JobProgress("", request.Series[i].ToString(), i, request.Series.Count));
-            await AddAsync(request.Series[i], request, plan, tally, unfinished, ct);
+            await AddAsync(request.Series[i], work, ct);
         }
 
-        DatasetManifest manifest = tally.ToManifest(request, plan, store.Queries.Info.Origin, UtcTime.From(clock.GetUtcNow()));
+        DatasetManifest manifest = work.Tally.ToManifest(request, plan, store.Queries.Info.Origin, UtcTime.From(clock.GetUtcNow()));
         await manifest.SaveAsync(unfinished, ct);
         await File.WriteAllTextAsync(Path.Combine(unfinished, DatasetCard.FileName), DatasetCard.Create(manifest), ct);
         if (Directory.Exists(request.Folder))
@@ -80,23 +80,23 @@ public sealed class BuildDataset(StoreRoles store, IParquetFiles parquet, TimePr
         return faults.Count > 0 ? throw new InputException(faults) : new UtcRange(spans.Min(one => one.From), spans.Max(one => one.To));
     }
 
-    private async Task AddAsync(BarSeriesId series, DatasetRequest request, SplitPlan plan, DatasetTally tally, string folder, CancellationToken ct)
+    private async Task AddAsync(BarSeriesId series, Work work, CancellationToken ct)
     {
-        using DatasetRows rows = await ComputeAsync(series, request, ct);
+        using DatasetRows rows = await ComputeAsync(series, work.Request, ct);
         Dictionary<Part, List<int>> parts = Parts.ToDictionary(part => part, _ => new List<int>());
-        int first = rows.Bars.IndexOf(request.Range.From);
+        int first = rows.Bars.IndexOf(work.Request.Range.From);
         for (int row = first; row < rows.Count; row++)
         {
-            if (tally.Sort(rows, row, plan) is { } part)
+            if (work.Tally.Sort(rows, row, work.Plan) is { } part)
             {
                 parts[part].Add(row);
             }
         }
 
-        tally.Series.Add(new DatasetSeries(series.ToString(), rows.Count - first, rows.Bars.OpenTimes[first].ToString(), rows.Bars.OpenTimes[^1].ToString(), rows.Gaps));
+        work.Tally.Series.Add(new DatasetSeries(series.ToString(), rows.Count - first, rows.Bars.OpenTimes[first].ToString(), rows.Bars.OpenTimes[^1].ToString(), rows.Gaps));
         foreach (Part part in Parts.Where(part => parts[part].Count > 0))
         {
-            tally.Files.Add(await WriteAsync(series, part, parts[part], rows, (tally, folder), ct));
+            work.Tally.Files.Add(await WriteAsync(rows, (series, part, parts[part]), work, ct));
         }
     }
 
@@ -117,23 +117,22 @@ public sealed class BuildDataset(StoreRoles store, IParquetFiles parquet, TimePr
         return DatasetRows.Compute(bars, lacking, request);
     }
 
-    private async Task<DatasetFile> WriteAsync(
-        BarSeriesId series, Part part, IReadOnlyList<int> picked, DatasetRows rows, (DatasetTally Tally, string Folder) into, CancellationToken ct)
+    private async Task<DatasetFile> WriteAsync(DatasetRows rows, (BarSeriesId Series, Part Part, IReadOnlyList<int> Rows) picked, Work work, CancellationToken ct)
     {
-        string name = part.ToString().ToLowerInvariant();
-        string path = $"{name}/{PathSegment.Escape(series.ToString())}.parquet";
-        string full = Path.Combine(into.Folder, path);
+        string id = picked.Series.ToString();
+        string name = picked.Part.ToString().ToLowerInvariant();
+        string path = $"{name}/{PathSegment.Escape(id)}.parquet";
+        string full = Path.Combine(work.Folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        Answer answer = new([.. into.Tally.Columns.Select(column => new AnswerColumn(column.Name, KindOf(column)))], RowsAsync());
+        Answer answer = new([.. work.Tally.Columns.Select(column => new AnswerColumn(column.Name, KindOf(column)))], RowsAsync());
         long written = await parquet.WriteAsync(answer, full, ct);
         await using FileStream file = File.OpenRead(full);
-        return new DatasetFile(path, name, series.ToString(), written, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
+        return new DatasetFile(path, name, id, written, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
 
         async IAsyncEnumerable<object?[]> RowsAsync()
         {
             await Task.CompletedTask;
-            string id = series.ToString();
-            foreach (int row in picked)
+            foreach (int row in picked.Rows)
             {
                 yield return rows.Cells(id, row);
             }
@@ -171,4 +170,7 @@ public sealed class BuildDataset(StoreRoles store, IParquetFiles parquet, TimePr
             throw new InputException(faults);
         }
     }
+
+    /// <summary>What is under way.</summary>
+    private sealed record Work(DatasetRequest Request, SplitPlan Plan, DatasetTally Tally, string Folder);
 }
