@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Candlewick.Testing.Servers;
 
-/// <summary>A PostgreSQL server of this process on loopback, with a data folder of its own; both go when this process ends, however it ends.</summary>
+/// <summary>A PostgreSQL server of this process on loopback, with a data folder of its own. It ends with this process, however that ends; its folder goes when it is disposed.</summary>
 /// <remarks>It trusts everybody who reaches it, as the user <c>postgres</c>.</remarks>
 public sealed class PostgresProcess : IAsyncDisposable
 {
