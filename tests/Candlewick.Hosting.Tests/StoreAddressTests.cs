@@ -1,3 +1,5 @@
+using Candlewick.Testing;
+
 namespace Candlewick.Hosting.Tests;
 
 public sealed class StoreAddressTests
@@ -5,8 +7,8 @@ public sealed class StoreAddressTests
     [Theory]
     [InlineData("data/a.duckdb", StoreKind.DuckDb, "data/a.duckdb", "data/a.duckdb")]
     [InlineData("duckdb:data/a.duckdb", StoreKind.DuckDb, "data/a.duckdb", "data/a.duckdb")]
-    [InlineData("postgres://ann:s%40crt@db.example:5433/market", StoreKind.Postgres, "postgres://ann@db.example:5433/market", "host=db.example;port=5433;database=market;username=ann;password=s@crt")]
-    [InlineData("postgresql://db.example/market?sslmode=require", StoreKind.Postgres, "postgres://db.example:5432/market", "host=db.example;port=5432;database=market;sslmode=require")]
+    [InlineData("postgres://ann:s%40crt@db.example:5433/market", StoreKind.Postgres, "postgres://ann@db.example:5433/market", "Host=db.example;Port=5433;Database=market;Username=ann;Password=s@crt")]
+    [InlineData("postgresql://db.example/market?sslmode=require", StoreKind.Postgres, "postgres://db.example:5432/market", "Host=db.example;Port=5432;Database=market;sslmode=require")]
     [InlineData("postgres:Host=h;Database=d;Password=x;Username=u", StoreKind.Postgres, "postgres:host=h;database=d;username=u", "host=h;database=d;password=x;username=u")]
     [InlineData("clickhouse:http://u:p@h:8123/db", StoreKind.ClickHouse, "clickhouse:http://u@h:8123/db", "http://u:p@h:8123/db")]
     public void Parse_OfAnAddress_ShowsItWithoutThePassword(string text, StoreKind kind, string shown, string target)
@@ -31,8 +33,8 @@ public sealed class StoreAddressTests
     [Fact]
     public void WithPassword_KeepsOneThatTheAddressHas()
     {
-        Assert.EndsWith("password=new", StoreAddress.Parse("postgres://u@h/d").WithPassword("new").Target, StringComparison.Ordinal);
-        Assert.EndsWith("password=own", StoreAddress.Parse("postgres://u:own@h/d").WithPassword("new").Target, StringComparison.Ordinal);
+        Assert.EndsWith("Password=new", StoreAddress.Parse("postgres://u@h/d").WithPassword("new").Target, StringComparison.Ordinal);
+        Assert.EndsWith("Password=own", StoreAddress.Parse("postgres://u:own@h/d").WithPassword("new").Target, StringComparison.Ordinal);
         Assert.Equal("a.duckdb", StoreAddress.Parse("a.duckdb").WithPassword("new").Target);
     }
 
@@ -70,14 +72,14 @@ public sealed class StoreAddressTests
     [Fact]
     public void PlaceOf_AServer_IsInTheDataFolder_AndLockedOnce()
     {
-        using Testing.TemporaryFolder folder = new();
+        using TemporaryFolder folder = new();
         CandlewickOptions options = CandlewickOptions.ForStore("postgres://h/d") with { DataDirectory = folder.Path };
-        StorePlace place = options.PlaceOf(Domain.StoreOrigin.Real);
+        StorePlace place = options.PlaceOf(StoreOrigin.Real);
 
         Assert.Equal(folder.Path, Path.GetDirectoryName(place.Anchor));
         using (PlaceLock.Take(place))
         {
-            Assert.Equal(Domain.ErrorKind.Locked, Assert.Throws<Domain.StoreException>(() => PlaceLock.Take(place)).Kind);
+            Assert.Equal(ErrorKind.Locked, Assert.Throws<StoreException>(() => PlaceLock.Take(place)).Kind);
         }
 
         PlaceLock.Take(place).Dispose();
