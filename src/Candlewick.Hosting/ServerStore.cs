@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Postgres;
 using Candlewick.Storage.Postgres.Schema;
 
