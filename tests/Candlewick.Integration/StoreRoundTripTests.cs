@@ -50,11 +50,11 @@ public sealed class StoreRoundTripTests(PostgresServer server) : IDisposable
         return $"clickhouse:http://{user}{server.Endpoint.Authority}/{ClickHouseServer.NewDatabase()}";
     }
 
-    /// <summary>Every cell of every table came back.</summary>
+    /// <summary>Every cell of every table came back; but for leases, of which ClickHouse took one for its turn to write.</summary>
     private async Task AssertSameAsync()
     {
         await using DuckDbStore first = await OpenAsync("first.duckdb"), back = await OpenAsync("back.duckdb");
-        foreach (TransferTable table in first.Transfer.Tables)
+        foreach (TransferTable table in first.Transfer.Tables.Where(table => table.Name != "lease"))
         {
             IReadOnlyDictionary<string, GroupDigest> sent = await PartCopy.DigestAsync(first.Transfer, new TransferPart(table), Ct);
             Assert.True(sent.Count > 0, $"{table} is empty");
