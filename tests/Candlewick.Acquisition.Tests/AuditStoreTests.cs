@@ -1,4 +1,3 @@
-using Candlewick.Storage.Memory;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
 
@@ -6,7 +5,7 @@ namespace Candlewick.Acquisition.Tests;
 
 public sealed class AuditStoreTests
 {
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
 
     [Fact]
     public async Task Run_RowsThatNoCoverageVouchesFor_AreInTheReportAndUnexplained()

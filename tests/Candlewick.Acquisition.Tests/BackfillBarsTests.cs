@@ -1,5 +1,4 @@
 using Candlewick.Jobs;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +18,7 @@ public sealed class BackfillBarsTests
 
     public BackfillBarsTests()
     {
-        _store = new MemoryStore().Roles;
+        _store = TestStores.Open();
         _venue = new ScriptedVenue("TEST", _clock) { BarsPerRequest = 24 };
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 
@@ -11,7 +10,7 @@ public sealed class ImportFilesTests : IDisposable
 
     private readonly ManualClock _clock = new(UtcTime.Parse("2024-06-01"));
     private readonly TemporaryFolder _folder = new();
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,4 @@
 using Candlewick.Acquisition.Repair;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +14,7 @@ public sealed class QuarantineReleaseTests : IDisposable
 
     private readonly ManualClock _clock = new(Now);
     private readonly TemporaryFolder _folder = new();
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
     private readonly ScriptedVenue _venue;
 
     public QuarantineReleaseTests() => _venue = new ScriptedVenue("TEST", _clock) { BarsPerRequest = 10_000 };

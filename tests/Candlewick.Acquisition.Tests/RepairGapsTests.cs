@@ -1,6 +1,5 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +20,7 @@ public sealed class RepairGapsTests
 
     public RepairGapsTests()
     {
-        _store = new MemoryStore().Roles;
+        _store = TestStores.Open();
         _venue = new ScriptedVenue("TEST", _clock);
     }
 

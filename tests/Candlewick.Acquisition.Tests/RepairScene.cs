@@ -1,6 +1,5 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +19,7 @@ internal sealed class RepairScene
 
     public RepairScene()
     {
-        Store = new MemoryStore().Roles;
+        Store = TestStores.Open();
         Venue = new ScriptedVenue("TEST", _clock);
     }
 

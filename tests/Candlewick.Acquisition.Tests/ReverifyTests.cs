@@ -1,5 +1,4 @@
 using Candlewick.Jobs;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +10,7 @@ public sealed class ReverifyTests
     private static readonly UtcRange Span = new(UtcTime.Parse("2024-01-01"), UtcTime.Parse("2024-04-01"));
 
     private readonly ManualClock _clock = new(UtcTime.Parse("2024-06-01"));
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
     private readonly ScriptedVenue _down;
     private readonly ScriptedVenue _up;
 

@@ -101,6 +101,8 @@ public sealed class ParityFiles : IAsyncLifetime
     public void Tidy()
     {
         File.Delete(Path.Combine(Folder, "copy.duckdb"));
+        File.Delete(Path.Combine(Folder, "copied.duckdb"));
+        File.Delete(Path.Combine(Folder, "copied.duckdb.control"));
         foreach (string folder in ((string[])["backups", "hive", "set"]).Select(name => Path.Combine(Folder, name)).Where(Directory.Exists))
         {
             Directory.Delete(folder, recursive: true);

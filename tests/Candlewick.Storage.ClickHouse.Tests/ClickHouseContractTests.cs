@@ -1,3 +1,4 @@
+using Candlewick.Jobs;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Memory;
 using Candlewick.Testing;
@@ -34,9 +35,10 @@ internal static class Engine
     }
 
     /// <param name="state">Null for one in memory.</param>
-    public static Task<ClickHouseStore> OpenAsync(ClickHouseOptions options, StoreRoles? state = null) =>
+    /// <param name="leases">Of the state store that several share; null where it is one process's.</param>
+    public static Task<ClickHouseStore> OpenAsync(ClickHouseOptions options, StoreRoles? state = null, ILeaseStore? leases = null) =>
         ClickHouseStore.OpenAsync(
-            options, new ClickHouseSurroundings(state ?? new MemoryStore(options.Origin).Roles, null, TimeProvider.System, NullLogger.Instance), TestContext.Current.CancellationToken);
+            options, new ClickHouseSurroundings(state ?? new MemoryStore(options.Origin).Roles, leases, TimeProvider.System, NullLogger.Instance), TestContext.Current.CancellationToken);
 
     /// <summary>A client of the same database, to see what is stored.</summary>
     public static Http.ClickHouseClient Client(ClickHouseOptions options) => new(options, TimeProvider.System, NullLogger.Instance);

@@ -1,4 +1,5 @@
 using Candlewick.Storage.ClickHouse.Http;
+using Candlewick.Storage.Memory;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
 
@@ -115,8 +116,9 @@ public sealed class GenerationTests
     public async Task Write_ByTwoProcessesAtOnce_LosesAndDoublesNothing()
     {
         await using Opened store = await Opened.NewAsync();
-        await using ClickHouseStore other = await Engine.OpenAsync(store.Options);
-        IBarStore[] both = [store.Bars, other.Roles.Bars];
+        (StoreRoles state, MemoryRunStore leases) = (new MemoryStore().Roles, new MemoryRunStore());
+        await using ClickHouseStore one = await Engine.OpenAsync(store.Options, state, leases), other = await Engine.OpenAsync(store.Options, state, leases);
+        IBarStore[] both = [one.Roles.Bars, other.Roles.Bars];
         await Parallel.ForAsync(0, 16, Ct, async (index, ct) =>
             await both[index % 2].WriteAsync([Write(Hours(index, index + 4), Bars(index, index + 4))], ct));
         Assert.Equal(Bars(0, 19), await ReadAsync(other.Roles.Bars, Series, UtcRange.All));

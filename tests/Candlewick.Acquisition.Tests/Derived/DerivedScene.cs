@@ -1,5 +1,4 @@
 using Candlewick.Storage.DuckDb;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Candlewick.Testing.Storage;
 
@@ -22,7 +21,7 @@ internal sealed class DerivedScene(StoreRoles store, Func<ValueTask> close) : IA
     {
         if (!isFile)
         {
-            return new DerivedScene(new MemoryStore().Roles, () => ValueTask.CompletedTask);
+            return new DerivedScene(TestStores.Open(), () => ValueTask.CompletedTask);
         }
 
         TemporaryFolder folder = new();

@@ -2,7 +2,6 @@ using Candlewick.Acquisition.Live;
 using Candlewick.Acquisition.Live.Feed;
 using Candlewick.Acquisition.Live.Recording;
 using Candlewick.Analytics.Bars;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,7 +16,7 @@ public sealed class LiveRecorderTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new(LiveScene.Start);
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
 
     public void Dispose() => _folder.Dispose();
 

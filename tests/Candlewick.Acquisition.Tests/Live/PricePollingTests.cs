@@ -1,5 +1,4 @@
 using Candlewick.Acquisition.Live;
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +9,7 @@ public sealed class PricePollingTests
     private static readonly InstrumentId[] Followed = [.. Enumerable.Range(0, 50).Select(i => InstrumentId.Of("BINANCE", $"S{i}USDT"))];
 
     private readonly ManualClock _clock = new(LiveScene.Start);
-    private readonly StoreRoles _store = new MemoryStore().Roles;
+    private readonly StoreRoles _store = TestStores.Open();
 
     [Fact]
     public async Task TickAsync_ManyInstruments_AreInsertedWithOneCall()
