@@ -15,6 +15,8 @@ internal static class UpCommand
 {
     /// <summary>Somewhat less than the 5 s within which it is to end.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan LongestWaitForFile = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PauseForFile = TimeSpan.FromMilliseconds(200);
 
     public static Command Create()
     {
@@ -53,7 +55,7 @@ internal static class UpCommand
         StorePlace place = await Workspace.LocateAsync(options, ct);
         using PlaceLock held = PlaceLock.Take(place);
         int memory = StoreMemory.Choose(options.Store.MemoryMegabytes, place.Anchor, isLongLived: true);
-        await using Workspace workspace = await run.OpenAsync(options with { Store = options.Store with { MemoryMegabytes = memory } }, StoreAccess.Write, ct);
+        await using Workspace workspace = await OpenAsync(run, options with { Store = options.Store with { MemoryMegabytes = memory } }, ct);
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
@@ -84,6 +86,23 @@ internal static class UpCommand
         await welcome;
         run.Screen.Line("stopped");
         return ExitCodes.Done;
+    }
+
+    /// <summary>Opens the store; a command that has the file for a moment is waited for.</summary>
+    private static async Task<Workspace> OpenAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await run.OpenAsync(options, StoreAccess.Write, ct);
+            }
+            catch (StoreException failure) when (failure.Kind == ErrorKind.Locked && TimeProvider.System.GetElapsedTime(begun) < LongestWaitForFile)
+            {
+                await Task.Delay(PauseForFile, TimeProvider.System, ct);
+            }
+        }
     }
 
     /// <summary>Says that prices move, once they do, and what can be done next.</summary>
