@@ -90,7 +90,7 @@ internal sealed class DuckDbCompaction(StoreAccess access) : ICompaction
                 foreach (int id in series)
                 {
                     bars.Clear();
-                    using DuckDbResult rows = lease.Read(BarReader.Current(id, range));
+                    using DuckDbResult rows = lease.Read(BarReader.Unordered(id, range));
                     while (rows.Next() is { } chunk)
                     {
                         BarReader.Add(bars, chunk);
