@@ -113,22 +113,20 @@ public sealed class JobsTests
         Assert.Contains("CANDLEWICK_JOBS_PARALLEL: found '0', expected a whole number from 1 to 64", faults.Errors, StringComparison.Ordinal);
     }
 
-    /// <summary>Starts the call, kills it once some of its sub-runs are done, and gives what is shown of it then.</summary>
+    /// <summary>Starts the call, kills it once it says that its second sub-run has stored its rows, and gives what is shown of it then.</summary>
     private static async Task<JsonElement> KillAsync(Wick wick, string[] call)
     {
-        for (int wait = 1_500; ; wait = wait * 3 / 2)
+        using Process process = wick.Start([.. call, "--verbose"]);
+        for (int stored = 0; stored < 2;)
         {
-            using Process process = wick.Start(call);
-            await Task.Delay(wait, TestContext.Current.CancellationToken);
-            process.Kill();
-            WickRun end = await Wick.EndAsync(process);
-            Assert.True(end.Code != 0, "It had ended before it was killed: make the work longer.");
-            WickRun shown = await wick.RunAsync("jobs", "show", "1", "--limit", "1000", "--json");
-            if (shown.Code == 1 && Done(shown.Json.GetProperty("result")).Count > 0)
-            {
-                return shown.Json.GetProperty("result");
-            }
+            string? line = await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+            Assert.True(line is not null, "It ended before it could be killed.");
+            stored += line.Contains(" is stored:", StringComparison.Ordinal) ? 1 : 0;
         }
+
+        process.Kill();
+        Assert.NotEqual(0, (await Wick.EndAsync(process)).Code);
+        return (await wick.RunAsync("jobs", "show", "1", "--limit", "1000", "--json")).Ended(1).Json.GetProperty("result");
     }
 
     /// <summary>Waits until a backfill is as wanted; asks the process that owns the store.</summary>

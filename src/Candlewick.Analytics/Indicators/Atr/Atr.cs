@@ -89,6 +89,8 @@ public static class Atr
 
             start += length;
         }
+
+        LongColumns.End();
     }
 
     internal static AtrKernel Kernel(OptionValues options) =>

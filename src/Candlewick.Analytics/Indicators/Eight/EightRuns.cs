@@ -99,6 +99,8 @@ internal static class EightRuns
 
             start += length;
         }
+
+        LongColumns.End();
     }
 
     private static bool IsSteady<TKernel>(Span<TKernel> kernels)

@@ -86,7 +86,7 @@ internal static class DecimalField
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong EightDigits(ulong value)
+    public static ulong EightDigits(ulong value)
     {
         const ulong Mask = 0x000000FF000000FF;
         value = (value * 10) + (value >> 8);

@@ -5,8 +5,8 @@ namespace Candlewick.Venues.Binance.Streams;
 
 /// <summary>Turns text messages of spot and USD-M streams into events: trades, aggregate trades, klines, book tickers, mini tickers; raw or combined.</summary>
 /// <remarks>
-/// A scanner reads what has the venue's usual form; a general JSON reader, equal to it, reads the rest and says what is wrong. Safe for
-/// concurrent use; <see cref="Listen"/> may be called meanwhile.
+/// A message of a shape that was seen before is read by places; a scanner reads what has the venue's usual form, and shapes are learned from
+/// that; a general JSON reader, equal to both, reads the rest and says what is wrong. Safe for concurrent use; <see cref="Listen"/> may be called meanwhile.
 /// Source: https://developers.binance.com/docs/binance-spot-api-docs/web-socket-streams and https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams.
 /// </remarks>
 public sealed class StreamDecoder
@@ -17,6 +17,7 @@ public sealed class StreamDecoder
     /// <summary>Readable bytes that it wants after a message.</summary>
     public const int MarginAfter = FrameCursor.After;
 
+    private readonly ShapeTable _shapes = new();
     private SymbolTable _symbols;
 
     public StreamDecoder(IEnumerable<StreamId> streams) => _symbols = new SymbolTable(streams);
@@ -34,9 +35,25 @@ public sealed class StreamDecoder
         ArgumentOutOfRangeException.ThrowIfGreaterThan((long)start + length + MarginAfter, buffer.Length);
         FrameContext context = new(Volatile.Read(ref _symbols), receivedAt);
         Unsafe.SkipInit(out update);
-        return FrameScanner.TryRead(ref buffer[start], length, context, ref update)
-            ? MapResult.Ok
-            : FrameReader.Read(buffer.AsSpan(start, length), context, out update);
+        bool mayHaveShape = length <= FrameShape.MostBytes;
+        ulong key = mayHaveShape ? FrameShape.KeyOf(ref buffer[start], length) : 0;
+        if (mayHaveShape && _shapes.Find(key, length) is { } shape && ShapedFrames.TryRead(ref buffer[start], shape, context, ref update))
+        {
+            return MapResult.Ok;
+        }
+
+        ReadOnlySpan<byte> frame = buffer.AsSpan(start, length);
+        if (!FrameScanner.TryRead(ref buffer[start], length, context, ref update))
+        {
+            return FrameReader.Read(frame, context, out update);
+        }
+
+        if (mayHaveShape)
+        {
+            _shapes.Learn(frame, key, update.Kind);
+        }
+
+        return MapResult.Ok;
     }
 
     /// <summary>Reads a message by the general reader alone.</summary>
