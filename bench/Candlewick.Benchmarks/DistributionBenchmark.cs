@@ -80,25 +80,54 @@ internal static class DistributionBenchmark
         return taken;
     }
 
-    /// <summary>One event at a time, evenly, through the feed and through a bounded <see cref="Channel{T}"/>, in turns.</summary>
+    /// <summary>One event at a time, evenly, through the feed to a consumer that is woken and to one that looks again, and through a bounded <see cref="Channel{T}"/>, in turns.</summary>
     private static async Task MeasureLatencyAsync()
     {
-        List<long> ours = [], theirs = [];
+        List<long> bare = [], looking = [], ours = [], theirs = [];
         for (int round = 0; round < LatencyRounds; round++)
         {
-            ours.AddRange(await MeasureFeedAsync());
+            bare.AddRange(await MeasureBareAsync());
+            looking.AddRange(await MeasureFeedAsync(looks: 1_000));
+            ours.AddRange(await MeasureFeedAsync(looks: 0));
             theirs.AddRange(await MeasureChannelAsync());
         }
 
         Console.WriteLine($"latency at {SteadyRate} events/s, {LatencyRounds} rounds of {SteadySeconds} s each in turns");
-        Console.WriteLine($"feed:    {Describe(ours)}");
-        Console.WriteLine($"channel: {Describe(theirs)}");
+        Console.WriteLine($"no queue, one number:    {Describe(bare)}");
+        Console.WriteLine($"feed, looks 1,000 times: {Describe(looking)}");
+        Console.WriteLine($"feed, woken:             {Describe(ours)}");
+        Console.WriteLine($"channel, woken:          {Describe(theirs)}");
     }
 
-    private static async Task<List<long>> MeasureFeedAsync()
+    /// <summary>What the machine itself gives: one thread writes a number, another looks at it without end.</summary>
+    private static async Task<List<long>> MeasureBareAsync()
+    {
+        List<long> ticks = new(SteadyEvents);
+        long written = 0;
+        bool isOver = false;
+        Thread consumer = new(() =>
+        {
+            for (long seen = 0; !Volatile.Read(ref isOver);)
+            {
+                long at = Volatile.Read(ref written);
+                if (at != seen)
+                {
+                    ticks.Add(Stopwatch.GetTimestamp() - at);
+                    seen = at;
+                }
+            }
+        });
+        consumer.Start();
+        await ProduceAsync(() => Volatile.Write(ref written, Stopwatch.GetTimestamp()));
+        Volatile.Write(ref isOver, true);
+        consumer.Join();
+        return ticks;
+    }
+
+    private static async Task<List<long>> MeasureFeedAsync(int looks)
     {
         await using MarketFeed feed = new(new FeedOptions(), TimeProvider.System, NullLogger.Instance);
-        await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { LongestLag = TimeSpan.FromDays(1_000_000) });
+        await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { LongestLag = TimeSpan.FromDays(1_000_000), Looks = looks });
         List<long> ticks = new(SteadyEvents);
         Task consuming = Task.Run(async () =>
         {

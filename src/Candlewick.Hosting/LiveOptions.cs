@@ -79,6 +79,25 @@ public sealed record LiveOptions
             live => live.MaxEventAge, (live, value) => live with { MaxEventAge = value }),
     ];
 
+    /// <summary>Where two values do not go together.</summary>
+    internal IEnumerable<string> FindContradictions()
+    {
+        if (ShortestStall > LongestStall)
+        {
+            yield return $"live.shortest_stall: found {ShortestStall}, expected at most live.longest_stall, which is {LongestStall}.";
+        }
+
+        if (Kinds.Contains(StreamKind.Bars) && Bars.Count == 0)
+        {
+            yield return "live.bars: found none, expected at least one length, because live.kinds has bars.";
+        }
+
+        if (BuiltBars.Count > 0 && (Mode == LiveMode.Poll || !Kinds.Any(kind => kind is StreamKind.Trades or StreamKind.AggregateTrades)))
+        {
+            yield return $"live.built_bars: found {Codes(BuiltBars)}, expected none, or trades or aggregatetrades in live.kinds with live.mode stream: bars are built from trades.";
+        }
+    }
+
     /// <summary>The streams of some instruments.</summary>
     public IReadOnlyList<StreamId> StreamsOf(IEnumerable<InstrumentId> instruments) =>
     [

@@ -56,6 +56,7 @@ public static class OptionsLoader
         options = Flag(options, "store.path", overrides.StorePath, "--store", faults);
         options = Flag(options, "store.state", overrides.StatePath, "--state", faults);
         options = Flag(options, "sim_url", overrides.SimulatorUrl, "--sim-url", faults);
+        faults.AddRange(options.Live.FindContradictions());
         return faults.Count == 0 ? options : throw new InputException(faults);
     }
 

@@ -41,6 +41,19 @@ public sealed class OptionsLoaderTests : IDisposable
         Assert.Contains(failure.Faults, fault => fault.StartsWith("--sim-url: found 'nonsense'", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("  shortest_stall: 400", "live.shortest_stall: found 400, expected at most live.longest_stall, which is 300.")]
+    [InlineData("  bars: ''", "live.bars: found none, expected at least one length")]
+    [InlineData("  kinds: bars\n  built_bars: 1m", "live.built_bars: found 1m, expected none, or trades")]
+    [InlineData("  mode: poll\n  built_bars: 5m", "live.built_bars: found 5m, expected none, or trades")]
+    public void Load_ValuesThatContradictOneAnother_SaysWhich(string live, string fault)
+    {
+        InputException failure = Assert.Throws<InputException>(() => Load($"live:\n{live}\n", simulator: "nonsense"));
+
+        Assert.Equal(2, failure.Faults.Count);
+        Assert.StartsWith(fault, failure.Faults[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Load_FileThatIsNotThere_SaysSo()
     {

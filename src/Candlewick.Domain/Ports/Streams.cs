@@ -133,6 +133,12 @@ public sealed record FeedConsumer(string Name)
 
     /// <summary>Events that wait in memory, a power of two; 64 to 1,048,576, default 16,384 (2 MiB).</summary>
     public int Capacity { get; init; } = 16_384;
+
+    /// <summary>
+    /// How often a reader that finds nothing looks again, each time after a pause of about a microsecond, before it gives its thread away; default 0.
+    /// For a consumer that must have an event at once while many come: being woken can take milliseconds on a busy machine, and looking costs a processor.
+    /// </summary>
+    public int Looks { get; init; }
 }
 
 /// <summary>How a consumer is doing.</summary>

@@ -44,6 +44,30 @@ public sealed class MarketFeedTests
     }
 
     [Fact]
+    public async Task ReadAsync_ConsumerThatLooksAgain_TakesWhatComesMeanwhileWithoutBeingWoken()
+    {
+        await using MarketFeed feed = NewFeed();
+        await using IFeedReader reader = feed.Register(new FeedConsumer("one") { Looks = int.MaxValue });
+        MarketUpdate[] buffer = new MarketUpdate[4];
+        Task<bool> reading = Task.Run(() => reader.ReadAsync(buffer, default) is { IsCompletedSuccessfully: true, Result: 2 });
+        await feed.PublishAsync(Trades(0, 2), default);
+
+        Assert.True(await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ConsumerThatLooksAgainInVain_WaitsForTheEnd()
+    {
+        await using MarketFeed feed = NewFeed();
+        await using IFeedReader reader = feed.Register(new FeedConsumer("one") { Looks = 10 });
+        ValueTask<int> reading = reader.ReadAsync(new MarketUpdate[4], default);
+        Assert.False(reading.IsCompleted);
+        feed.Complete();
+
+        Assert.Equal(0, await reading);
+    }
+
+    [Fact]
     public async Task ReadAsync_Cancelled_EndsAndCanBeCalledAgain()
     {
         await using MarketFeed feed = NewFeed();

@@ -45,20 +45,6 @@ public sealed class ColumnFormTests
         }
     }
 
-    [Theory]
-    [InlineData("sma")]
-    [InlineData("ema")]
-    [InlineData("rsi")]
-    [InlineData("macd")]
-    [InlineData("bollinger")]
-    [InlineData("stdev")]
-    public void Compute_LongColumns_GivesTheBitsOfTheStream(string code)
-    {
-        BoundIndicator indicator = IndicatorList.Find(code)!.Bind();
-        BarColumns bars = Broken(LongColumns.LeastRows + 5);
-        Computed.AssertSameBits(Computed.Stream(indicator, bars), Computed.Columns(indicator, bars));
-    }
-
     [Fact]
     public void Columns_OutputsLeftEmpty_WritesTheOthersToTheBit()
     {

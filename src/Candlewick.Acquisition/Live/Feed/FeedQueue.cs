@@ -7,6 +7,9 @@ namespace Candlewick.Acquisition.Live.Feed;
 /// <summary>The bounded queue of one consumer. Producers add batches, one reader takes batches; a full ring forgets its oldest, or goes on in a file.</summary>
 internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, IDisposable
 {
+    /// <summary>Rounds of <see cref="Thread.SpinWait"/> that take about a microsecond.</summary>
+    private const int PauseOfALook = 25;
+
     private readonly Lock _gate = new();
     private readonly MarketUpdate[] _ring;
     private readonly SpillFile? _spill;
@@ -95,7 +98,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
                 return count;
             }
 
-            if (TryWait(out ValueTask<bool> woken))
+            if (!FindsMore() && TryWait(out ValueTask<bool> woken))
             {
                 await using CancellationTokenRegistration registration = ct.UnsafeRegister(static queue => ((FeedQueue)queue!).StopWaiting(), this);
                 await woken;
@@ -197,6 +200,22 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
         }
 
         return count > 0;
+    }
+
+    /// <summary>True when something came while it looked, as often as the consumer wants.</summary>
+    private bool FindsMore()
+    {
+        for (int looks = 0; looks < Consumer.Looks; looks++)
+        {
+            if (Volatile.Read(ref _tail) != Volatile.Read(ref _head))
+            {
+                return true;
+            }
+
+            Thread.SpinWait(PauseOfALook);
+        }
+
+        return false;
     }
 
     private bool IsOver()

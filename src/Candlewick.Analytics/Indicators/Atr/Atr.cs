@@ -89,8 +89,6 @@ public static class Atr
 
             start += length;
         }
-
-        LongColumns.End();
     }
 
     internal static AtrKernel Kernel(OptionValues options) =>

@@ -31,27 +31,14 @@ internal static class ColumnRuns
 
     /// <exception cref="ArgumentException">An output column has another length than the input.</exception>
     public static void Run<TKernel>(TKernel kernel, ReadOnlySpan<double> prices, OutputColumns outputs)
-        where TKernel : struct, IPriceBlocks => Run(kernel, prices, outputs, prices.Length >= LongColumns.LeastRows);
-
-    /// <param name="isLong">Results are written past the caches.</param>
-    /// <exception cref="ArgumentException">An output column has another length than the input.</exception>
-    public static void Run<TKernel>(TKernel kernel, ReadOnlySpan<double> prices, OutputColumns outputs, bool isLong)
         where TKernel : struct, IPriceBlocks
     {
         outputs.Check(prices.Length);
-        Span<double> room = isLong ? new double[LongColumns.MostColumns * BlockLength] : default;
         for (int start = 0; start < prices.Length; start += BlockLength)
         {
             int length = Math.Min(BlockLength, prices.Length - start);
-            OutputColumns block = isLong ? outputs.Rooms(room, length) : outputs.Part(start, length);
-            AddAny(ref kernel, prices.Slice(start, length), block);
-            if (isLong)
-            {
-                outputs.TakeLong(block, start);
-            }
+            AddAny(ref kernel, prices.Slice(start, length), outputs.Part(start, length));
         }
-
-        LongColumns.End();
     }
 
     /// <summary>Takes one block of prices that may be impossible.</summary>

@@ -32,21 +32,6 @@ public readonly ref struct OutputColumns(
     internal OutputColumns Part(int start, int count) =>
         new(Part(First, start, count), Part(Second, start, count), Part(Third, start, count), Part(Fourth, start, count), Part(Fifth, start, count));
 
-    /// <summary>Columns of so many rows, one for each that is not empty.</summary>
-    /// <param name="room">Five times as many values.</param>
-    internal OutputColumns Rooms(Span<double> room, int count) => new(
-        Room(First, room, 0, count), Room(Second, room, 1, count), Room(Third, room, 2, count), Room(Fourth, room, 3, count), Room(Fifth, room, 4, count));
-
-    /// <summary>Takes a block into the rows from a start on, past the caches.</summary>
-    internal void TakeLong(OutputColumns block, int start)
-    {
-        TakeLong(First, block.First, start);
-        TakeLong(Second, block.Second, start);
-        TakeLong(Third, block.Third, start);
-        TakeLong(Fourth, block.Fourth, start);
-        TakeLong(Fifth, block.Fifth, start);
-    }
-
     internal void Fill(double value)
     {
         First.Fill(value);
@@ -61,17 +46,6 @@ public readonly ref struct OutputColumns(
         if (column.Length != rows && !column.IsEmpty)
         {
             throw new ArgumentException($"An output column has {column.Length} elements for {rows} rows of input.");
-        }
-    }
-
-    private static Span<double> Room(Span<double> column, Span<double> room, int index, int count) =>
-        column.IsEmpty ? default : room.Slice(index * count, count);
-
-    private static void TakeLong(Span<double> column, ReadOnlySpan<double> block, int start)
-    {
-        if (!block.IsEmpty)
-        {
-            LongColumns.Copy(block, column.Slice(start, block.Length));
         }
     }
 

@@ -33,9 +33,6 @@ public readonly ref struct EightColumns
 
     public int Rows { get; }
 
-    /// <summary>True when they are written past the caches.</summary>
-    internal bool IsLong => Rows >= LongColumns.LeastRows / Count;
-
     /// <summary>The rows of one series.</summary>
     public Span<double> this[int series] => _columns[series].AsSpan(0, Rows);
 }

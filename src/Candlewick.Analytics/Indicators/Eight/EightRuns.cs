@@ -99,8 +99,6 @@ internal static class EightRuns
 
             start += length;
         }
-
-        LongColumns.End();
     }
 
     private static bool IsSteady<TKernel>(Span<TKernel> kernels)

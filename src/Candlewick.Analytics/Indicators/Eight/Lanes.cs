@@ -74,15 +74,7 @@ internal static class Lanes
 
         for (int series = 0; series < EightColumns.Count; series++)
         {
-            Span<double> target = columns[series].Slice(start, rows.Length);
-            if (columns.IsLong)
-            {
-                LongColumns.Copy(block.Slice(series * rows.Length, rows.Length), target);
-            }
-            else
-            {
-                block.Slice(series * rows.Length, rows.Length).CopyTo(target);
-            }
+            block.Slice(series * rows.Length, rows.Length).CopyTo(columns[series].Slice(start, rows.Length));
         }
     }
 

@@ -39,7 +39,7 @@ public static class Sma
         outputs.Check(prices.Rows, 1);
         for (int series = 0; series < EightColumns.Count; series++)
         {
-            ColumnRuns.Run(new SmaColumns(options.Whole("period")), prices[series], new OutputColumns(outputs.First[series]), outputs.First.IsLong);
+            Columns(prices[series], options, new OutputColumns(outputs.First[series]));
         }
     }
 }
