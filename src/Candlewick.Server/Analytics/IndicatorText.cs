@@ -85,7 +85,9 @@ internal static class IndicatorText
         if (spec.NeedsPair)
         {
             string second = options.Find(option => option.Split('=', 2, StringSplitOptions.TrimEntries)[0] == With) ?? "";
-            with = QueryText.Instrument(second.Length == 0 ? null : second.Split('=', 2, StringSplitOptions.TrimEntries)[^1], $"indicators: {code}({With}=...)");
+            with = InstrumentId.TryParse(second.Split('=', 2, StringSplitOptions.TrimEntries)[^1], out InstrumentId id)
+                ? id
+                : throw Faults.Of("indicators", text, $"{code}({With}=BINANCE:ETHUSDT): an indicator of two series names the second instrument");
             options.Remove(second);
         }
 
