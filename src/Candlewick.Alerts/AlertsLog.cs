@@ -13,4 +13,10 @@ internal static partial class AlertsLog
 
     [LoggerMessage(3, LogLevel.Critical, "{Text}")]
     public static partial void Alarmed(this ILogger log, string text);
+
+    [LoggerMessage(4, LogLevel.Information, "{File} was read again: {Rules} rules, {Channels} channels")]
+    public static partial void FileRead(this ILogger log, string file, int rules, int channels);
+
+    [LoggerMessage(5, LogLevel.Error, "{File} has changed and is not in force, what it said before stays: {Faults}")]
+    public static partial void FileRefused(this ILogger log, string file, string faults);
 }

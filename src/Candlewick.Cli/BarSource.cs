@@ -1,16 +1,11 @@
 using Candlewick.Acquisition.Derived;
-using Candlewick.Analytics.Bars;
-using Candlewick.Analytics.Bars.Resampling;
 using Candlewick.Hosting;
 
 namespace Candlewick.Cli;
 
 /// <summary>Which bars a command wants.</summary>
-/// <param name="AsKnownAt">For stored bars: as the store knew them at this instant; null for now.</param>
-/// <param name="Empty">For built time bars: what one without trades becomes.</param>
-/// <param name="Expectation">For imbalance and runs bars, which are then built and not taken from the store; null for the defaults.</param>
-internal sealed record BarQuery(
-    BarSeriesId Series, UtcRange Range, UtcTime? AsKnownAt = null, EmptyBars Empty = EmptyBars.Skip, ExpectationOptions? Expectation = null);
+/// <param name="IsBuiltAnew">Made of what is stored even where the series itself is, because it is wanted otherwise.</param>
+internal sealed record BarQuery(BarSeriesId Series, BarWish Wish, bool IsBuiltAnew = false);
 
 /// <summary>Bars that a command shows or computes from.</summary>
 internal static class BarSource
@@ -21,31 +16,27 @@ internal static class BarSource
     {
         (BarSeriesId id, StoreRoles store) = (query.Series, workspace.Store);
         IReadOnlyList<SeriesSummary> known = await store.Coverage.SummarizeAsync(new SeriesFilter(Instrument: id.Instrument), ct);
-        if (query.Expectation is null && known.Any(one => one.Series == id))
+        bool isStored = !query.IsBuiltAnew && known.Any(one => one.Series == id);
+        if (!isStored && id.Spec.Origin == BarOrigin.Venue)
         {
-            return store.Bars.ReadAsync(id, query.Range, query.AsKnownAt, ct);
+            // What a venue publishes is not made up here: who wants it resampled says so.
+            string others = known.Count == 0 ? "'wick list series' names those that it has" : $"it has {string.Join(", ", known.Select(one => one.Series))}";
+            throw new InputException($"the store has no {id}; {others}.");
         }
 
-        if (query.AsKnownAt is not null)
-        {
-            throw new InputException($"--as-known-at: the store has no {id}, and built bars are made of what is known now.");
-        }
-
-        switch (id.Spec.Origin)
-        {
-            case BarOrigin.Built:
-                return await DerivedBars.BuildAsync(store, id, query.Range, new BarBuilderOptions { Empty = query.Empty, Expectation = query.Expectation ?? new() }, ct);
-            case BarOrigin.Resampled:
-                BarSeriesId source = await DerivedBars.FindSourceAsync(store, id.Instrument, id.Spec.Timeframe, ct);
-                return DerivedBars.WithinAsync(await DerivedBars.ResampleAsync(store, source, id.Spec, IncompleteGroup.Skip, ct), query.Range);
-            default:
-                string others = known.Count == 0 ? "'wick list series' names those that it has" : $"it has {string.Join(", ", known.Select(one => one.Series))}";
-                throw new InputException($"the store has no {id}; {others}.");
-        }
+        BarRoad road = isStored ? new BarRoad(id, id) : await MadeAsync(store, id, ct);
+        return await road.ReadAsync(store, query.Wish, ct);
     }
 
     /// <summary>Every closed bar of the series before the instant, as one batch that the caller disposes.</summary>
     /// <exception cref="InputException">The store neither has nor can make them.</exception>
     public static async Task<BarColumns> RequireAsync(Workspace workspace, BarSeriesId series, UtcTime before, CancellationToken ct) =>
-        await ClosedBars.GatherAsync(await ReadAsync(workspace, new BarQuery(series, new UtcRange(UtcTime.MinValue, before)), ct));
+        await ClosedBars.GatherAsync(await ReadAsync(workspace, new BarQuery(series, new BarWish(new UtcRange(UtcTime.MinValue, before))), ct));
+
+    private static async Task<BarRoad> MadeAsync(StoreRoles store, BarSeriesId series, CancellationToken ct)
+    {
+        SeriesId[] sources =
+            [.. (await store.Coverage.ListAsync(new SeriesFilter(Instrument: series.Instrument), ct)).Where(one => !one.Covered.IsEmpty).Select(one => one.Series)];
+        return BarRoad.FindMade(series, sources) ?? throw new InputException(BarRoad.Missing(series, sources));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Candlewick.Alerts.Channels;
 
 namespace Candlewick.Hosting;
 
@@ -16,11 +17,17 @@ public sealed record ServerOptions
     /// <summary>Host names by which browsers may call it, besides localhost, separated by commas.</summary>
     public string Names { get; init; } = "";
 
-    /// <summary>Certificate for TLS: a PEM file (with its key in it or in <see cref="CertificateKey"/>) or a PFX file; empty for none.</summary>
+    /// <summary>Certificate for TLS: a PEM file (with its key in it or in <see cref="CertificateKey"/>) or a PFX file, perhaps with a password; empty for none.</summary>
     public string Certificate { get; init; } = "";
 
     /// <summary>PEM file of the certificate's private key; empty where it is in the certificate's file.</summary>
     public string CertificateKey { get; init; } = "";
+
+    /// <summary>Password of the PFX file, or of the PEM key; null for none.</summary>
+    public Secret? CertificatePassword { get; init; }
+
+    /// <summary>File whose first line is that password; empty for none.</summary>
+    public string CertificatePasswordFile { get; init; } = "";
 
     /// <summary>A proxy on the way ends TLS: plain HTTP is then served at any address, and cookies are for HTTPS only.</summary>
     public bool IsBehindProxy { get; init; }
@@ -57,6 +64,11 @@ public sealed record ServerOptions
         Text("names", "host names by which browsers may call it besides localhost, separated by commas", one => one.Names, (one, text) => one with { Names = Checked(text) }),
         Text("certificate", "certificate for TLS, a PEM or PFX file; empty for none", one => one.Certificate, (one, text) => one with { Certificate = text }),
         Text("certificate_key", "PEM file of the certificate's private key, where it is not in the certificate's file", one => one.CertificateKey, (one, text) => one with { CertificateKey = text }),
+        new("server.certificate_password", "password of the PFX file or of the PEM key; better set in the environment, or in a file",
+            options => options.Server.CertificatePassword is null ? "" : "***",
+            (options, text) => options with { Server = options.Server with { CertificatePassword = text.Length == 0 ? null : new Secret(text) } }),
+        Text("certificate_password_file", "file whose first line is the password of the certificate; empty for none",
+            one => one.CertificatePasswordFile, (one, text) => one with { CertificatePasswordFile = text }),
         Flag("behind_proxy", "true where a proxy on the way ends TLS", one => one.IsBehindProxy, (one, value) => one with { IsBehindProxy = value }),
         Flag("require_keys", "true to ask for keys on this machine too, even before one was made", one => one.RequireKeys, (one, value) => one with { RequireKeys = value }),
         Whole("session_hours", "hours after which a browser has to log in again, 1 to 720", (1, 720), one => one.SessionHours, (one, value) => one with { SessionHours = value }),

@@ -34,7 +34,7 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
     {
         long last = await ReadLastAsync(ct);
         RowBinaryReader rows = await access.Client.ReadAsync(
-            $"SELECT DISTINCT toString(series) FROM coverage WHERE entry > {Sql.Number(after)} AND entry <= {Sql.Number(last)} AND kind IN ('write', 'clear', 'explain')", ct);
+            $"SELECT DISTINCT toString(series) FROM coverage WHERE entry > {Sql.Number(after)} AND entry <= {Sql.Number(last)} AND kind IN ('write', 'clear', 'explain', 'retention')", ct);
         List<SeriesId> series = [];
         while (rows.Read())
         {

@@ -10,7 +10,7 @@ internal static class ParquetFile
     {
         using DuckDbDatabase database = DuckDbDatabase.Open(":memory:", [("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false")]);
         using DuckDbConnection connection = database.Connect();
-        connection.Execute($"CREATE TABLE {Table} ({string.Join(", ", answer.Columns.Select(column => $"\"{column.Name}\" {SqlType(column.Kind)}"))})");
+        connection.Execute($"CREATE TABLE {Table} ({string.Join(", ", answer.Columns.Select(column => $"{Quoted(column.Name)} {SqlType(column.Kind)}"))})");
         using (DuckDbAppender appender = new(connection, Table, [.. answer.Columns.Select(column => Type(column.Kind))]))
         {
             await foreach (object?[] row in answer.Rows.WithCancellation(ct))
@@ -40,6 +40,9 @@ internal static class ParquetFile
             case string text:
                 appender.SetText(column, text);
                 break;
+            case bool flag:
+                appender.Set(column, flag);
+                break;
             case long whole:
                 appender.Set(column, whole);
                 break;
@@ -53,9 +56,12 @@ internal static class ParquetFile
                 appender.Set(column, day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
                 break;
             default:
-                throw new ArgumentException($"A cell is null, string, long, double, UtcTime or DateOnly, not {cell.GetType().Name}.", nameof(cell));
+                throw new ArgumentException($"A cell is null, string, bool, long, double, UtcTime or DateOnly, not {cell.GetType().Name}.", nameof(cell));
         }
     }
+
+    /// <summary>A name may come from a user's statement: whatever is in it stays a name.</summary>
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static ColumnType Type(CellKind kind) => kind switch
     {
@@ -63,6 +69,7 @@ internal static class ParquetFile
         CellKind.Whole => ColumnType.BigInt,
         CellKind.Number => ColumnType.Float64,
         CellKind.Instant => ColumnType.TimestampMicro,
+        CellKind.Flag => ColumnType.Boolean,
         _ => ColumnType.CalendarDay,
     };
 
@@ -72,6 +79,7 @@ internal static class ParquetFile
         CellKind.Whole => "BIGINT",
         CellKind.Number => "DOUBLE",
         CellKind.Instant => "TIMESTAMP",
+        CellKind.Flag => "BOOLEAN",
         _ => "DATE",
     };
 }

@@ -10,6 +10,9 @@ internal sealed class QueryResult(ReadLease lease, DuckDbResult rows) : IQueryRe
     public IReadOnlyList<string> Columns { get; } = [.. Enumerable.Range(0, rows.ColumnCount).Select(rows.ColumnName)];
 
     /// <inheritdoc />
+    public IReadOnlyList<CellKind> Kinds => [.. _types.Select(Cells.KindOf)];
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<object?[]> ReadRowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using CancellationTokenRegistration interrupt = ct.Register(lease.Connection.Interrupt);

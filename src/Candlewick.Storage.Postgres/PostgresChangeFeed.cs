@@ -20,7 +20,7 @@ internal sealed class PostgresChangeFeed(PostgresAccess access) : IChangeFeed
                     : await session.ListAsync(
                         row => SeriesId.Parse(row.GetString(0)),
                         "SELECT series FROM series_name WHERE series_id IN (SELECT series_id FROM write_journal WHERE entry > $1 "
-                        + "UNION SELECT series_id FROM ledger_change WHERE entry > $1)",
+                        + "UNION SELECT series_id FROM ledger_change WHERE entry > $1 UNION SELECT series_id FROM deletion WHERE entry > $1)",
                         after);
                 return new TouchedSeries(last, touched);
             },

@@ -21,8 +21,7 @@ internal sealed class PostgresQueries(PostgresAccess access, Func<Answer, string
     public async Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct)
     {
         await using UserQuery query = await UserQuery.OpenAsync(access, sql.Text, ct);
-        AnswerColumn[] columns = [.. query.Columns.Zip(query.Readings, (name, reading) => new AnswerColumn(name, CellReadings.KindOf(reading)))];
-        return await WriteParquetAsync(new Answer(columns, RowsOf(query, columns, ct)), path, ct);
+        return await WriteParquetAsync(Answer.Of(query, ct), path, ct);
     }
 
     /// <inheritdoc />
@@ -30,23 +29,4 @@ internal sealed class PostgresQueries(PostgresAccess access, Func<Answer, string
         parquet is not null
             ? parquet(answer, path, ct)
             : throw new StoreException(ErrorKind.NotInstalled, "This program was put together without the engine that writes Parquet files. Use one with the embedded store.");
-
-    private static async IAsyncEnumerable<object?[]> RowsOf(UserQuery query, AnswerColumn[] columns, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
-    {
-        await foreach (object?[] row in query.ReadRowsAsync(ct))
-        {
-            for (int column = 0; column < row.Length; column++)
-            {
-                row[column] = (columns[column].Kind, row[column]) switch
-                {
-                    (CellKind.Number, decimal value) => (double)value,
-                    (CellKind.Number or CellKind.Instant or CellKind.Day, string) => null,
-                    (CellKind.Text, not null and not string) => Convert.ToString(row[column], System.Globalization.CultureInfo.InvariantCulture),
-                    _ => row[column],
-                };
-            }
-
-            yield return row;
-        }
-    }
 }

@@ -88,7 +88,9 @@ public sealed class AlertExpressionTests
     [InlineData("crosses_above(price, 5)", 1, 1, "'crosses_above' of what has no bars", null)]
     [InlineData("crosses_above(close(1h), close(4h))", 1, 1, "'crosses_above' of bars of 1h and 4h", null)]
     [InlineData("crosses_above(close(1h))", 1, 1, "'crosses_above' with 1 arguments", null)]
-    [InlineData("correlation(1h) > 0", 1, 1, "'correlation', which compares two series", null)]
+    [InlineData("correlation(1h) > 0", 1, 1, "'correlation' without a second instrument", null)]
+    [InlineData("correlation(1h, with=5) > 0", 1, 22, "something else", null)]
+    [InlineData("rsi(1h, with=\"BINANCE:ETHUSDT\") > 0", 1, 9, "argument 'with'", null)]
     [InlineData("", 1, 1, "the end", null)]
     public void TryParse_Fault_NamesPlaceAndNearestName(string text, int line, int column, string found, string? nearest)
     {

@@ -51,7 +51,7 @@ public sealed class AlertOutboxTests
             first.Desk.Hangs = true;
             await first.Engine.EvaluateAsync(Ct);
             using CancellationTokenSource killed = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-            AlertSender sender = new(first.Outbox, store, [first.Desk], first.Metrics, isSimulated: false);
+            AlertSender sender = new(first.Outbox, store, () => [first.Desk], first.Metrics, isSimulated: false);
             Task sending = sender.SendDueAsync(killed.Token);
             await killed.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);

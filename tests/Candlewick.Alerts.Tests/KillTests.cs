@@ -23,7 +23,7 @@ public sealed class KillTests
         await using DuckDbStore store = await OpenAsync(Environment.GetEnvironmentVariable(FileVariable)!);
         using Scene scene = new(store.Roles.Alerts, new ManualClock(TimeProvider.System.GetUtcNow()));
         await scene.Book.SaveAsync(Scene.Rule("high", "price > 100"), Ct);
-        AlertSender sender = new(scene.Outbox, store.Roles.Alerts, [new WebhookChannel("desk", new Secret(url), http)], scene.Metrics, isSimulated: false);
+        AlertSender sender = new(scene.Outbox, store.Roles.Alerts, () => [new WebhookChannel("desk", new Secret(url), http)], scene.Metrics, isSimulated: false);
         int turns = int.Parse(Environment.GetEnvironmentVariable(TurnsVariable)!, System.Globalization.CultureInfo.InvariantCulture);
         for (int i = 0; i < turns; i++)
         {
@@ -94,7 +94,7 @@ public sealed class KillTests
         using AlertMetrics metrics = new();
         using AlertOutbox outbox = new(store.Roles.Alerts, new ManualClock(TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(900)));
         await outbox.LoadAsync(Ct);
-        await new AlertSender(outbox, store.Roles.Alerts, [new WebhookChannel("desk", new Secret(url.AbsoluteUri), http)], metrics, isSimulated: false).SendDueAsync(Ct);
+        await new AlertSender(outbox, store.Roles.Alerts, () => [new WebhookChannel("desk", new Secret(url.AbsoluteUri), http)], metrics, isSimulated: false).SendDueAsync(Ct);
 
         // Every event that was to be told is in a message: the two are written together.
         IReadOnlyList<AlertDelivery> kept = await store.Roles.Alerts.ListDeliveriesAsync(new DeliveryFilter(Limit: 1_000_000), Ct);

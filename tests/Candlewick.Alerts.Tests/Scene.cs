@@ -21,7 +21,7 @@ internal sealed class Scene : IDisposable
         Outbox = new AlertOutbox(Store, Clock);
         Book = new AlertBook(Store, fileRules, new RuleCheck(AlertVocabulary.Any, ["desk", "log"]), AlertVocabulary.Any);
         Engine = new AlertEngine(new AlertEngineParts(Book, Store, Facts, Outbox, Metrics), Clock);
-        _sender = new AlertSender(Outbox, Store, [Desk], Metrics, isSimulated: false);
+        _sender = new AlertSender(Outbox, Store, () => [Desk], Metrics, isSimulated: false);
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;

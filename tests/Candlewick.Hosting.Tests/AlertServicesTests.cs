@@ -1,5 +1,6 @@
 using Candlewick.Alerts;
 using Candlewick.Alerts.Expressions;
+using Candlewick.Alerts.Rules;
 using Candlewick.Hosting.Alerting;
 using Candlewick.Jobs;
 using Candlewick.Testing;
@@ -51,6 +52,11 @@ public sealed class AlertServicesTests : IAsyncLifetime
     [InlineData("rank(1h, of=\"BINANCE:ETHUSDT\")", 2)]
     [InlineData("lag(1h)", double.PositiveInfinity)]
     [InlineData("rsi(1d)", double.NaN)]
+    [InlineData("correlation(1m, with=\"BINANCE:BTCUSDT\", period=10)", 1)]
+    [InlineData("correlation(1m, with=\"BINANCE:ETHUSDT\", period=10)", 0)]
+    [InlineData("correlation(15m, with=\"BINANCE:BTCUSDT\", of=\"BINANCE:BTCUSDT\", period=3)", 1)]
+    [InlineData("beta(1m, with=\"BINANCE:BTCUSDT\", period=10)", 1)]
+    [InlineData("correlation(1m, with=\"BINANCE:SOLUSDT\", period=10)", double.NaN)]
     [InlineData("job_age(\"repair\")", double.NaN)]
     [InlineData("feed_lag(\"recorder\")", double.NaN)]
     public async Task Read_Value_IsThatOfTheStore(string value, double expected)
@@ -124,7 +130,7 @@ public sealed class AlertServicesTests : IAsyncLifetime
     {
         using AlertServices alerts = Workspace.CreateAlerts();
         await alerts.Book.SaveAsync(new AlertRule { Name = "up", Expression = "rsi(1m) > 70", Over = new AlertScope(["BINANCE:BTC*"]), Channels = ["log", "dashboard"] }, Ct);
-        AlertsPiece piece = new(alerts, TimeSpan.FromSeconds(1), null);
+        AlertsPiece piece = new(alerts, new AlertsOptions { Interval = 1 }, null);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         Task running = piece.RunAsync(stop.Token);
         await UntilAsync(async () => (await Workspace.Store.Alerts.ListDeliveriesAsync(new DeliveryFilter(IsOpen: false), Ct)).Count == 2);
@@ -148,6 +154,95 @@ public sealed class AlertServicesTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder.File("alerts.yaml"), "rules:\n  - {name: a, over: {top: 3}, expression: rsi(1h) > 1}\n", Ct);
         using AlertServices alerts = other.CreateAlerts();
         Assert.True(Assert.Single(await alerts.Book.ListAsync(Ct)).IsFromFile);
+    }
+
+    [Fact]
+    public async Task RereadFile_GoodEdit_IsInForce_BadEditAndNoFile_LeaveWhatWas()
+    {
+        string file = _folder.File("watched.yaml");
+        await File.WriteAllTextAsync(file, "rules:\n  - {name: a, over: {top: 3}, expression: rsi(1h) > 1}\n", Ct);
+        CandlewickOptions options = CandlewickOptions.ForStore(_folder.File("c.duckdb")) with { Alerts = new AlertsOptions { File = file } };
+        await using Workspace other = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
+        using AlertServices alerts = other.CreateAlerts();
+        Assert.False(alerts.RereadFile());
+
+        await EditAsync(file, "channels:\n  - {name: desk, kind: log}\nrules:\n  - {name: b, expression: job_failed(\"repair\"), channels: [desk]}\n");
+        Assert.True(alerts.RereadFile());
+        Assert.Equal("b", Assert.Single(await alerts.Book.ListAsync(Ct)).Rule.Name);
+        Assert.Contains("desk", alerts.Channels.Select(one => one.Name));
+        await alerts.Book.SaveAsync(new AlertRule { Name = "mine", Expression = "job_failed(\"repair\")", Channels = ["desk"] }, Ct);
+
+        await EditAsync(file, "rules:\n  - {name: c, expression: rssi(1h) > 1}\n");
+        Assert.False(alerts.RereadFile());
+        Assert.Contains("found unknown name 'rssi'", Assert.Single(alerts.FileFaults), StringComparison.Ordinal);
+        Assert.Equal(["b", "mine"], (await alerts.Book.ListAsync(Ct)).Select(one => one.Rule.Name));
+        Assert.Contains("desk", alerts.CreateTrial().Channels);
+
+        File.Delete(file);
+        Assert.False(alerts.RereadFile());
+        Assert.Contains("found no", Assert.Single(alerts.FileFaults), StringComparison.Ordinal);
+        Assert.Equal(["b", "mine"], (await alerts.Book.ListAsync(Ct)).Select(one => one.Rule.Name));
+
+        await EditAsync(file, "rules: []\n");
+        Assert.True(alerts.RereadFile());
+        Assert.Empty(alerts.FileFaults);
+        BookedRule left = Assert.Single(await alerts.Book.ListAsync(Ct));
+        Assert.Contains("desk", Assert.Single(left.Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Piece_FileThatChanges_IsTakenUp_AndABadEditIsTold()
+    {
+        string file = _folder.File("watched.yaml");
+        await File.WriteAllTextAsync(file, "rules: []\n", Ct);
+        CandlewickOptions options = CandlewickOptions.ForStore(_folder.File("c.duckdb")) with { Alerts = new AlertsOptions { File = file } };
+        await using Workspace other = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
+        using AlertServices alerts = other.CreateAlerts();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        AlertsPiece piece = new(alerts, new AlertsOptions { Interval = 3_600 }, null);
+        Task running = piece.RunAsync(stop.Token);
+
+        await EditAsync(file, "rules:\n  - {name: a, expression: not job_failed(\"repair\") or job_failed(\"repair\")}\n");
+        await UntilAsync(() => Task.FromResult(alerts.Engine.Current.Any(one => one.Rule.Name == "a")));
+        await EditAsync(file, "rules: 7\n");
+        await UntilAsync(() => Task.FromResult(!piece.Health.IsHealthy));
+
+        Assert.Contains("what it said before stays in force", piece.Health.State, StringComparison.Ordinal);
+        Assert.Single(await alerts.Book.ListAsync(Ct));
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+    }
+
+    [Fact]
+    public async Task Piece_EventsOlderThanTheyAreKept_AreRemoved()
+    {
+        UtcTime now = UtcTime.From(TimeProvider.System.GetUtcNow());
+        await Workspace.Store.Alerts.WriteAsync(
+            new AlertChanges
+            {
+                Events =
+                [
+                    new(1, "a", Btc, AlertState.Firing, now - TimeSpan.FromDays(91)), new(2, "a", Btc, AlertState.Firing, now - TimeSpan.FromDays(89)),
+                    new(3, "a", Btc, AlertState.Resolved, now - TimeSpan.FromDays(1)),
+                ],
+            },
+            Ct);
+        using AlertServices alerts = Workspace.CreateAlerts();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        Task running = new AlertsPiece(alerts, new AlertsOptions(), null).RunAsync(stop.Token);
+
+        await UntilAsync(async () => (await Workspace.Store.Alerts.ListEventsAsync(new AlertEventFilter(), Ct)).Count < 3);
+
+        Assert.Equal([3L, 2L], (await Workspace.Store.Alerts.ListEventsAsync(new AlertEventFilter(), Ct)).Select(one => one.Id));
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+    }
+
+    /// <summary>Another size or another time, whatever the file system's clock says.</summary>
+    private static async Task EditAsync(string file, string text)
+    {
+        await File.WriteAllTextAsync(file, text, Ct);
+        File.SetLastWriteTimeUtc(file, File.GetLastWriteTimeUtc(file).AddSeconds(text.Length));
     }
 
     private static async Task<ConditionReading> ReadAsync(AlertServices alerts, string text, InstrumentId instrument) =>

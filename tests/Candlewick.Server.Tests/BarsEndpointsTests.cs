@@ -131,6 +131,22 @@ public sealed class BarsEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task Indicators_OfTwoSeries_CompareBarsThatOpenTogether_StoredOrMade()
+    {
+        await using OwnedApi api = await OpenAsync(400);
+        await WriteMirrorAsync(api, 400);
+
+        JsonElement own = await api.GetAsync($"{Hours}&limit=5&indicators=correlation(with=BINANCE:BTCUSDT,period=10);correlation(with=BINANCE:MIRROR,period=10)", Stop);
+        JsonElement days = await api.GetAsync("/v1/bars?series=BINANCE:BTCUSDT@1d&limit=3&indicators=correlation(with=BINANCE:MIRROR,period=5)", Stop);
+        (HttpStatusCode status, _) = await api.FailAsync(HttpMethod.Get, $"{Hours}&indicators=correlation(with=BINANCE:NOBODY)", null, Stop);
+
+        Assert.All(Column(own, "correlation(period=10,by=prices,price=close,with=BINANCE:BTCUSDT)").Select(Number), one => Assert.Equal(1, one, 1e-9));
+        Assert.All(Column(own, "correlation(period=10,by=prices,price=close,with=BINANCE:MIRROR)").Select(Number), one => Assert.Equal(-1, one, 1e-9));
+        Assert.All(Column(days, "correlation").Select(Number), one => Assert.Equal(-1, one, 1e-9));
+        Assert.Equal(HttpStatusCode.NotFound, status);
+    }
+
+    [Fact]
     public async Task Bars_OfATimeframeThatIsNotStored_AreMadeOfWhatIs()
     {
         await using OwnedApi api = await OpenAsync(400);
@@ -155,6 +171,9 @@ public sealed class BarsEndpointsTests : IDisposable
     [InlineData("series=BINANCE:BTCUSDT@1h&indicators=rsi(period=0)", "indicators")]
     [InlineData("series=BINANCE:BTCUSDT@1h&indicators=nothing", "indicators")]
     [InlineData("series=BINANCE:BTCUSDT@1h&indicators=beta", "indicators")]
+    [InlineData("series=BINANCE:BTCUSDT@1h&indicators=beta(with=ETH)", "indicators")]
+    [InlineData("series=BINANCE:BTCUSDT@1h&indicators=rsi(with=BINANCE:ETHUSDT)", "indicators")]
+    [InlineData("series=BINANCE:BTCUSDT@1h&indicators=rsi(period=14))", "indicators")]
     public async Task Bars_WrongQuestion_SaysWhere(string query, string where)
     {
         await using OwnedApi api = await OpenAsync(10);
@@ -212,6 +231,22 @@ public sealed class BarsEndpointsTests : IDisposable
         UtcRange range = new(start, bars.CloseTimes[^1]);
         await api.Workspace.Store.Bars.WriteAsync(
             [new RangeWrite(BarSeriesId.Parse("BINANCE:ETHUSDT@1m"), range, bars, new Provenance("test", "minutes", null, start), WriteReason.Import, TradingCalendar.AlwaysOpen)], Stop);
+    }
+
+    /// <summary>Hourly bars of <c>BINANCE:MIRROR</c> that fall as those of BTCUSDT rise.</summary>
+    private static async Task WriteMirrorAsync(OwnedApi api, int count)
+    {
+        using BarColumns bars = new(count);
+        UtcTime start = UtcTime.From(2024, 1, 1);
+        for (int hour = 0; hour < count; hour++)
+        {
+            UtcTime open = start + TimeSpan.FromHours(hour);
+            double close = 900 - (10 * Math.Sin(hour / 5.0));
+            bars.Add(open, open + TimeSpan.FromHours(1), [close, close + 1, close - 1, close, 1, double.NaN, 3, double.NaN, double.NaN]);
+        }
+
+        await api.Workspace.Store.Bars.WriteAsync(
+            [new RangeWrite(BarSeriesId.Parse("BINANCE:MIRROR@1h"), new UtcRange(start, bars.CloseTimes[^1]), bars, new Provenance("test", "mirror", null, start), WriteReason.Import, TradingCalendar.AlwaysOpen)], Stop);
     }
 
     private static async Task<string> TextAsync(OwnedApi api, string path) => await api.Http.GetStringAsync(new Uri(path, UriKind.Relative), Stop);

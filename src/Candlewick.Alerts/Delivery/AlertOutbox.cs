@@ -125,6 +125,16 @@ public sealed class AlertOutbox(IAlertStore store, TimeProvider clock) : IDispos
         },
         ct);
 
+    /// <summary>Removes events and ended messages that are older; what a message on its way tells stays.</summary>
+    public Task PruneAsync(UtcTime before, CancellationToken ct) => LockedAsync(
+        async () =>
+        {
+            UtcTime oldest = Open.Select(one => one.CreatedAt).Append(before).Min();
+            await store.WriteAsync(new AlertChanges { PrunedBefore = UtcTime.FromMicroseconds(oldest.Microseconds) }, ct);
+            return true;
+        },
+        ct);
+
     /// <summary>Channels with a message that is due.</summary>
     public IReadOnlyList<string> ListDueChannels()
     {

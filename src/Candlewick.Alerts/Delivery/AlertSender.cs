@@ -3,8 +3,9 @@ using Candlewick.Alerts.Channels;
 namespace Candlewick.Alerts.Delivery;
 
 /// <summary>Sends what is due: one message after the other to a channel, the channels side by side.</summary>
+/// <param name="channels">Those of now.</param>
 /// <param name="isSimulated">The market is invented; every message says so.</param>
-public sealed class AlertSender(AlertOutbox outbox, IAlertStore store, IReadOnlyList<IAlertChannel> channels, AlertMetrics metrics, bool isSimulated)
+public sealed class AlertSender(AlertOutbox outbox, IAlertStore store, Func<IReadOnlyList<IAlertChannel>> channels, AlertMetrics metrics, bool isSimulated)
 {
     /// <summary>Returns when nothing is due any more. Cancelled in the middle, a message is taken up by the next process.</summary>
     public Task SendDueAsync(CancellationToken ct) => Task.WhenAll(outbox.ListDueChannels().Select(channel => DrainAsync(channel, ct)));
@@ -21,7 +22,7 @@ public sealed class AlertSender(AlertOutbox outbox, IAlertStore store, IReadOnly
 
     private async Task<SendResult> SendAsync(AlertDelivery delivery, CancellationToken ct)
     {
-        if (channels.FirstOrDefault(one => one.Name == delivery.Channel) is not { } channel)
+        if (channels().FirstOrDefault(one => one.Name == delivery.Channel) is not { } channel)
         {
             return new SendResult(SendOutcome.Refused, $"there is no channel '{delivery.Channel}' any more");
         }

@@ -58,6 +58,9 @@ public sealed record AlertFact(FactKind Kind, InstrumentId Instrument)
     /// <summary>The indicator with its options; null for others.</summary>
     public OptionValues? Indicator { get; init; }
 
+    /// <summary>The second instrument of an indicator that compares two; none for others.</summary>
+    public InstrumentId Paired { get; init; }
+
     /// <summary>Which output of the indicator.</summary>
     public int Output { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Candlewick.Alerts.Expressions;
 /// <summary>Checks calls of functions and indicators.</summary>
 internal sealed class CallBinder(AlertVocabulary names)
 {
-    private const string Of = "of", AgoName = "ago";
+    private const string Of = "of", AgoName = "ago", With = "with";
     private const int MostAgo = 1_000;
 
     public List<ExpressionFault> Faults { get; } = [];
@@ -66,7 +66,8 @@ internal sealed class CallBinder(AlertVocabulary names)
     private FactNode BindIndicator(CallSyntax call, IndicatorSpec spec)
     {
         List<ArgumentSyntax> rest = [.. call.Arguments];
-        AlertFact fact = new(FactKind.Indicator, default) { Timeframe = TakeLength(call, rest, $"{call.Name}(1h)") };
+        string form = spec.NeedsPair ? $"{call.Name}(1h, {With}=\"BINANCE:ETHUSDT\")" : $"{call.Name}(1h)";
+        AlertFact fact = new(FactKind.Indicator, default) { Timeframe = TakeLength(call, rest, form) };
         List<(string Name, double Value)> options = [];
         foreach (ArgumentSyntax argument in rest)
         {
@@ -80,14 +81,15 @@ internal sealed class CallBinder(AlertVocabulary names)
             fact = argument.Name switch
             {
                 Of => fact with { Instrument = Instrument(argument) },
+                With when spec.NeedsPair => fact with { Paired = Instrument(argument) },
                 AgoName => fact with { Ago = Whole(argument, 0, MostAgo) },
-                _ => Unknown(fact, argument, $"{call.Name}(1h)", [.. spec.Options.Select(one => SpellingOf(one.Name)), Of, AgoName]),
+                _ => Unknown(fact, argument, form, [.. spec.Options.Select(one => SpellingOf(one.Name)), .. spec.NeedsPair ? [With] : Array.Empty<string>(), Of, AgoName]),
             };
         }
 
-        if (spec.NeedsPair)
+        if (spec.NeedsPair && rest.TrueForAll(one => one.Name != With))
         {
-            Reject(call.At, $"'{call.Name}', which compares two series", "an indicator of one series");
+            Reject(call.At, $"'{call.Name}' without a second instrument", form);
         }
 
         return new FactNode(fact with { Indicator = Bound(call, spec, options), Output = OutputOf(call, spec) }, NeedsInstrument: true, HasBars: true, IsTruth: false);

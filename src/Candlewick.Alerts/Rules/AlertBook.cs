@@ -13,6 +13,8 @@ public sealed record BookedRule(AlertRule Rule, bool IsFromFile, AlertExpression
 /// <param name="fileRules">Checked, each name once; they hide rules of the store with their names.</param>
 public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRules, RuleCheck check, AlertVocabulary names)
 {
+    private volatile FileRules _file = new(fileRules, check);
+
     /// <summary>The most rules that are kept.</summary>
     public const int MostRules = 1_000;
 
@@ -24,19 +26,26 @@ public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRu
     public async Task<IReadOnlyList<BookedRule>> ListAsync(CancellationToken ct)
     {
         IReadOnlyList<AlertRule> saved = await store.ListRulesAsync(ct);
-        HashSet<string> hidden = [.. fileRules.Select(rule => rule.Name)];
+        FileRules file = _file;
+        HashSet<string> hidden = [.. file.Rules.Select(rule => rule.Name)];
         return
         [
-            .. fileRules.Select(rule => Book(rule, isFromFile: true)).Concat(saved.Where(rule => !hidden.Contains(rule.Name)).Select(rule => Book(rule, isFromFile: false)))
+            .. file.Rules.Select(rule => Book(rule, file.Check, isFromFile: true))
+                .Concat(saved.Where(rule => !hidden.Contains(rule.Name)).Select(rule => Book(rule, file.Check, isFromFile: false)))
                 .OrderBy(rule => rule.Rule.Name, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>Takes the rules of the file, and what rules may name, anew. The next look sees them.</summary>
+    /// <param name="rules">Checked, each name once.</param>
+    /// <param name="check">Knows the channels that there are from now on.</param>
+    public void Replace(IReadOnlyList<AlertRule> rules, RuleCheck check) => _file = new FileRules(rules, check);
 
     /// <summary>Null when there is no such rule.</summary>
     public async Task<BookedRule?> FindAsync(string name, CancellationToken ct) => (await ListAsync(ct)).FirstOrDefault(rule => rule.Rule.Name == name);
 
     /// <summary>What is wrong with a rule; empty when it may be kept.</summary>
-    public IReadOnlyList<RuleFault> Check(AlertRule rule) => check.Check(rule);
+    public IReadOnlyList<RuleFault> Check(AlertRule rule) => _file.Check.Check(rule);
 
     /// <summary>The expression alone, whatever it is about.</summary>
     public IReadOnlyList<ExpressionFault> Check(string expression)
@@ -74,15 +83,15 @@ public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRu
 
     private void DemandOwn(string name)
     {
-        if (fileRules.Any(rule => rule.Name == name))
+        if (_file.Rules.Any(rule => rule.Name == name))
         {
-            throw new InputException($"rule '{name}' stands in the file of rules: change it there, and start again.");
+            throw new InputException($"rule '{name}' stands in the file of rules: change it there; it is read again when it changes.");
         }
     }
 
-    private BookedRule Book(AlertRule rule, bool isFromFile)
+    private BookedRule Book(AlertRule rule, RuleCheck check, bool isFromFile)
     {
-        IReadOnlyList<RuleFault> faults = Check(rule);
+        IReadOnlyList<RuleFault> faults = check.Check(rule);
         return new BookedRule(rule, isFromFile, faults.Count == 0 ? Compile(rule.Expression) : null, faults);
     }
 
@@ -101,4 +110,7 @@ public sealed class AlertBook(IAlertStore store, IReadOnlyList<AlertRule> fileRu
 
         return expression;
     }
+
+    /// <summary>Rules of the file, and what was known when it was read.</summary>
+    private sealed record FileRules(IReadOnlyList<AlertRule> Rules, RuleCheck Check);
 }

@@ -31,11 +31,12 @@ internal static class AlertsListCommand
                 ];
                 if (run.IsJson)
                 {
-                    run.Screen.Json(workspace.Info.Origin, new { Rules = rules.Select(Json), States = states.Select(Json) });
+                    run.Screen.Json(workspace.Info.Origin, new { Rules = rules.Select(Json), States = states.Select(Json), alerts.FileFaults });
                 }
                 else
                 {
                     run.Screen.Origin(workspace.Info.Origin);
+                    ShowFaults(run.Screen, alerts.FileFaults);
                     Show(run.Screen, onlyFiring ? [] : rules, states);
                 }
 
@@ -43,6 +44,15 @@ internal static class AlertsListCommand
             },
             ct));
         return command;
+    }
+
+    private static void ShowFaults(Screen screen, IReadOnlyList<string> faults)
+    {
+        if (faults.Count > 0)
+        {
+            screen.Line("the file of rules has changed and has faults; what it said before stays in force:");
+            faults.ToList().ForEach(fault => screen.Line($"  {fault}"));
+        }
     }
 
     private static void Show(Screen screen, IReadOnlyList<BookedRule> rules, IReadOnlyList<AlertStatus> states)

@@ -44,7 +44,9 @@ internal static class BarsCommand
             BarSeriesId id = Series(run.Parsed.GetValue(series)!);
             UtcTime? asKnownAt = Instant(run, known);
             UtcRange range = shown.Read(run.Parsed);
-            BarQuery query = new(id, range, asKnownAt, run.Parsed.GetValue(empty), expectation.Read(run.Parsed, id.Spec));
+            ExpectationOptions? expected = expectation.Read(run.Parsed, id.Spec);
+            BarBuilderOptions building = new() { Empty = run.Parsed.GetValue(empty), Expectation = expected ?? new() };
+            BarQuery query = new(id, new BarWish(range, asKnownAt) { Building = building }, IsBuiltAnew: expected is not null);
             await using Workspace workspace = await run.OpenAsync(StoreAccess.Read, ct);
             IAsyncEnumerable<BarColumns> bars = await BarSource.ReadAsync(workspace, query, ct);
             Answer answer = run.Parsed.GetValue(interest) ? await BarAnswer.WithInterestAsync(workspace, id.Instrument, bars, ct) : BarAnswer.Of(bars);

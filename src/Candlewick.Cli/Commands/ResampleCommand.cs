@@ -38,7 +38,7 @@ internal static class ResampleCommand
             BarSeriesId source = run.Parsed.GetValue(of) is { } code
                 ? new BarSeriesId(id, FilterOptions.Text(() => BarSpec.Parse(code), "--of"))
                 : await DerivedBars.FindSourceAsync(workspace.Store, id, target, ct);
-            await BarSource.ReadAsync(workspace, new BarQuery(source, UtcRange.Empty), ct);
+            await BarSource.ReadAsync(workspace, new BarQuery(source, new BarWish(UtcRange.Empty)), ct);
             BarSpec spec = new(target, Origin: BarOrigin.Resampled);
             IAsyncEnumerable<BarColumns> bars = await DerivedBars.ResampleAsync(workspace.Store, source, spec, run.Parsed.GetValue(incomplete), ct);
             run.Screen.Note($"{new BarSeriesId(id, spec)} of {source}");

@@ -59,7 +59,7 @@ internal static class UpCommand
         PollingPiece? polling = workspace.CreatePolling();
         await using LivePiece? live = polling is null ? workspace.CreateLive() : null;
         using AlertServices alerts = workspace.CreateAlerts(live?.Feed);
-        AlertsPiece watching = new(alerts, TimeSpan.FromSeconds(options.Alerts.Interval), live?.Feed);
+        AlertsPiece watching = new(alerts, options.Alerts, live?.Feed);
         await using OpenedAccess keys = await OpenedAccess.OpenAsync(workspace, TimeProvider.System, ct);
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
         using SqlDesk sql = SqlDesk.Of(workspace, options.Server.Sql, TimeProvider.System);

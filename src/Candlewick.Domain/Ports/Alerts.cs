@@ -198,8 +198,14 @@ public sealed record AlertChanges
 
     public IReadOnlyList<(string Key, DeliveryAttempt Attempt)> Attempts { get; init; } = [];
 
+    /// <summary>
+    /// Events that happened before it are removed, and ended deliveries that were created before it with their attempts; null for none.
+    /// The newest event stays, so that numbers go on; what is written together with it stays too.
+    /// </summary>
+    public UtcTime? PrunedBefore { get; init; }
+
     public bool IsEmpty =>
-        Rules.Count + RemovedRules.Count + States.Count + ForgottenStates.Count + Events.Count + Deliveries.Count + Attempts.Count == 0;
+        PrunedBefore is null && Rules.Count + RemovedRules.Count + States.Count + ForgottenStates.Count + Events.Count + Deliveries.Count + Attempts.Count == 0;
 }
 
 /// <summary>Which events; a null field means any.</summary>

@@ -111,7 +111,7 @@ public interface IChangeFeed
     /// <summary>Everything after a number; 0 for all that was ever written. Deletions by retention are no change: what was computed stays.</summary>
     Task<ChangeSet> ListAsync(SeriesFilter filter, long after, CancellationToken ct);
 
-    /// <summary>Every series of which anything was written, explained or cleared after a number, whether that changed rows or not; each once, in any order.</summary>
+    /// <summary>Every series of which anything was written, explained, cleared or deleted by retention after a number, whether that changed rows or not; each once, in any order.</summary>
     Task<TouchedSeries> ListTouchedAsync(long after, CancellationToken ct);
 }
 

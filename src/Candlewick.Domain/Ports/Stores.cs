@@ -216,6 +216,9 @@ public interface IQueryResult : IAsyncDisposable
     /// <summary>Names of the columns, in the order of the cells of a row; a name may occur twice.</summary>
     IReadOnlyList<string> Columns { get; }
 
+    /// <summary>What their cells are, by the engine's types: a cell that does not fit (a decimal, a number wider than 64 bits) may still be in one; see <see cref="Answer.Of"/>.</summary>
+    IReadOnlyList<CellKind> Kinds { get; }
+
     /// <summary>Rows in the statement's order; each array is the caller's.</summary>
     IAsyncEnumerable<object?[]> ReadRowsAsync(CancellationToken ct);
 }

@@ -40,6 +40,8 @@ internal sealed class AlertFacts(Workspace workspace, int universe, PriceBoard? 
         FactKind.Low => ReadBarAsync(fact, BarColumn.Low, ct),
         FactKind.Close => ReadBarAsync(fact, BarColumn.Close, ct),
         FactKind.Volume => ReadBarAsync(fact, BarColumn.Volume, ct),
+        FactKind.Indicator when !fact.Paired.IsNone => _tails.ReadPairAsync(
+            (new BarSeriesId(fact.Instrument, fact.Timeframe), new BarSeriesId(fact.Paired, fact.Timeframe)), fact.Indicator!, (fact.Output, fact.Ago), ct),
         FactKind.Indicator => _tails.ReadAsync(new BarSeriesId(fact.Instrument, fact.Timeframe), fact.Indicator!, (fact.Output, fact.Ago), ct),
         FactKind.Change => ReadChangeAsync(fact.Instrument, fact.Timeframe, ct),
         FactKind.Rank => ReadRankAsync(fact, ct),

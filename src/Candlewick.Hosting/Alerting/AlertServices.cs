@@ -15,21 +15,25 @@ public sealed class AlertServices : IDisposable
     private readonly HttpClient _http = new();
     private readonly Workspace _workspace;
     private readonly int _universe;
-    private readonly IReadOnlyList<IAlertChannel> _channels;
     private readonly IMarketFeed? _feed;
+    private readonly AlertFileWatch? _file;
+    private readonly ILogger _log;
+    private volatile IReadOnlyList<IAlertChannel> _channels;
 
-    private AlertServices(Workspace workspace, CandlewickOptions options, AlertFile file, IMarketFeed? feed, ILogger log)
+    private AlertServices(Workspace workspace, CandlewickOptions options, AlertFileWatch? watched, IMarketFeed? feed, ILogger log)
     {
+        AlertFile file = watched?.Current ?? AlertFile.Empty;
+        (_file, _log) = (watched, log);
         _workspace = workspace;
         _universe = options.Universe.Count;
         _feed = feed;
-        _channels = [.. file.Channels.Select(channel => channel.Create(_http, log))];
+        _channels = ChannelsOf(file);
         Hold = workspace.Shared is null ? null : new LeaseHold(workspace, AlertsPiece.Consumer);
         IAlertStore store = Hold is { } hold ? workspace.Under(() => hold.Fence).Store.Alerts : workspace.Store.Alerts;
         Outbox = new AlertOutbox(store, workspace.Clock);
-        Book = new AlertBook(workspace.Store.Alerts, file.Rules, new RuleCheck(Names, [.. file.Channels.Select(channel => channel.Name)]), Names);
+        Book = new AlertBook(workspace.Store.Alerts, file.Rules, CheckOf(file), Names);
         Engine = new AlertEngine(new AlertEngineParts(Book, store, CreateFacts(), Outbox, Metrics), workspace.Clock);
-        Sender = new AlertSender(Outbox, store, _channels, Metrics, IsSimulated);
+        Sender = new AlertSender(Outbox, store, () => _channels, Metrics, IsSimulated);
     }
 
     /// <summary>What conditions may name: every job, and the consumers of live data that are always there.</summary>
@@ -46,6 +50,9 @@ public sealed class AlertServices : IDisposable
     /// <summary>Channels with their kinds and targets, without secrets.</summary>
     public IReadOnlyList<IAlertChannel> Channels => _channels;
 
+    /// <summary>What is wrong with the file of rules since it changed; empty while all of it is in force.</summary>
+    public IReadOnlyList<string> FileFaults => _file?.Faults ?? [];
+
     internal AlertSender Sender { get; }
 
     /// <summary>What lets one of several servers look and tell; null where this process has the store alone.</summary>
@@ -54,6 +61,23 @@ public sealed class AlertServices : IDisposable
     internal PriceBoard Board { get; } = new();
 
     private bool IsSimulated => _workspace.Info.Origin == StoreOrigin.Simulated;
+
+    /// <summary>Takes the file of rules anew when it has changed and has no faults.</summary>
+    /// <returns>True when there are new rules or channels.</returns>
+    public bool RereadFile()
+    {
+        if (_file?.Reread() != true)
+        {
+            return false;
+        }
+
+        _channels = ChannelsOf(_file.Current);
+        Book.Replace(_file.Current.Rules, CheckOf(_file.Current));
+        return true;
+    }
+
+    /// <summary>Removes what happened longer ago.</summary>
+    internal Task PruneAsync(TimeSpan age, CancellationToken ct) => Outbox.PruneAsync(UtcTime.From(_workspace.Clock.GetUtcNow()) - age, ct);
 
     /// <summary>For one caller: tries conditions and channels.</summary>
     public AlertTrial CreateTrial() => new(CreateFacts(), _channels, _workspace.Clock, IsSimulated);
@@ -67,20 +91,14 @@ public sealed class AlertServices : IDisposable
 
     /// <exception cref="InputException">The file of rules is not there, or has faults; all of them at once.</exception>
     internal static AlertServices Create(Workspace workspace, CandlewickOptions options, IMarketFeed? feed, ILogger log) =>
-        new(workspace, options, ReadFile(options), feed, log);
+        new(workspace, options, OpenFile(options, log), feed, log);
 
     private AlertFacts CreateFacts() => new(_workspace, _universe, _feed is null ? null : Board, _feed);
 
-    private static AlertFile ReadFile(CandlewickOptions options)
-    {
-        if (options.Alerts.File.Length == 0)
-        {
-            return AlertFile.Empty;
-        }
+    private static AlertFileWatch? OpenFile(CandlewickOptions options, ILogger log) =>
+        options.Alerts.File.Length == 0 ? null : AlertFileWatch.Open(options.Resolve(options.Alerts.File), options.Alerts.File, Names, log);
 
-        string path = options.Resolve(options.Alerts.File);
-        return File.Exists(path)
-            ? AlertFile.Read(File.ReadAllText(path), options.Alerts.File, Names, Environment.GetEnvironmentVariable)
-            : throw new InputException($"alerts.file: found no {options.Alerts.File}; name another file, or leave the option empty.");
-    }
+    private static RuleCheck CheckOf(AlertFile file) => new(Names, [.. file.Channels.Select(channel => channel.Name)]);
+
+    private IReadOnlyList<IAlertChannel> ChannelsOf(AlertFile file) => [.. file.Channels.Select(channel => channel.Create(_http, _log))];
 }

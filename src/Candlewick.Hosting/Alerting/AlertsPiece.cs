@@ -5,8 +5,9 @@ using Candlewick.Hosting.Running;
 namespace Candlewick.Hosting.Alerting;
 
 /// <summary>Alerts as a piece of a running process: looks at the rules when bars close and at an interval, and tells what happened.</summary>
+/// <param name="options">How often it is looked, and how long what happened is kept.</param>
 /// <param name="feed">Live data; null where none comes.</param>
-public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarketFeed? feed) : IRunningPiece
+public sealed class AlertsPiece(AlertServices alerts, AlertsOptions options, IMarketFeed? feed) : IRunningPiece
 {
     /// <summary>As what it takes live data.</summary>
     public const string Consumer = "alerts";
@@ -17,6 +18,12 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
     /// <summary>How often it is looked whether a message is due.</summary>
     private static readonly TimeSpan SendingPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How often it is looked whether the file of rules has changed.</summary>
+    private static readonly TimeSpan FilePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often what is old is removed.</summary>
+    private static readonly TimeSpan PruningPause = TimeSpan.FromHours(1);
+
     private readonly Channel<bool> _closed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public string Name => "alerts";
@@ -25,6 +32,11 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
     {
         get
         {
+            if (alerts.FileFaults is [var fault, ..] faults)
+            {
+                return new PieceHealth(false, $"the file of rules has changed and has faults; what it said before stays in force: {fault}", faults);
+            }
+
             if (alerts.Hold is { Fence: null })
             {
                 return new PieceHealth(true, "standing by: another server looks at the rules", []);
@@ -42,20 +54,45 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
     }
 
     /// <inheritdoc/>
-    public Task RunAsync(CancellationToken ct) => alerts.Hold is { } hold
-        ? hold.RunAsync(
-            held =>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task watching = WatchFileAsync(any.Token);
+        try
+        {
+            await (alerts.Hold is { } hold ? hold.RunAsync(HoldAsync, ct) : WorkAsync(ct));
+        }
+        finally
+        {
+            await any.CancelAsync();
+            await watching.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private Task HoldAsync(CancellationToken held)
+    {
+        alerts.Engine.Forget();
+        return WorkAsync(held);
+    }
+
+    /// <summary>On servers that stand by too: callers ask each of them for the rules.</summary>
+    private async Task WatchFileAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            if (alerts.RereadFile())
             {
-                alerts.Engine.Forget();
-                return WorkAsync(held);
-            },
-            ct)
-        : WorkAsync(ct);
+                _closed.Writer.TryWrite(true);
+            }
+
+            await Task.Delay(FilePause, TimeProvider.System, ct);
+        }
+    }
 
     private async Task WorkAsync(CancellationToken ct)
     {
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Task[] loops = [LookAsync(any.Token), SendAsync(any.Token), ListenAsync(any.Token)];
+        Task[] loops = [LookAsync(any.Token), SendAsync(any.Token), ListenAsync(any.Token), PruneAsync(any.Token)];
         try
         {
             await await Task.WhenAny(loops);
@@ -77,7 +114,7 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
         {
             await alerts.Engine.EvaluateAsync(ct);
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAny(_closed.Reader.ReadAsync(waiting.Token).AsTask(), Task.Delay(interval, TimeProvider.System, waiting.Token));
+            await Task.WhenAny(_closed.Reader.ReadAsync(waiting.Token).AsTask(), Task.Delay(TimeSpan.FromSeconds(options.Interval), TimeProvider.System, waiting.Token));
             await waiting.CancelAsync();
             await Task.Delay(Gathering, TimeProvider.System, ct);
         }
@@ -91,6 +128,18 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
             await alerts.Sender.SendDueAsync(ct);
             await Task.Delay(SendingPause, TimeProvider.System, ct);
         }
+    }
+
+    private async Task PruneAsync(CancellationToken ct)
+    {
+        await alerts.Outbox.LoadAsync(ct);
+        while (options.KeepDays > 0)
+        {
+            await alerts.PruneAsync(TimeSpan.FromDays(options.KeepDays), ct);
+            await Task.Delay(PruningPause, TimeProvider.System, ct);
+        }
+
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
     }
 
     private async Task ListenAsync(CancellationToken ct)

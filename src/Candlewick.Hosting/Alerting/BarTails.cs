@@ -36,15 +36,31 @@ internal sealed class BarTails(StoreRoles store)
 
     /// <summary>A column of the last closed bars; NaN where there are not so many.</summary>
     public Task<double> ReadAsync(BarSeriesId series, BarColumn column, int ago, CancellationToken ct) =>
-        ReadAsync(series, new Wanted($"{column}", ago + 2, bars => [bars.Values(column).ToArray()]), (0, ago), ct);
+        ReadAsync(series, new Wanted($"{column}", ago + 2, bars => Task.FromResult<double[][]>([bars.Values(column).ToArray()])), (0, ago), ct);
 
     /// <summary>An output of an indicator at one of the last closed bars; NaN where it has none there.</summary>
     public Task<double> ReadAsync(BarSeriesId series, OptionValues indicator, (int Output, int Ago) at, CancellationToken ct)
     {
         BoundIndicator bound = indicator.Spec.Create(indicator);
-        int settle = indicator.Spec.Memory == Memory.Cumulative ? MostBars : indicator.Spec.SettlesAfter(indicator);
-        int count = Math.Min(MostBars, bound.WarmUp + settle + 2) + at.Ago;
-        return ReadAsync(series, new Wanted(indicator.ToString(), count, bars => Compute(bound, bars)), at, ct);
+        return ReadAsync(series, new Wanted(indicator.ToString(), BarsFor(bound, at.Ago), bars => Task.FromResult(Compute(bound, bars, null))), at, ct);
+    }
+
+    /// <summary>The same of an indicator that compares two series, by bars that opened together; NaN where one has none there.</summary>
+    public async Task<double> ReadPairAsync((BarSeriesId First, BarSeriesId Second) series, OptionValues indicator, (int Output, int Ago) at, CancellationToken ct)
+    {
+        BoundIndicator bound = indicator.Spec.Create(indicator);
+        if ((Has(series.Second) ? series.Second : FindSource(series.Second)) is not { } stored || await store.Bars.FindLastOpenAsync(stored, ct) is not { } lastOpen)
+        {
+            return double.NaN;
+        }
+
+        int count = BarsFor(bound, at.Ago);
+        Wanted wanted = new($"{indicator} with {series.Second}", count, async bars =>
+        {
+            using BarColumns second = await GatherAsync(series.Second, stored, (lastOpen, count), ct);
+            return Compute(bound, bars, ClosedBars.Align(bars, second));
+        });
+        return await ReadAsync(series.First, wanted with { PairedUntil = lastOpen }, at, ct);
     }
 
     /// <summary>The close of the last bar that had closed at the instant; NaN where none is near.</summary>
@@ -63,6 +79,12 @@ internal sealed class BarTails(StoreRoles store)
         return close;
     }
 
+    private static int BarsFor(BoundIndicator bound, int ago)
+    {
+        int settle = bound.Spec.Memory == Memory.Cumulative ? MostBars : bound.Spec.SettlesAfter(bound.Options);
+        return Math.Min(MostBars, bound.WarmUp + settle + 2) + ago;
+    }
+
     private async Task<double> ReadAsync(BarSeriesId series, Wanted wanted, (int Output, int Ago) at, CancellationToken ct)
     {
         BarSeriesId? source = Has(series) ? series : FindSource(series);
@@ -72,10 +94,13 @@ internal sealed class BarTails(StoreRoles store)
         }
 
         (InstrumentId, Timeframe, string) key = (series.Instrument, series.Spec.Timeframe, wanted.Name);
-        if (!_tails.TryGetValue(key, out Tail? tail) || tail.LastOpen != lastOpen || tail.Bars < wanted.Count)
+        if (!_tails.TryGetValue(key, out Tail? tail) || tail.LastOpen != lastOpen || tail.PairedUntil != wanted.PairedUntil || tail.Bars < wanted.Count)
         {
             using BarColumns bars = await GatherAsync(series, stored, (lastOpen, wanted.Count), ct);
-            _tails[key] = tail = new Tail(lastOpen, wanted.Count, [.. wanted.Compute(bars).Select(column => column[Math.Max(0, bars.Count - Kept)..bars.Count])]);
+            _tails[key] = tail = new Tail(lastOpen, wanted.Count, [.. (await wanted.ComputeAsync(bars)).Select(column => column[Math.Max(0, bars.Count - Kept)..bars.Count])])
+            {
+                PairedUntil = wanted.PairedUntil,
+            };
         }
 
         double[] values = tail.Outputs[at.Output];
@@ -107,18 +132,26 @@ internal sealed class BarTails(StoreRoles store)
             ? new BarSeriesId(series.Instrument, fitting[^1])
             : null;
 
-    private static double[][] Compute(BoundIndicator indicator, BarColumns bars)
+    /// <param name="paired">Prices of the second series at the same bars; null for indicators of one.</param>
+    private static double[][] Compute(BoundIndicator indicator, BarColumns bars, double[]? paired)
     {
         double[][] outputs = [.. indicator.Spec.Outputs.Select(_ => new double[bars.Count])];
-        indicator.Compute(BarSpans.Of(bars), outputs);
+        indicator.Compute(BarSpans.Of(bars, paired), outputs);
         return outputs;
     }
 
     /// <summary>What is computed.</summary>
     /// <param name="Count">Bars that it needs.</param>
-    private sealed record Wanted(string Name, int Count, Func<BarColumns, double[][]> Compute);
+    private sealed record Wanted(string Name, int Count, Func<BarColumns, Task<double[][]>> ComputeAsync)
+    {
+        /// <summary>Open of the second series' last bar; null where there is no second.</summary>
+        public UtcTime? PairedUntil { get; init; }
+    }
 
     /// <summary>What was computed.</summary>
     /// <param name="Outputs">The last values of each output.</param>
-    private sealed record Tail(UtcTime LastOpen, int Bars, double[][] Outputs);
+    private sealed record Tail(UtcTime LastOpen, int Bars, double[][] Outputs)
+    {
+        public UtcTime? PairedUntil { get; init; }
+    }
 }

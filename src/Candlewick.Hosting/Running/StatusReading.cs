@@ -16,13 +16,13 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
     }
 
     /// <summary>The same of the followed series alone, from the ledger: rows are not touched, however many there are.</summary>
-    public async Task<StatusReport> ReadFollowedAsync(StoreOwner owner, CancellationToken ct)
+    /// <param name="ledger">What an earlier reading knows; of the same store.</param>
+    public async Task<StatusReport> ReadFollowedAsync(StoreOwner owner, FollowedLedger ledger, CancellationToken ct)
     {
         UtcTime now = UtcTime.From(owner.Workspace.Clock.GetUtcNow());
         IReadOnlyList<BarSeriesId> followed = await ListFollowedAsync(workspace, options, now, ct);
-        SeriesFilter filter = new(SeriesKind.Bars, Timeframe: Timeframe.Parse(options.Backfill.Timeframe));
-        Dictionary<SeriesId, SeriesCoverage> ledger = (await workspace.Store.Coverage.ListAsync(filter, ct)).ToDictionary(one => one.Series);
-        SeriesFreshness[] series = [.. followed.Select(one => JudgeClose(one, ledger.TryGetValue(one, out SeriesCoverage? known) && !known.Covered.IsEmpty ? known.Covered[^1].To : null, isFollowed: true, now))];
+        IReadOnlyDictionary<SeriesId, UtcTime?> ends = await ledger.ReadAsync([.. followed.Select(one => (SeriesId)one)], ct);
+        SeriesFreshness[] series = [.. followed.Select(one => JudgeClose(one, ends[one], isFollowed: true, now))];
         return new StatusReport(now, workspace.Info, Describe(owner), series, await ListJobsAsync(ct));
     }
 

@@ -15,11 +15,13 @@ public sealed class OwnerMeter : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly StoreOwner _owner;
+    private readonly FollowedLedger _ledger;
     private StatusReport? _status;
 
     public OwnerMeter(StoreOwner owner)
     {
         _owner = owner;
+        _ledger = new FollowedLedger(owner.Workspace.Store);
         Gauge("candlewick.feed.depth", "{event}", "Events that wait for a consumer.", one => one.Depth);
         Gauge("candlewick.feed.spilled", "{event}", "Events that wait in a consumer's file.", one => one.Spilled);
         Gauge("candlewick.feed.lag", "s", "Age of the last event that a consumer took.", one => one.Lag.TotalSeconds);
@@ -34,9 +36,9 @@ public sealed class OwnerMeter : IDisposable
         _meter.CreateObservableGauge("candlewick.job.age", ListAges, "s", "Time since a job last succeeded.");
     }
 
-    /// <summary>Reads the store again.</summary>
+    /// <summary>Reads again what has changed in the store. One caller at a time.</summary>
     public async Task RefreshAsync(CancellationToken ct) =>
-        _status = await new StatusReading(_owner.Workspace, _owner.Options, Leeway).ReadFollowedAsync(_owner, ct);
+        _status = await new StatusReading(_owner.Workspace, _owner.Options, Leeway).ReadFollowedAsync(_owner, _ledger, ct);
 
     public void Dispose() => _meter.Dispose();
 

@@ -85,7 +85,8 @@ internal sealed record FiguresItem(long Looks, TimeSpan LastLook, long Events, l
 
 /// <param name="EvaluatedAt">Null before the first look.</param>
 /// <param name="Firing">How many fire.</param>
-internal sealed record AlertsAnswer(UtcTime? EvaluatedAt, int Firing, IReadOnlyList<AlertItem> Items, FiguresItem Figures);
+/// <param name="FileFaults">What is wrong with the file of rules since it changed; while there is anything, what it said before stays in force.</param>
+internal sealed record AlertsAnswer(UtcTime? EvaluatedAt, int Firing, IReadOnlyList<AlertItem> Items, FiguresItem Figures, IReadOnlyList<string> FileFaults);
 
 /// <summary>Something that happened.</summary>
 /// <param name="Text">In one line, as it is told.</param>

@@ -56,7 +56,8 @@ internal static class AlertsEndpoints
             alerts.Engine.EvaluatedAt,
             current.Count(one => one.Status.State == AlertState.Firing),
             [.. current.Where(one => wanted is null || one.Status.State == wanted).Select(AlertItem.Of)],
-            new FiguresItem(figures.Evaluations, figures.Took, figures.Events, figures.Delivered, figures.FailedAttempts, figures.GivenUp, alerts.Outbox.Open.Count));
+            new FiguresItem(figures.Evaluations, figures.Took, figures.Events, figures.Delivered, figures.FailedAttempts, figures.GivenUp, alerts.Outbox.Open.Count),
+            alerts.FileFaults);
     }
 
     private static async Task<Page<EventItem>> HistoryAsync(

@@ -25,7 +25,7 @@ internal sealed class TableResult(ApiContext context, Answer answer, TableFormat
             TableFormat.Json => WriteJsonAsync(httpContext.Response, ct),
             TableFormat.Ndjson => WriteLinesAsync(httpContext.Response, ct),
             TableFormat.Csv => WriteCsvAsync(httpContext.Response, ct),
-            TableFormat.Parquet => ParquetAnswer.WriteAsync(context, answer, httpContext.Response, ct),
+            TableFormat.Parquet => ParquetAnswer.WriteAsync(context, answer, httpContext.Response, () => { }, ct),
             _ => throw Faults.Of("format", "blocks", "json, ndjson, csv or parquet: blocks are of bars only"),
         };
     }

@@ -11,7 +11,7 @@ namespace Candlewick.Server.Bars;
 /// <param name="Limit">Most rows; 1,000 where nothing is said, at most 100,000.</param>
 /// <param name="Cursor">The <c>next</c> of the rows before.</param>
 /// <param name="AsKnownAt">Values that were known at this instant; of stored series only.</param>
-/// <param name="Indicators">Such as <c>rsi(period=14);bollinger</c>: more columns.</param>
+/// <param name="Indicators">Such as <c>rsi(period=14);correlation(with=BINANCE:ETHUSDT)</c>: more columns.</param>
 /// <param name="Format">json, ndjson, csv, parquet or blocks.</param>
 internal sealed record BarParameters(
     [FromQuery(Name = "series")] string? Series,

@@ -20,14 +20,15 @@ internal sealed class BarTable
     private readonly BarWindow _page;
     private readonly double[][] _values;
 
-    public BarTable(BarWindow page, IReadOnlyList<BoundIndicator> indicators)
+    /// <param name="paired">Closes of other instruments at the open times of the page's bars.</param>
+    public BarTable(BarWindow page, IReadOnlyList<WantedIndicator> indicators, IReadOnlyDictionary<InstrumentId, double[]> paired)
     {
         _page = page;
         List<double[]> values = [];
-        foreach (BoundIndicator indicator in indicators)
+        foreach (WantedIndicator indicator in indicators)
         {
-            double[][] outputs = [.. indicator.Spec.Outputs.Select(_ => new double[page.Bars.Count])];
-            indicator.Compute(BarSpans.Of(page.Bars), outputs);
+            double[][] outputs = [.. indicator.Bound.Spec.Outputs.Select(_ => new double[page.Bars.Count])];
+            indicator.Bound.Compute(BarSpans.Of(page.Bars, indicator.With.IsNone ? default : paired[indicator.With]), outputs);
             values.AddRange(outputs);
         }
 
@@ -37,7 +38,7 @@ internal sealed class BarTable
 
     public IReadOnlyList<AnswerColumn> Columns { get; }
 
-    public static IReadOnlyList<AnswerColumn> ColumnsOf(IReadOnlyList<BoundIndicator> indicators) =>
+    public static IReadOnlyList<AnswerColumn> ColumnsOf(IReadOnlyList<WantedIndicator> indicators) =>
         [.. Plain, .. IndicatorText.Columns(indicators).Select(name => new AnswerColumn(name, CellKind.Number))];
 
     public Answer ToAnswer() => new(Columns, RowsAsync());

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Candlewick.Analytics.Indicators;
+using Candlewick.Acquisition.Derived;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Api;
 using Candlewick.Server.Security;
@@ -26,7 +26,7 @@ internal static class BarsEndpoints
     {
         CancellationToken ct = http.RequestAborted;
         BarQuestion question = BarQuestion.Of(query);
-        IReadOnlyList<BoundIndicator> indicators = IndicatorText.Parse(question.Indicators);
+        IReadOnlyList<WantedIndicator> indicators = IndicatorText.Parse(question.Indicators);
         BarPlan plan = await PlanAsync(context, question, ct);
         http.Response.Headers[SeriesHeader] = plan.Series.ToString();
         if (question.Limit is null && indicators.Count == 0)
@@ -37,7 +37,7 @@ internal static class BarsEndpoints
         }
 
         using BarWindow page = await BarPages.ReadAsync(context.Store, (plan, question), IndicatorText.BarsBefore(indicators), ct);
-        BarTable table = Compute(page, indicators);
+        BarTable table = Compute(page, indicators, await ReadPairedAsync(context, question, (page, indicators), ct));
         if (question.Format == TableFormat.Json)
         {
             await WriteAsync(table, http, isFinal: question.Range.To <= context.Now, ct);
@@ -62,11 +62,33 @@ internal static class BarsEndpoints
         }
     }
 
-    private static BarTable Compute(BarWindow page, IReadOnlyList<BoundIndicator> indicators)
+    /// <summary>Closes of the second instruments at the bars of the page; bars of the same length and kind, stored or made.</summary>
+    private static async Task<Dictionary<InstrumentId, double[]>> ReadPairedAsync(
+        ApiContext context, BarQuestion question, (BarWindow Page, IReadOnlyList<WantedIndicator> Indicators) wanted, CancellationToken ct)
+    {
+        BarColumns bars = wanted.Page.Bars;
+        Dictionary<InstrumentId, double[]> paired = [];
+        foreach (InstrumentId second in wanted.Indicators.Select(one => one.With).Where(one => !one.IsNone).Distinct())
+        {
+            BarPlan plan = await PlanAsync(context, question with { Series = question.Series with { Instrument = second } }, ct);
+            using BarColumns others = new();
+            UtcRange range = bars.Count == 0 ? UtcRange.Empty : new UtcRange(bars.OpenTimes[0], bars.OpenTimes[^1].AddNanoseconds(1));
+            await foreach (BarColumns batch in (await plan.ReadAsync(context.Store, range, question.AsKnownAt, ct)).WithCancellation(ct))
+            {
+                others.AddRange(batch, 0, batch.Count);
+            }
+
+            paired[second] = ClosedBars.Align(bars, others);
+        }
+
+        return paired;
+    }
+
+    private static BarTable Compute(BarWindow page, IReadOnlyList<WantedIndicator> indicators, IReadOnlyDictionary<InstrumentId, double[]> paired)
     {
         try
         {
-            return new BarTable(page, indicators);
+            return new BarTable(page, indicators, paired);
         }
         catch (ArgumentException failure)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Candlewick.Server.Analytics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -42,6 +43,11 @@ internal static class DatasetRule
             {
                 yield return (value ?? "").Split('@')[0];
             }
+        }
+
+        foreach (string second in IndicatorText.SecondInstruments(context.Request.Query["indicators"].ToString()))
+        {
+            yield return second;
         }
 
         if (context.Request.Path.StartsWithSegments("/v1/instruments", StringComparison.Ordinal) && context.Request.RouteValues.GetValueOrDefault("id") is string id)

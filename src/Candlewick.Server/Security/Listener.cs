@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Candlewick.Hosting;
 using Microsoft.AspNetCore.Hosting;
@@ -22,7 +21,7 @@ internal sealed record Listener(IPEndPoint Endpoint, X509Certificate2? Certifica
             ?? throw new InputException($"server.address: found '{server.Address}', expected an address such as 127.0.0.1, or 0.0.0.0 for every one of this machine.");
         X509Certificate2? certificate = server.Certificate.Length == 0
             ? null
-            : Load(options.Resolve(server.Certificate), server.CertificateKey.Length == 0 ? null : options.Resolve(server.CertificateKey));
+            : CertificateFile.Load(options);
         bool isExposed = !IPAddress.IsLoopback(address) || server.IsBehindProxy;
         if (isExposed && certificate is null && !server.IsBehindProxy)
         {
@@ -56,24 +55,4 @@ internal sealed record Listener(IPEndPoint Endpoint, X509Certificate2? Certifica
 
     private static IPAddress? AddressOf(ServerOptions options) =>
         options.Address == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(options.Address, out IPAddress? address) ? address : null;
-
-    private static X509Certificate2 Load(string path, string? keyPath)
-    {
-        try
-        {
-            bool isPem = keyPath is not null || File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal);
-            if (!isPem)
-            {
-                return X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
-            }
-
-            using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(path, keyPath);
-            // Some systems take only keys that came with their certificate.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new InputException($"server.certificate: {path} cannot be used ({failure.Message}); expected a PEM file with its private key, or a PFX file without a password.");
-        }
-    }
 }

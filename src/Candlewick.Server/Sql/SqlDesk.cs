@@ -19,22 +19,24 @@ public sealed class SqlDesk : IDisposable
 
     /// <param name="clock">Of this machine.</param>
     public SqlDesk(IStoreCopies copies, SqlLimits limits, TimeProvider clock)
-        : this(copies, null, limits, clock)
+        : this(copies, null, () => null, limits, clock)
     {
     }
 
-    private SqlDesk(IStoreCopies copies, IStoreQueries? server, SqlLimits limits, TimeProvider clock)
+    private SqlDesk(IStoreCopies copies, IStoreQueries? server, Func<string?> mark, SqlLimits limits, TimeProvider clock)
     {
         _limits = limits;
         _server = server;
         _clock = clock;
-        _snapshot = new StoreSnapshot(copies, clock, TimeSpan.FromSeconds(limits.RefreshSeconds));
+        _snapshot = new StoreSnapshot(copies, clock, TimeSpan.FromSeconds(limits.RefreshSeconds), mark);
     }
 
     /// <summary>The desk of a store: a database server takes the statements itself.</summary>
     /// <param name="clock">Of this machine.</param>
     public static SqlDesk Of(Workspace workspace, SqlLimits limits, TimeProvider clock) =>
-        new(workspace.Store.Upkeep.Copies, workspace.Place.Address.IsServer ? workspace.Store.Queries : null, limits, clock);
+        workspace.Place.Address.IsServer
+            ? new(workspace.Store.Upkeep.Copies, workspace.Store.Queries, () => null, limits, clock)
+            : new(workspace.Store.Upkeep.Copies, null, () => MarkOf(workspace.Info.Location), limits, clock);
 
     /// <summary>Starts a statement.</summary>
     /// <param name="rows">Rows after which it stops; null for as many as allowed.</param>
@@ -75,6 +77,14 @@ public sealed class SqlDesk : IDisposable
         _turn.Dispose();
     }
 
+    /// <summary>
+    /// The engine writes each transaction to the log beside the file, or into the file, before anybody sees it: while both have their size and time, nothing has changed.
+    /// </summary>
+    private static string MarkOf(string path) => $"{Stamp(path)} {Stamp(path + ".wal")}";
+
+    private static string Stamp(string path) =>
+        new FileInfo(path) is { Exists: true } file ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.Length}:{file.LastWriteTimeUtc.Ticks}") : "none";
+
     private async Task<SqlRun> StartOnServerAsync(IStoreQueries server, string sql, int rows, CancellationToken ct)
     {
         SqlTask task = new("", sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
@@ -93,24 +103,24 @@ public sealed class SqlDesk : IDisposable
 
     private async Task<SqlRun> StartInTurnAsync(string sql, int rows, CancellationToken ct)
     {
-        SnapshotLease? copy = null;
+        TakenSnapshot? copy = null;
         WorkerProcess? worker = null;
         try
         {
-            copy = await _snapshot.TakeAsync(ct);
-            SqlTask task = new(copy.Path, sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
+            TakenSnapshot taken = await _snapshot.TakeAsync(ct);
+            copy = taken;
+            SqlTask task = new(taken.Lease.Path, sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
             worker = await WorkerProcess.StartAsync(task, _limits, ct);
-            SnapshotLease taken = copy;
-            return await SqlRun.OpenAsync(worker, copy.At, () =>
+            return await SqlRun.OpenAsync(worker, taken.At, () =>
             {
-                taken.Leave();
+                taken.Lease.Leave();
                 _turn.Release();
             });
         }
         catch
         {
             await (worker?.DisposeAsync() ?? ValueTask.CompletedTask);
-            copy?.Leave();
+            copy?.Lease.Leave();
             _turn.Release();
             throw;
         }

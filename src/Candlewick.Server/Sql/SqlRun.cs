@@ -9,15 +9,19 @@ internal sealed class SqlRun : IAsyncDisposable
     private readonly ISqlAnswer _worker;
     private readonly Action _leave;
 
-    private SqlRun(ISqlAnswer worker, UtcTime at, Action leave, IReadOnlyList<string> columns)
+    private SqlRun(ISqlAnswer worker, UtcTime at, Action leave, SqlHead head)
     {
         _worker = worker;
         At = at;
         _leave = leave;
-        Columns = columns;
+        Columns = head.Columns;
+        Kinds = head.Kinds;
     }
 
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>What the cells of the columns are.</summary>
+    public IReadOnlyList<CellKind> Kinds { get; }
 
     /// <summary>The instant of which the answer is.</summary>
     public UtcTime At { get; }
@@ -32,7 +36,7 @@ internal sealed class SqlRun : IAsyncDisposable
         try
         {
             return line.StartsWith("{\"Columns\"", StringComparison.Ordinal)
-                ? new SqlRun(worker, at, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!.Columns)
+                ? new SqlRun(worker, at, leave, JsonSerializer.Deserialize(line, SqlLines.Default.SqlHead)!)
                 : throw Failure(JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd)!);
         }
         catch (JsonException)
@@ -83,26 +87,31 @@ internal sealed class SqlRun : IAsyncDisposable
         new(end.Kind == ErrorKind.TimedOut ? ErrorKind.TimedOut : ErrorKind.BadRequest, end.Error ?? "The statement failed.");
 }
 
-/// <summary>The same as rows of cells: null, string, bool, long or double.</summary>
+/// <summary>The same as rows of cells.</summary>
 internal sealed class SqlRows(SqlRun run) : IQueryResult
 {
     public IReadOnlyList<string> Columns => run.Columns;
+
+    public IReadOnlyList<CellKind> Kinds => run.Kinds;
 
     public async IAsyncEnumerable<object?[]> ReadRowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (string line in run.ReadRowsAsync(ct))
         {
             using JsonDocument row = JsonDocument.Parse(line);
-            yield return [.. row.RootElement.EnumerateArray().Select(Cell)];
+            yield return [.. row.RootElement.EnumerateArray().Select((cell, column) => Cell(cell, Kinds[column]))];
         }
     }
 
     public ValueTask DisposeAsync() => run.DisposeAsync();
 
-    internal static object? Cell(JsonElement cell) => cell.ValueKind switch
+    private static object? Cell(JsonElement cell, CellKind kind) => cell.ValueKind switch
     {
+        JsonValueKind.String when kind == CellKind.Instant && UtcTime.TryParse(cell.GetString(), out UtcTime instant) => instant,
+        JsonValueKind.String when kind == CellKind.Day && DateOnly.TryParseExact(cell.GetString(), "yyyy-MM-dd", out DateOnly day) => day,
         JsonValueKind.String => cell.GetString(),
-        JsonValueKind.Number => cell.TryGetInt64(out long whole) ? whole : cell.GetDouble(),
+        JsonValueKind.Number when cell.TryGetInt64(out long whole) => whole,
+        JsonValueKind.Number => cell.GetDouble(),
         JsonValueKind.True or JsonValueKind.False => cell.GetBoolean(),
         _ => null,
     };

@@ -9,8 +9,8 @@ namespace Candlewick.Server.Sql;
 /// <param name="Bytes">Bytes of answer after which it stops.</param>
 internal sealed record SqlTask(string Database, string Sql, int MemoryMebibytes, long Rows, long Bytes);
 
-/// <summary>The first line of its answer: what the columns are called. Each further line is a row, a JSON array; the last is a <see cref="SqlEnd"/>.</summary>
-internal sealed record SqlHead(IReadOnlyList<string> Columns);
+/// <summary>The first line of its answer: what the columns are called, and what their cells are. Each further line is a row, a JSON array; the last is a <see cref="SqlEnd"/>.</summary>
+internal sealed record SqlHead(IReadOnlyList<string> Columns, IReadOnlyList<CellKind> Kinds);
 
 /// <summary>How it ended.</summary>
 /// <param name="CutBy">The limit at which it stopped: <c>rows</c> or <c>bytes</c>; null when the answer is whole.</param>

@@ -60,7 +60,7 @@ public static class SqlWorker
     private static async Task<SqlEnd> WriteAsync(IStoreQueries queries, SqlTask task, Stream output, CancellationToken ct)
     {
         await using IQueryResult result = await queries.QueryAsync(task.Sql, ct);
-        await JsonSerializer.SerializeAsync(output, new SqlHead(result.Columns), SqlLines.Default.SqlHead, ct);
+        await JsonSerializer.SerializeAsync(output, new SqlHead(result.Columns, result.Kinds), SqlLines.Default.SqlHead, ct);
         output.WriteByte((byte)'\n');
         long rows = 0, bytes = 0;
         StringBuilder text = new();

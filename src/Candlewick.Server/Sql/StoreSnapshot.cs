@@ -1,14 +1,11 @@
 namespace Candlewick.Server.Sql;
 
 /// <summary>A copy of the store in use by statements; the file goes with the last of them.</summary>
-internal sealed class SnapshotLease(string path, UtcTime at)
+internal sealed class SnapshotLease(string path)
 {
     private int _users = 1;
 
     public string Path => path;
-
-    /// <summary>The instant that it shows, by the clock of this machine.</summary>
-    public UtcTime At => at;
 
     public void Take() => Interlocked.Increment(ref _users);
 
@@ -21,9 +18,15 @@ internal sealed class SnapshotLease(string path, UtcTime at)
     }
 }
 
-/// <summary>The copy that statements read, made anew when it is too old: small stores every second, large ones as seldom as configured.</summary>
-/// <param name="oldest">Age at which a copy is always made anew.</param>
-internal sealed class StoreSnapshot(IStoreCopies copies, TimeProvider clock, TimeSpan oldest) : IDisposable
+/// <summary>A copy and the last instant, by the clock of this machine, at which the store is known to have been the same.</summary>
+internal readonly record struct TakenSnapshot(SnapshotLease Lease, UtcTime At);
+
+/// <summary>
+/// The copy that statements read, made anew when the store has changed and the copy is too old: of small stores every second, of large ones as seldom as configured.
+/// </summary>
+/// <param name="oldest">Age at which a copy of a store that changed is always made anew.</param>
+/// <param name="mark">A text that is another one after every change of the store; null where nobody knows.</param>
+internal sealed class StoreSnapshot(IStoreCopies copies, TimeProvider clock, TimeSpan oldest, Func<string?> mark) : IDisposable
 {
     /// <summary>A copy that took a second to make is good for 20.</summary>
     private const int AgeOfCost = 20;
@@ -31,22 +34,29 @@ internal sealed class StoreSnapshot(IStoreCopies copies, TimeProvider clock, Tim
 
     private readonly SemaphoreSlim _turn = new(1);
     private SnapshotLease? _current;
+    private string? _mark;
+    private UtcTime _at;
     private TimeSpan _good;
     private long _madeAt;
 
     /// <summary>A copy that is young enough; whoever takes it leaves it again.</summary>
-    public async Task<SnapshotLease> TakeAsync(CancellationToken ct)
+    public async Task<TakenSnapshot> TakeAsync(CancellationToken ct)
     {
         await _turn.WaitAsync(ct);
         try
         {
-            if (_current is null || clock.GetElapsedTime(_madeAt) >= _good)
+            UtcTime now = UtcTime.From(clock.GetUtcNow());
+            if (_current is not null && _mark is not null && mark() == _mark)
             {
-                await MakeAsync(ct);
+                _at = now;
+            }
+            else if (_current is null || clock.GetElapsedTime(_madeAt) >= _good)
+            {
+                await MakeAsync(now, ct);
             }
 
             _current!.Take();
-            return _current;
+            return new TakenSnapshot(_current, _at);
         }
         finally
         {
@@ -60,13 +70,13 @@ internal sealed class StoreSnapshot(IStoreCopies copies, TimeProvider clock, Tim
         _turn.Dispose();
     }
 
-    private async Task MakeAsync(CancellationToken ct)
+    private async Task MakeAsync(UtcTime now, CancellationToken ct)
     {
         long begun = clock.GetTimestamp();
-        UtcTime at = UtcTime.From(clock.GetUtcNow());
-        SnapshotLease made = new(await copies.SnapshotAsync(ct), at);
+        string? before = mark();
+        SnapshotLease made = new(await copies.SnapshotAsync(ct));
         _current?.Leave();
-        _current = made;
+        (_current, _mark, _at) = (made, before, now);
         _madeAt = clock.GetTimestamp();
         TimeSpan worth = clock.GetElapsedTime(begun) * AgeOfCost;
         TimeSpan wanted = worth > Youngest ? worth : Youngest;

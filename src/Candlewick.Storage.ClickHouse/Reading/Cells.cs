@@ -30,6 +30,20 @@ internal static class Cells
         };
     }
 
+    /// <summary>What a computed table says of such cells.</summary>
+    /// <param name="type">As the engine names it.</param>
+    public static CellKind KindOf(string type) => Unwrap(type).Split('(', 2)[0] switch
+    {
+        "Bool" => CellKind.Flag,
+        "Date" or "Date32" => CellKind.Day,
+        "DateTime" or "DateTime64" => CellKind.Instant,
+        "Int8" or "Int16" or "Int32" or "Int64" or "UInt8" or "UInt16" or "UInt32" => CellKind.Whole,
+        "Float32" or "Float64" or "BFloat16" => CellKind.Number,
+        string name when name.StartsWith("Int", StringComparison.Ordinal) || name.StartsWith("UInt", StringComparison.Ordinal) || name.StartsWith("Decimal", StringComparison.Ordinal) =>
+            name.StartsWith("Interval", StringComparison.Ordinal) ? CellKind.Text : CellKind.Number,
+        _ => CellKind.Text,
+    };
+
     private static string Unwrap(string type)
     {
         while (Wrappers.FirstOrDefault(wrapper => type.StartsWith(wrapper, StringComparison.Ordinal)) is { } found)

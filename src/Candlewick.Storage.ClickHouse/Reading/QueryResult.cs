@@ -27,6 +27,9 @@ internal sealed class QueryResult : IQueryResult
 
     public IReadOnlyList<string> Columns { get; }
 
+    /// <inheritdoc />
+    public IReadOnlyList<CellKind> Kinds => [.. _types.Select(Cells.KindOf)];
+
     /// <summary>Takes an answer, and reads the names and types of its columns.</summary>
     public static async Task<QueryResult> OpenAsync(HttpResponseMessage response, CancellationToken ct)
     {

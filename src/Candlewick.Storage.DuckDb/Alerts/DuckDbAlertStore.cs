@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Candlewick.Storage.DuckDb.Alerts;
 
@@ -70,6 +71,11 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
 
     private static void Write(WriteSession session, AlertChanges changes)
     {
+        if (changes.PrunedBefore is { } before)
+        {
+            Prune(session, before);
+        }
+
         foreach (string name in changes.RemovedRules.Concat(changes.Rules.Select(rule => rule.Name)))
         {
             session.Execute("DELETE FROM alert_rule WHERE name = ?", name);
@@ -90,6 +96,16 @@ internal sealed class DuckDbAlertStore(StoreAccess access) : IAlertStore
         AppendAll(session, AlertTables.Event, changes.Events, AlertTables.Append);
         AppendAll(session, AlertTables.Delivery, changes.Deliveries, AlertTables.Append);
         AppendAll(session, AlertTables.Attempt, changes.Attempts, AlertTables.Append);
+    }
+
+    private static void Prune(WriteSession session, UtcTime before)
+    {
+        string ended = string.Create(CultureInfo.InvariantCulture, $"state > 1 AND created_at < make_timestamp({before.Microseconds})");
+        session.Execute(string.Create(
+            CultureInfo.InvariantCulture,
+            $"DELETE FROM alert_event WHERE happened_at < make_timestamp({before.Microseconds}) AND event_id < (SELECT max(event_id) FROM alert_event)"));
+        session.Execute($"DELETE FROM alert_attempt WHERE delivery_key IN (SELECT delivery_key FROM alert_delivery WHERE {ended})");
+        session.Execute($"DELETE FROM alert_delivery WHERE {ended}");
     }
 
     private static void AppendAll<T>(WriteSession session, Table table, IReadOnlyList<T> rows, Action<DuckDbAppender, T> append)

@@ -41,7 +41,8 @@ internal sealed class DuckDbChangeFeed(StoreAccess access) : IChangeFeed
         Dictionary<int, SeriesId> series = SeriesSql.List(lease.Read, SeriesFilter.Any);
         List<SeriesId> touched = [];
         string where = string.Create(CultureInfo.InvariantCulture, $"WHERE entry > {after}");
-        using DuckDbResult rows = lease.Read($"SELECT series_id FROM write_journal {where} UNION SELECT series_id FROM ledger_change {where}");
+        using DuckDbResult rows = lease.Read(
+            $"SELECT series_id FROM write_journal {where} UNION SELECT series_id FROM ledger_change {where} UNION SELECT series_id FROM deletion {where} AND series_id IS NOT NULL");
         rows.ForEach((chunk, row) => touched.Add(series[chunk.Column<int>(0)[row]]));
         return new TouchedSeries(last, touched);
     }

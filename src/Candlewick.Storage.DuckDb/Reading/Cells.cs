@@ -13,6 +13,17 @@ internal static class Cells
         or ColumnType.Float or ColumnType.Float64 or ColumnType.Decimal or ColumnType.Varchar or ColumnType.Null or ColumnType.CalendarDay
         or ColumnType.TimestampMicro or ColumnType.TimestampSecond or ColumnType.TimestampMilli or ColumnType.TimestampNano or ColumnType.TimestampZoned;
 
+    /// <summary>What a computed table says of such cells.</summary>
+    public static CellKind KindOf(ColumnType type) => type switch
+    {
+        ColumnType.Boolean => CellKind.Flag,
+        ColumnType.TinyInt or ColumnType.SmallInt or ColumnType.Integer or ColumnType.BigInt or ColumnType.UTinyInt or ColumnType.USmallInt or ColumnType.UInteger => CellKind.Whole,
+        ColumnType.UBigInt or ColumnType.HugeInt or ColumnType.UHugeInt or ColumnType.Decimal or ColumnType.Float or ColumnType.Float64 => CellKind.Number,
+        ColumnType.CalendarDay => CellKind.Day,
+        ColumnType.TimestampMicro or ColumnType.TimestampSecond or ColumnType.TimestampMilli or ColumnType.TimestampNano or ColumnType.TimestampZoned => CellKind.Instant,
+        _ => CellKind.Text,
+    };
+
     /// <param name="shape">Scale and storage of a DECIMAL column; anything else for the others.</param>
     public static object? Read(DuckDbChunk chunk, int column, int row, ColumnType type, (byte Scale, ColumnType Storage) shape) =>
         chunk.IsNull(column, row)

@@ -49,6 +49,11 @@ internal sealed class PostgresAlertStore(PostgresAccess access) : IAlertStore
     private static async Task<bool> WriteAsync(PostgresSession session, AlertChanges changes)
     {
         await session.LockAsync(LockKind.State, StateKey.Alerts);
+        if (changes.PrunedBefore is { } before)
+        {
+            await PruneAsync(session, before);
+        }
+
         // Typed as one object: an array of texts alone would be taken for the arguments themselves.
         object rules = (string[])[.. changes.RemovedRules.Concat(changes.Rules.Select(rule => rule.Name))];
         if (changes.RemovedRules.Count + changes.Rules.Count > 0)
@@ -75,6 +80,14 @@ internal sealed class PostgresAlertStore(PostgresAccess access) : IAlertStore
         await AlertRows.Deliveries.InsertAsync(session, changes.Deliveries);
         await AlertRows.Attempts.InsertAsync(session, changes.Attempts);
         return true;
+    }
+
+    private static async Task PruneAsync(PostgresSession session, UtcTime instant)
+    {
+        DateTime before = PgInstant.ToDateTime(instant);
+        await session.ExecuteAsync("DELETE FROM alert_event WHERE happened_at < $1 AND event_id < (SELECT max(event_id) FROM alert_event)", before);
+        await session.ExecuteAsync("DELETE FROM alert_attempt a USING alert_delivery d WHERE a.delivery_key = d.delivery_key AND d.state > 1 AND d.created_at < $1", before);
+        await session.ExecuteAsync("DELETE FROM alert_delivery WHERE state > 1 AND created_at < $1", before);
     }
 
     private Task<IReadOnlyList<T>> ListAsync<T>(Func<NpgsqlDataReader, T> read, string sql, object?[] arguments, CancellationToken ct) =>

@@ -33,6 +33,7 @@ internal static class CellReadings
     /// <summary>What a computed table says of such cells.</summary>
     public static CellKind KindOf(CellReading reading) => reading switch
     {
+        CellReading.Flag => CellKind.Flag,
         CellReading.Whole => CellKind.Whole,
         CellReading.Number or CellReading.Decimal => CellKind.Number,
         CellReading.Day => CellKind.Day,

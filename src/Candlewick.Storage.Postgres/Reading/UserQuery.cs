@@ -21,7 +21,8 @@ internal sealed class UserQuery(PostgresAccess access, NpgsqlConnection connecti
 
     public IReadOnlyList<string> Columns { get; } = [.. parts.Select(part => part.Name)];
 
-    public IReadOnlyList<CellReading> Readings { get; } = [.. parts.Select(part => part.Reading)];
+    /// <inheritdoc />
+    public IReadOnlyList<CellKind> Kinds { get; } = [.. parts.Select(part => CellReadings.KindOf(part.Reading))];
 
     /// <exception cref="StoreException">BadRequest: not exactly one statement that reads; or the server's own message.</exception>
     public static async Task<UserQuery> OpenAsync(PostgresAccess access, string sql, CancellationToken ct)

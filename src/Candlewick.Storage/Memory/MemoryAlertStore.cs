@@ -15,6 +15,7 @@ public sealed class MemoryAlertStore : IAlertStore
     {
         lock (_gate)
         {
+            Prune(changes.PrunedBefore);
             changes.RemovedRules.ToList().ForEach(name => _rules.Remove(name));
             changes.Rules.ToList().ForEach(rule => _rules[rule.Name] = rule);
             changes.ForgottenStates.ToList().ForEach(key => _states.Remove(key));
@@ -56,6 +57,20 @@ public sealed class MemoryAlertStore : IAlertStore
             .Take(filter.Limit)
             .Select(one => one with { Log = [.. _attempts.GetValueOrDefault(one.Key, [])] }),
     ]);
+
+    private void Prune(UtcTime? before)
+    {
+        foreach (AlertEvent old in _events.Values.SkipLast(1).Where(one => one.At < before).ToList())
+        {
+            _events.Remove(old.Id);
+        }
+
+        foreach (AlertDelivery old in _deliveries.Values.Where(one => !one.IsOpen && one.CreatedAt < before).ToList())
+        {
+            _deliveries.Remove(old.Key);
+            _attempts.Remove(old.Key);
+        }
+    }
 
     private Task<IReadOnlyList<T>> Read<T>(Func<IReadOnlyList<T>> read)
     {

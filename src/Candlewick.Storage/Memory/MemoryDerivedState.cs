@@ -33,6 +33,9 @@ internal sealed class MemoryDerived
 
     public Dictionary<SeriesId, UtcTime> Horizons { get; } = [];
 
+    /// <summary>The number of the last deletion of each series.</summary>
+    public Dictionary<SeriesId, long> Deleted { get; } = [];
+
     public List<DeletionRecord> Deletions { get; } = [];
 }
 

@@ -32,7 +32,8 @@ internal sealed class MemoryChangeFeed(MemoryState state) : IChangeFeed
         {
             IEnumerable<SeriesId> written = state.Journal.Where(one => one.Number > after).Select(one => one.Entry.Series);
             IEnumerable<SeriesId> noted = state.Derived.Changes.Where(one => one.Entry > after).Select(one => one.Series);
-            return Task.FromResult(new TouchedSeries(state.LastEntry, [.. written.Concat(noted).Distinct()]));
+            IEnumerable<SeriesId> deleted = state.Derived.Deleted.Where(one => one.Value > after).Select(one => one.Key);
+            return Task.FromResult(new TouchedSeries(state.LastEntry, [.. written.Concat(noted).Concat(deleted).Distinct()]));
         }
     }
 
@@ -80,6 +81,7 @@ internal sealed class MemoryRetention(MemoryState state, MemoryCoverage coverage
             long rows = coverage.Delete(new SeriesFilter(Series: deletion.Series), new UtcRange(UtcTime.MinValue, deletion.Before));
             UtcTime known = state.Derived.Horizons.GetValueOrDefault(deletion.Series, UtcTime.MinValue);
             state.Derived.Horizons[deletion.Series] = UtcTime.Max(known, deletion.Before);
+            state.Derived.Deleted[deletion.Series] = ++state.LastEntry;
             state.Derived.Deletions.Add(new DeletionRecord(deletion.Series.ToString(), deletion.Before, rows, deletion.DeletedAt, deletion.Rule));
             return rows;
         }

@@ -31,6 +31,30 @@ public sealed class DatasetTests
         Assert.DoesNotContain("ETHUSDT", part, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData($"/v1/bars?series={Mine}@1h", HttpStatusCode.OK)]
+    [InlineData($"/v1/bars?series={Other}@1h", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/bars?series={Mine}@1h&indicators=rsi;correlation(period=2,with={Mine})", HttpStatusCode.OK)]
+    [InlineData($"/v1/bars?series={Mine}@1h&indicators=rsi;correlation(period=2,with={Other})", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/bars?series={Mine}@1h&indicators=correlation(%20with%20=%20{Other}%20)", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/bars?series={Mine}@1h&indicators=rsi&indicators=correlation(with={Other})", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/levels?series={Mine}@1h", HttpStatusCode.OK)]
+    [InlineData($"/v1/levels?series={Other}@1h", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/trades?series={Other}", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/trades?series={Other}@trades&instrument={Mine}", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/quotes?series={Other}@quotes", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/statistics?instrument={Mine}", HttpStatusCode.OK)]
+    [InlineData($"/v1/statistics?instrument={Other}", HttpStatusCode.Forbidden)]
+    [InlineData($"/v1/samples?instrument={Other}", HttpStatusCode.Forbidden)]
+    [InlineData("/v1/rankings", HttpStatusCode.Forbidden)]
+    public async Task Read_ForALimitedKey_GivesWhatIsItsOwnAlone(string path, HttpStatusCode expected)
+    {
+        await using GuardedServer server = await StartAsync();
+        string key = (await server.MakeKeyAsync(AccessScope.Reader, ["BINANCE:BTC*"])).Text;
+
+        Assert.Equal(expected, await server.StatusAsync(HttpMethod.Get, path, key));
+    }
+
     [Fact]
     public async Task Live_ForALimitedKey_SubscribesToItsOwnAlone()
     {

@@ -93,4 +93,33 @@ public abstract class AlertStoreContract : StoreContract
         Assert.Equal([1L, 2L], kept.Events);
         Assert.Equal(done with { Log = kept.Log, Events = kept.Events }, kept);
     }
+
+    [Fact]
+    public async Task Prune_RemovesWhatIsOld_AndKeepsWhatIsOpenOrNewest()
+    {
+        await using OpenStore store = await OpenAsync();
+        UtcTime At(int minutes) => Noon + TimeSpan.FromMinutes(minutes);
+        AlertDelivery Delivery(string key, int minutes, DeliveryState state) => new(key, "desk", "a", [1]) { CreatedAt = At(minutes), DueAt = At(minutes), State = state };
+        DeliveryAttempt attempt = new(1, Noon, Noon, "delivered", "");
+        await store.Roles.Alerts.WriteAsync(
+            new AlertChanges
+            {
+                Events = [new(1, "a", Coin, AlertState.Firing, At(0)), new(2, "a", Coin, AlertState.Firing, At(9)), new(3, "a", Coin, AlertState.Firing, At(10))],
+                Deliveries = [Delivery("old", 9, DeliveryState.Delivered), Delivery("open", 1, DeliveryState.Waiting), Delivery("new", 10, DeliveryState.GivenUp)],
+                Attempts = [("old", attempt), ("open", attempt), ("new", attempt)],
+            },
+            Ct);
+
+        await store.Roles.Alerts.WriteAsync(new AlertChanges { PrunedBefore = At(10) }, Ct);
+
+        Assert.Equal([3L], (await store.Roles.Alerts.ListEventsAsync(new AlertEventFilter(), Ct)).Select(one => one.Id));
+        IReadOnlyList<AlertDelivery> left = await store.Roles.Alerts.ListDeliveriesAsync(new DeliveryFilter(), Ct);
+        Assert.Equal([("new", 1), ("open", 1)], left.Select(one => (one.Key, one.Log.Count)));
+        await store.Roles.Alerts.WriteAsync(new AlertChanges { Deliveries = [Delivery("old", 10, DeliveryState.Waiting)] }, Ct);
+        Assert.Empty(Assert.Single(await store.Roles.Alerts.ListDeliveriesAsync(new DeliveryFilter(Keys: ["old"]), Ct)).Log);
+
+        await store.Roles.Alerts.WriteAsync(new AlertChanges { PrunedBefore = At(99) }, Ct);
+
+        Assert.Equal([3L], (await store.Roles.Alerts.ListEventsAsync(new AlertEventFilter(), Ct)).Select(one => one.Id));
+    }
 }

@@ -159,6 +159,9 @@ public abstract class ChangeFeedContract : StoreContract
         Assert.Equal(RangeSet.Of(Hours(4, 10)), (await store.Coverage.FindAsync(Series, Ct)).Covered);
         Assert.Equal([new DeletionRecord(Series.ToString(), Hour(4), 4, Received, deletion.Rule)], await retention.ListAsync(Ct));
         Assert.Empty((await store.Roles.Derived.Changes.ListAsync(SeriesFilter.Any, mark, Ct)).Series);
+        TouchedSeries touched = await store.Roles.Derived.Changes.ListTouchedAsync(mark, Ct);
+        Assert.Equal<SeriesId>([Series], touched.Series);
+        Assert.Empty((await store.Roles.Derived.Changes.ListTouchedAsync(touched.Last, Ct)).Series);
         await store.Bars.WriteAsync([Write(Hours(10, 11), Bars(10, 11))], Ct);
         Assert.Equal(Hour(4), Assert.Single((await store.Roles.Derived.Changes.ListAsync(SeriesFilter.Any, mark, Ct)).Series).Horizon);
     }

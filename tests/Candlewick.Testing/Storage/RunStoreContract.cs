@@ -72,6 +72,10 @@ public abstract class RunStoreContract
         Assert.Equal([ids[1]], await IdsAsync(new RunFilter(States: [RunState.Failed, RunState.TimedOut])));
         Assert.Equal([ids[2], ids[0]], await IdsAsync(new RunFilter(Ids: [ids[0], ids[2], 999])));
         Assert.Equal([ids[2]], await IdsAsync(new RunFilter(Limit: 1)));
+        Assert.Equal([ids[1], ids[0]], await IdsAsync(new RunFilter(Before: ids[2])));
+        Assert.Equal([ids[1]], await IdsAsync(new RunFilter(Limit: 1, Before: ids[2])));
+        Assert.Equal([ids[0]], await IdsAsync(new RunFilter("a", Before: ids[2])));
+        Assert.Empty(await IdsAsync(new RunFilter(Before: ids[0])));
         Assert.Empty(await IdsAsync(new RunFilter(States: [])));
         Assert.Empty(await IdsAsync(new RunFilter(Ids: [])));
     }

@@ -3,6 +3,7 @@ import { field, searchBox } from "../core/form";
 import { h, put } from "../core/h";
 import { match } from "../core/palette";
 import type { IndicatorOption, IndicatorSpec } from "../types";
+import { instrumentBox } from "./instruments";
 import { printIndicator, type Chosen } from "./spec";
 
 /** Chooses indicators, statistics and patterns; the forms are made from their specs. */
@@ -33,7 +34,7 @@ export function pickIndicators(catalogue: IndicatorSpec[], chosen: Chosen[], cha
       form.querySelector<HTMLElement>("input, select, button")?.focus();
     };
     const search = (text: string): void => {
-      const hits = catalogue.filter((one) => !one.needsPair).map((one) => ({ one, cost: match(`${one.code} ${one.name} ${one.group}`, text) })).filter((hit) => hit.cost !== null);
+      const hits = catalogue.map((one) => ({ one, cost: match(`${one.code} ${one.name} ${one.group}`, text) })).filter((hit) => hit.cost !== null);
       if (text !== "") hits.sort((a, b) => a.cost! - b.cost!);
       put(found, hits.slice(0, 250).map(({ one }) => h("button", { class: "pick-item", role: "listitem", dataset: { code: one.code }, onclick: () => edit({ code: one.code, options: {} }, null) },
         h("span", { class: "pick-name" }, one.name), h("span", { class: "pick-code" }, one.code), h("span", { class: "pick-summary" }, one.summary))));
@@ -59,9 +60,17 @@ function optionForm(spec: IndicatorSpec, one: Chosen, action: string, done: (mad
     const range = option.choices.length > 0 || option.most >= 1e6 ? "" : ` ${option.least} to ${option.most}.`;
     return field(option.name, input, `${option.summary}${range}`);
   };
+  const second = spec.needsPair ? instrumentBox(one.options["with"] ?? "", new AbortController().signal, () => undefined) : null;
+  const secondInput = second?.querySelector("input") ?? null;
+  if (secondInput) {
+    secondInput.required = true;
+    secondInput.setAttribute("aria-label", "Second instrument");
+    secondInput.placeholder = "BINANCE:ETHUSDT";
+  }
   return h("form", { class: "form", onsubmit: (event: Event) => {
     event.preventDefault();
     const options: Record<string, string> = {};
+    if (secondInput) options["with"] = secondInput.value.trim().toUpperCase();
     for (const option of spec.options) {
       const value = inputs.get(option.name)!.value;
       if (value !== option.default) options[option.name] = value;
@@ -69,6 +78,7 @@ function optionForm(spec: IndicatorSpec, one: Chosen, action: string, done: (mad
     done({ code: spec.code, options });
   } },
   h("div", null, h("h3", null, spec.name), h("p", { class: "soft" }, spec.summary)),
+  second ? field("with", second, "The second instrument: its bars of the same length are compared with those of the chart.") : null,
   spec.options.length === 0 ? h("p", { class: "muted" }, "It has no options.") : h("div", { class: "form-grid" }, spec.options.map(make)),
   spec.formula ? h("details", null, h("summary", null, "Formula and source"), h("p", { class: "soft" }, spec.formula), h("p", { class: "muted" }, spec.source ?? "")) : null,
   h("div", { class: "dialog-actions" }, h("button", { class: "button primary", type: "submit" }, action)));

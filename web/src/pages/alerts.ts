@@ -45,10 +45,19 @@ function showNow(body: HTMLElement, signal: AbortSignal): void {
     const all = list<Current>(answer);
     const firing = all.filter((one) => one.state.toLowerCase() === "firing");
     const rest = all.filter((one) => one.state.toLowerCase() !== "firing");
-    return [panel(["Firing ", firing.length > 0 ? badge(String(firing.length), "bad") : null], currentTable("Firing", firing, empty("Nothing is firing.", "Rules are judged as bars close and jobs end.")), null, { class: "flush" }),
+    return [fileFaults(answer), panel(["Firing ", firing.length > 0 ? badge(String(firing.length), "bad") : null], currentTable("Firing", firing, empty("Nothing is firing.", "Rules are judged as bars close and jobs end.")), null, { class: "flush" }),
       panel("Pending, resolved and quiet", currentTable("Others", rest, "No other states."), null, { class: "flush" })];
   });
   every(signal, 2000, again);
+}
+
+/** What is wrong with the file of rules since somebody edited it. */
+function fileFaults(answer: unknown): Child {
+  const faults = (answer as { fileFaults?: string[] }).fileFaults ?? [];
+  return faults.length === 0 ? null : h("div", { class: "failure file-faults", role: "alert" },
+    h("div", { class: "failure-title" }, "The file of rules has changed, and is not in force"),
+    h("div", { class: "failure-detail" }, "What it said before stays. Mend this, and it is taken up within seconds:"),
+    h("ul", null, faults.map((fault) => h("li", null, h("code", null, fault)))));
 }
 
 function currentTable(label: string, rows: Current[], none: Child): HTMLElement {
@@ -66,7 +75,7 @@ function currentTable(label: string, rows: Current[], none: Child): HTMLElement 
 }
 
 function showRules(body: HTMLElement, signal: AbortSignal): void {
-  const again = loading(body, signal, () => get("/v1/alerts/rules", undefined, signal), (answer) => {
+  const again = loading(body, signal, () => Promise.all([get("/v1/alerts/rules", undefined, signal), get("/v1/alerts", undefined, signal)]), ([answer, now]) => {
     const rules = list<Rule>(answer);
     const table = new DataTable<Rule>({ label: "Rules", id: (row) => row.name, open: (row) => editRule(row, () => void again()), none: empty("No rules yet.", "A rule watches prices, indicators, gaps, freshness or jobs, and tells you.", h("button", { class: "button primary", onclick: () => editRule(null, () => void again()) }, "New rule")), columns: [
       { key: "name", label: "Rule", value: (row) => row.name, cell: (row) => h("div", { class: "row" }, h("b", null, row.name), row.isEnabled === false ? badge("off") : null, row.isFromFile ? badge("from file") : null, (row.faults?.length ?? 0) > 0 ? badge("faulty", "bad") : null) },
@@ -82,7 +91,7 @@ function showRules(body: HTMLElement, signal: AbortSignal): void {
         }, true) }, "Delete")) },
     ] });
     table.show(rules);
-    return panel("Rules", table.element, `${rules.length}`, { class: "flush" });
+    return [fileFaults(now), panel("Rules", table.element, `${rules.length}`, { class: "flush" })];
   });
 }
 

@@ -107,7 +107,7 @@ class ChartPage {
         this.keep();
         void this.load(...this.place());
       }) }, `Indicators${this.chosen.length > 0 ? ` (${this.chosen.length})` : ""}`),
-      choose("Levels", this.method, [["", "No levels"], ["swings", "Levels"]], (value) => {
+      choose("Levels", this.method, [["", "No levels"], ["swings", "Swing levels"], ["rolling-pivots", "Rolling pivots"], ["pivot-points", "Daily pivots"]], (value) => {
         this.method = value;
         this.keep();
         void this.markLevels();
@@ -291,7 +291,9 @@ class ChartPage {
       return;
     }
     const bars = this.model.bars;
-    const answer = await get<unknown>("/v1/levels", { series: this.series, from: iso(bars[0]!.at), to: iso(marketNow()), method: this.method }, this.turn.signal).catch(() => null);
+    // Pivots are of the newest bar, whatever of the past is loaded.
+    const span = this.method === "swings" ? { from: iso(bars[0]!.at), to: iso(marketNow()) } : {};
+    const answer = await get<unknown>("/v1/levels", { series: this.series, ...span, method: this.method }, this.turn.signal).catch(() => null);
     if (answer && view === this.view) view.levels(readLevels(answer));
   }
 

@@ -51,7 +51,7 @@ export const page: Page = {
       put(result, table.rows.length === 0 ? empty("No rows.", "The query ran, and found nothing.") : state.view === "chart" ? plotResult(table.columns, table.rows) : resultTable(table));
     };
     const editor = new SqlEditor(visit.params.get("sql") ?? START, () => void run());
-    const save = (format: "csv" | "ndjson") => (): void => void attempt(async () => {
+    const save = (format: "csv" | "ndjson" | "parquet") => (): void => void attempt(async () => {
       const response = await send("POST", "/v1/sql", { sql: editor.area.value.trim(), format });
       download(await response.blob(), `query.${format}`);
     }, `query.${format} is in your downloads.`);
@@ -62,7 +62,8 @@ export const page: Page = {
     panel("Result", result, [note, tabs("View", "table", [["table", "Table"], ["chart", "Chart"]], (value) => {
       state.view = value;
       draw();
-    }), h("button", { class: "button small", onclick: save("csv") }, "CSV"), h("button", { class: "button small", onclick: save("ndjson") }, "JSON lines")], { class: "flush" }));
+    }), h("button", { class: "button small", onclick: save("csv") }, "CSV"), h("button", { class: "button small", onclick: save("ndjson") }, "JSON lines"),
+      h("button", { class: "button small", onclick: save("parquet") }, "Parquet")], { class: "flush" }));
     put(result, empty("Nothing asked yet.", "Write a SELECT and press Ctrl+Enter."));
     void readSchema(visit.signal).then((tables) => {
       editor.tables = tables;
