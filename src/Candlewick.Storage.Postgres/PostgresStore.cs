@@ -151,8 +151,10 @@ public sealed class PostgresStore : IAsyncDisposable
         NpgsqlConnectionStringBuilder settings = options.Parse();
         settings.Pooling = false;
         settings.ApplicationName ??= SchemaUpdate.SchemaName;
-        await using NpgsqlConnection connection = new(settings.ConnectionString);
-        await connection.OpenAsync(ct);
+        NpgsqlDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using NpgsqlDataSource source = builder.Build();
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
             + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') OR (CASE WHEN r.rolsuper AND EXISTS (SELECT 1 FROM pg_available_extensions "
