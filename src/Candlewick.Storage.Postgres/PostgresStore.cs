@@ -30,7 +30,7 @@ public sealed class PostgresStore : IAsyncDisposable
         _options = options;
         _tables = new RowTables(access.Traits.HasHypertables);
         Clock = clock;
-        Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
+        Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock)) { Calls = new PostgresRunCalls(access) };
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
         Roles = RolesOf(access);
         Transfer = new PostgresTransfer(access, _tables);

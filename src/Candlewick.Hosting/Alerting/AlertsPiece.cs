@@ -49,6 +49,7 @@ public sealed class AlertsPiece(AlertServices alerts, TimeSpan interval, IMarket
                 alerts.Engine.Forget();
                 return WorkAsync(held);
             },
+            alerts.Engine.ShowKeptAsync,
             ct)
         : WorkAsync(ct);
 
