@@ -53,6 +53,19 @@ public sealed class AlertEngine(AlertEngineParts parts, TimeProvider clock)
         parts.Metrics.Evaluated(TimeProvider.System.GetElapsedTime(begun), look.Events);
     }
 
+    /// <summary>Shows what another process last kept, without looking: rules and instruments that are pending, firing or cooling down.</summary>
+    /// <remarks>Values are not kept, so none is known. Not while a look goes on.</remarks>
+    public async Task ShowKeptAsync(CancellationToken ct)
+    {
+        Dictionary<string, AlertRule> rules = (await parts.Book.ListAsync(ct)).ToDictionary(one => one.Rule.Name, one => one.Rule, StringComparer.Ordinal);
+        _current =
+        [
+            .. (await parts.Store.ListStatesAsync(ct)).Where(one => one.State != AlertState.Ok && rules.ContainsKey(one.Rule))
+                .OrderBy(one => one.Rule, StringComparer.Ordinal).ThenBy(one => one.Instrument)
+                .Select(one => new CurrentAlert(rules[one.Rule], one, double.NaN, IsKnown: false)),
+        ];
+    }
+
     /// <summary>Forgets what was loaded: another process may have gone on with it since. Not while a look goes on.</summary>
     public void Forget()
     {

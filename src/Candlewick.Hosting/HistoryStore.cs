@@ -22,11 +22,13 @@ internal static class HistoryStore
                 OptionsOf(wish) with { Origin = wish.Origin ?? state.Roles.Queries.Info.Origin },
                 new ClickHouseSurroundings(state.Roles, state.Shared is null ? null : state.Runs.Leases, clock, around.Log),
                 ct);
-            return new OpenedStore(history.Roles, state.Runs, wish.Place, new Pair(history, state))
+            JoinedTransfer transfer = new(history.Transfer, state.Transfer);
+            Task<StoreView> ViewAsync(CancellationToken token) => Task.FromResult(new StoreView(history.Roles, transfer, hold: null));
+            return new OpenedStore(ServerCopies.Of(history.Roles, ViewAsync), state.Runs, wish.Place, new Pair(history, state))
             {
-                Transfer = new JoinedTransfer(history.Transfer, state.Transfer),
+                Transfer = transfer,
                 Schema = new ClickHouseSchema(OptionsOf(wish), clock),
-                Shared = state.Shared is { } shared ? shared with { Fenced = fence => history.Under(shared.Fenced(fence), fence) } : null,
+                Shared = state.Shared is { } shared ? shared with { Fenced = fence => ServerCopies.Of(history.Under(shared.Fenced(fence), fence), ViewAsync) } : null,
             };
         }
         catch

@@ -20,12 +20,18 @@ internal static class ServerStore
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
         PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log, Parquet = WriteParquetAsync }, TimeProvider.System, ct);
-        return new OpenedStore(store.Roles, store.Runs, wish.Place, store)
+        return new OpenedStore(ServerCopies.Of(store.Roles, FreezeAsync), store.Runs, wish.Place, store)
         {
             Transfer = store.Transfer,
             Schema = new PostgresSchema(OptionsOf(wish), TimeProvider.System),
-            Shared = new SharedStore(store.Keys, store.Clock, store.Under),
+            Shared = new SharedStore(store.Keys, store.Clock, fence => ServerCopies.Of(store.Under(fence), FreezeAsync)),
         };
+
+        async Task<StoreView> FreezeAsync(CancellationToken token)
+        {
+            PostgresView view = await store.FreezeAsync(token);
+            return new StoreView(view.Roles, view.Transfer, view);
+        }
     }
 
     /// <summary>What the database is opened with.</summary>

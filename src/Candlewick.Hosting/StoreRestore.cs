@@ -14,11 +14,12 @@ public static class StoreRestore
 {
     private const string Unfinished = ".restoring";
 
-    /// <summary>The same for a store that was located: a backup is a file, and takes the place of a file only.</summary>
-    /// <exception cref="InputException">The store is a server's, there is no such backup, or a store is in the way.</exception>
+    /// <summary>The same for the store that options name. A backup takes the place of a file; into a server's store it is copied, which is then compared with it.</summary>
+    /// <param name="place">Where the store is that the options name.</param>
+    /// <exception cref="InputException">There is no such backup, a store is in the way, or it is mirrored.</exception>
     /// <exception cref="StoreException">Locked: the store is in use; or Corrupt: the backup is not what its manifest says.</exception>
-    public static Task<RestoreReport> RunAsync(string backup, StorePlace place, bool replace, CancellationToken ct) => place.Address.IsServer
-        ? throw new InputException($"{place.Address}: a backup is a database file, and is put into a server's database by 'wick db copy'.")
+    public static Task<RestoreReport> RunAsync(string backup, CandlewickOptions options, StorePlace place, bool replace, CancellationToken ct) => place.Address.IsServer
+        ? ServerRestore.RunAsync(backup, options, replace, ct)
         : RunAsync(backup, place.Anchor, replace, ct);
 
     /// <param name="backup">A copy of a store.</param>
@@ -53,7 +54,7 @@ public static class StoreRestore
         }
     }
 
-    private static async Task<BackupManifest?> FindManifestAsync(string backup, CancellationToken ct)
+    internal static async Task<BackupManifest?> FindManifestAsync(string backup, CancellationToken ct)
     {
         if (!File.Exists(backup))
         {
@@ -65,7 +66,7 @@ public static class StoreRestore
     }
 
     /// <summary>Opens the copy for writing, which brings an older one up to this program's schema, and reads all of it.</summary>
-    private static async Task<(StoreOrigin Origin, StoreCopy Held)> ReadAsync(string path, CancellationToken ct)
+    internal static async Task<(StoreOrigin Origin, StoreCopy Held)> ReadAsync(string path, CancellationToken ct)
     {
         await using DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(path), TimeProvider.System, ct);
         StoreHash hash = await new ContentHash(store.Roles.Bars, store.Roles.Coverage).OfStoreAsync(SeriesFilter.Any, ct);
@@ -73,7 +74,7 @@ public static class StoreRestore
         return (store.Info.Origin, new StoreCopy(path, store.Info.Bytes, hash.Sha256, new Dictionary<string, long> { ["rows"] = rows.Sum(one => one.Rows) }));
     }
 
-    private static void Demand(BackupManifest? manifest, StoreCopy held, string backup)
+    internal static void Demand(BackupManifest? manifest, StoreCopy held, string backup)
     {
         long rows = manifest is null ? 0 : RowTables.Sum(table => manifest.Tables.GetValueOrDefault(table));
         if (manifest is not null && (manifest.Digest != held.Digest || rows != held.Tables["rows"]))

@@ -41,7 +41,11 @@ public interface ILeaseStore
 }
 
 /// <summary>What jobs keep, as one thing to hand around.</summary>
-public sealed record RunStores(IRunStore Runs, ILeaseStore Leases);
+public sealed record RunStores(IRunStore Runs, ILeaseStore Leases)
+{
+    /// <summary>Where an engine without the lease asks the one that has it; null where one process has the store.</summary>
+    public IRunCalls? Calls { get; init; }
+}
 
 /// <summary>The right to write under a lease. A write with a token that is not the lease's last is refused.</summary>
 public readonly record struct Fence(string Lease, long Token);

@@ -5,11 +5,12 @@ namespace Candlewick.Jobs;
 /// <summary>Runs jobs: by schedule, by event and by call; keeps what happens; takes up what was interrupted.</summary>
 /// <remarks>
 /// Safe for concurrent use. What is kept is read from <see cref="RunStores.Runs"/>; the engine writes it under a lease of its own, so that one
-/// engine at a time works on a store.
+/// engine at a time works on a store. Where the store has <see cref="RunStores.Calls"/>, an engine without the lease hands calls to the one that has it.
 /// </remarks>
 public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(6);
+    private static readonly TimeSpan WaitPause = TimeSpan.FromMilliseconds(200);
 
     private readonly SemaphoreSlim _gate = new(1);
     private CancellationTokenSource _broken = new();
@@ -93,7 +94,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
             throw new ArgumentException($"the range {range} is empty.", nameof(request));
         }
 
-        return (await CreateAsync([new RunWish(job, request)], ct))[0];
+        return await HandAsync(new RunCall(CallKind.Start, request), ct) is { } answer
+            ? await FindAsync(answer.Run, ct)
+            : (await CreateAsync([new RunWish(job, request)], ct))[0];
     }
 
     /// <summary>Tells of a named event: starts every job that waits for it, with what comes after.</summary>
@@ -112,7 +115,9 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <summary>Waits until a run has ended, or was interrupted, durably.</summary>
     /// <exception cref="ArgumentException">There is no such run.</exception>
     public async Task<JobRun> WaitAsync(long run, CancellationToken ct) =>
-        _parts?.Desk.Find(run) is { } active ? await active.Ended.WaitAsync(ct) : await FindAsync(run, ct);
+        _parts?.Desk.Find(run) is { } active ? await active.Ended.WaitAsync(ct)
+        : _parts is null && stores.Calls is not null ? await WaitForOtherAsync(run, ct)
+        : await FindAsync(run, ct);
 
     /// <summary>Whether runs that are kept as running can be: this engine is open, or another owner has the lease. Otherwise their process is gone.</summary>
     public async Task<bool> IsAnyoneWorkingAsync(CancellationToken ct) =>
@@ -124,7 +129,11 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <returns>False when there is nothing to cancel: it has ended, or is unknown.</returns>
     public async Task<bool> CancelAsync(long run, string? path, CancellationToken ct)
     {
-        await DemandOpenAsync(ct);
+        if (await HandAsync(new RunCall(CallKind.Cancel, Run: run, Name: path), ct) is { } answer)
+        {
+            return answer.IsDone;
+        }
+
         if (await Parts.Desk.TryCancelAsync(run, path))
         {
             return true;
@@ -143,7 +152,10 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     /// <summary>Runs the job of an ended run again, with the same arguments and range, and what comes after it where that was so.</summary>
     /// <param name="fromFailed">Sub-runs that were done then are not run again.</param>
     /// <exception cref="ArgumentException">There is no such run, its job is gone, or it has not ended.</exception>
-    public async Task<JobRun> RerunAsync(long run, bool fromFailed, CancellationToken ct)
+    public Task<JobRun> RerunAsync(long run, bool fromFailed, CancellationToken ct) => RerunAsync(run, fromFailed, mark: "", ct);
+
+    /// <param name="mark">Ends the cause.</param>
+    internal async Task<JobRun> RerunAsync(long run, bool fromFailed, string mark, CancellationToken ct)
     {
         JobRun earlier = await FindAsync(run, ct);
         JobSpec job = Require(earlier.Job);
@@ -152,11 +164,16 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
             throw new ArgumentException($"run {run} of {earlier.Job} is {earlier.State}, and only one that has ended is run again.", nameof(run));
         }
 
+        if (await HandAsync(new RunCall(CallKind.Rerun, Run: run, Flag: fromFailed), ct) is { } answer)
+        {
+            return await FindAsync(answer.Run, ct);
+        }
+
         IReadOnlyList<JobRun> others = await Runs.ListAsync(new RunFilter(Graph: earlier.Graph), ct);
         RunRequest request = new(earlier.Job)
         {
             Arguments = RunPlan.Known(job, earlier.Arguments), Range = earlier.Range, WithFollowers = others.Count > 1,
-            Cause = fromFailed ? $"rerun of {run} from failed" : $"rerun of {run}",
+            Cause = $"rerun of {run}{(fromFailed ? " from failed" : "")}{mark}",
         };
         return (await CreateAsync([new RunWish(job, request, earlier.ScheduledFor, fromFailed ? run : null)], ct))[0];
     }
@@ -181,8 +198,10 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
     public async Task PauseAsync(string job, bool isPaused, CancellationToken ct)
     {
         JobSpec spec = Require(job);
-        await DemandOpenAsync(ct);
-        await Parts.Schedules.PauseAsync(spec, isPaused, ct);
+        if (await HandAsync(new RunCall(CallKind.Pause, Name: job, Flag: isPaused), ct) is null)
+        {
+            await Parts.Schedules.PauseAsync(spec, isPaused, ct);
+        }
     }
 
     /// <summary>Every trigger of every job, with its last and next instant; a job without any has one row.</summary>
@@ -217,22 +236,74 @@ public sealed class JobEngine(JobGraph graph, RunStores stores, JobEngineOptions
         ThrowIfBroken();
         if (!await OpenAsync(ct))
         {
-            Lease? lease = await stores.Leases.FindAsync(LeaseKeeper.Name, ct);
-            throw new InvalidOperationException($"{lease?.Owner ?? "another owner"} runs the jobs of this store until {lease?.Until:HH:mm:ss} UTC at least.");
+            throw await RefusalAsync("", ct);
+        }
+    }
+
+    private async Task<InvalidOperationException> RefusalAsync(string note, CancellationToken ct)
+    {
+        Lease? lease = await stores.Leases.FindAsync(LeaseKeeper.Name, ct);
+        return new InvalidOperationException($"{lease?.Owner ?? "another owner"} runs the jobs of this store until {lease?.Until:HH:mm:ss} UTC at least{note}.");
+    }
+
+    /// <summary>Hands a call to the engine that has the lease.</summary>
+    /// <returns>Null when this one has it.</returns>
+    private async Task<CallAnswer?> HandAsync(RunCall call, CancellationToken ct)
+    {
+        ThrowIfBroken();
+        if (await OpenAsync(ct))
+        {
+            return null;
+        }
+
+        if (stores.Calls is not { } calls)
+        {
+            throw await RefusalAsync("", ct);
+        }
+
+        try
+        {
+            CallAnswer? answer = await new CallDesk(calls, options).AskAsync(call, OpenAsync, ct);
+            return answer?.Fault is not { } fault ? answer : answer.IsInput ? throw new ArgumentException(fault) : throw new InvalidOperationException(fault);
+        }
+        catch (TimeoutException)
+        {
+            throw await RefusalAsync(", and does not answer", ct);
+        }
+    }
+
+    /// <summary>Waits for a run of another engine; one that nobody works on any more is interrupted.</summary>
+    private async Task<JobRun> WaitForOtherAsync(long run, CancellationToken ct)
+    {
+        for (long seen = options.WallClock.GetTimestamp(); ;)
+        {
+            JobRun found = await FindAsync(run, ct);
+            seen = await IsAnyoneWorkingAsync(ct) ? options.WallClock.GetTimestamp() : seen;
+            bool isAlone = options.WallClock.GetElapsedTime(seen) > options.LeaseTime;
+            if (found.IsEnded || isAlone)
+            {
+                return found.IsEnded ? found : found with { State = RunState.Interrupted };
+            }
+
+            await Task.Delay(WaitPause, options.WallClock, ct);
         }
     }
 
     private async Task FollowAsync(EngineParts parts, CancellationTokenSource end)
     {
         Task forgetting = ForgetAsync(parts, end.Token);
+        Task answering = stores.Calls is { } calls
+            ? new CallDesk(calls, options).AnswerAsync((call, mark) => new HandedCall(this, call, mark).DoAsync(end.Token), parts.Fence, end.Token)
+            : Task.Delay(Timeout.InfiniteTimeSpan, options.WallClock, end.Token);
         try
         {
-            await parts.Schedules.RunAsync(end.Token);
+            await await Task.WhenAny(parts.Schedules.RunAsync(end.Token), answering);
         }
         finally
         {
             await end.CancelAsync();
             await Task.WhenAny(forgetting);
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

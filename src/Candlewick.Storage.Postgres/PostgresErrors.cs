@@ -22,8 +22,11 @@ internal static class PostgresErrors
     };
 
     /// <summary>True when the server gave way to another transaction: the same work may succeed at once.</summary>
-    public static bool IsConflict(Exception failure) =>
-        failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
+    public static bool IsConflict(Exception failure) => IsMonthGone(failure)
+        || failure is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable };
+
+    /// <summary>True when rows of a month came whose table another transaction dropped: no constraint is named then.</summary>
+    public static bool IsMonthGone(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null };
 
     /// <param name="location">Where the store is, without a secret.</param>
     public static StoreException From(Exception failure, string location) => failure switch

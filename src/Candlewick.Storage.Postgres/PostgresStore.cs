@@ -30,7 +30,7 @@ public sealed class PostgresStore : IAsyncDisposable
         _options = options;
         _tables = new RowTables(access.Traits.HasHypertables);
         Clock = clock;
-        Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock));
+        Runs = new RunStores(new PostgresRunStore(access), new PostgresLeaseStore(access, clock)) { Calls = new PostgresRunCalls(access) };
         Keys = new AccessRoles(new PostgresKeyStore(access), new PostgresAuditStore(access));
         Roles = RolesOf(access);
         Transfer = new PostgresTransfer(access, _tables);
@@ -91,6 +91,15 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
     public StoreRoles Under(Func<Fence?> fence) => RolesOf(_access.Under(fence));
 
+    /// <summary>The store as it is now, while writes go on; until the view is disposed. What stays open keeps the server from clearing away what changes meanwhile.</summary>
+    /// <exception cref="StoreException">Unreachable, and others.</exception>
+    public async Task<PostgresView> FreezeAsync(CancellationToken ct)
+    {
+        (FrozenTransaction hold, string snapshot) = await FrozenTransaction.BeginAsync(_access, ct);
+        PostgresAccess access = _access.At(snapshot);
+        return new PostgresView(RolesOf(access), new PostgresTransfer(access, _tables), hold);
+    }
+
     /// <summary>With TimescaleDB: makes the hours in <c>bar_hour</c> anew whose minutes changed since the last time; returns the ranges of whole hours. 0 without it.</summary>
     public Task<int> RefreshAggregatesAsync(CancellationToken ct) => new HourAggregates(_access, Roles.Derived.Changes).RefreshAsync(ct);
 
@@ -108,7 +117,7 @@ public sealed class PostgresStore : IAsyncDisposable
             new DerivedRoles(
                 new PostgresSampleStore(access), new PostgresWindowStore(access), new PostgresStatisticsStore(access), changes,
                 new PostgresCurrencyStore(access), new PostgresDimensionStore(access)),
-            new UpkeepRoles(new PostgresRetention(access), new PostgresCompaction(access, _tables, new HourAggregates(access, changes)), new PostgresCopies(access)),
+            new UpkeepRoles(new PostgresRetention(access, _tables), new PostgresCompaction(access, _tables, new HourAggregates(access, changes)), new PostgresCopies(access)),
             new PostgresAlertStore(access));
     }
 
@@ -151,8 +160,10 @@ public sealed class PostgresStore : IAsyncDisposable
         NpgsqlConnectionStringBuilder settings = options.Parse();
         settings.Pooling = false;
         settings.ApplicationName ??= SchemaUpdate.SchemaName;
-        await using NpgsqlConnection connection = new(settings.ConnectionString);
-        await connection.OpenAsync(ct);
+        NpgsqlDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        await using NpgsqlDataSource source = builder.Build();
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(ct);
         await using NpgsqlCommand command = new(
             "SELECT current_setting('server_version_num')::integer, current_setting('server_version'), current_setting('synchronous_commit'), clock_timestamp(), "
             + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'timescaledb') OR (CASE WHEN r.rolsuper AND EXISTS (SELECT 1 FROM pg_available_extensions "

@@ -1,3 +1,4 @@
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
 
@@ -5,7 +6,7 @@ namespace Candlewick.Acquisition.Tests;
 
 public sealed class AuditStoreTests
 {
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
 
     [Fact]
     public async Task Run_RowsThatNoCoverageVouchesFor_AreInTheReportAndUnexplained()

@@ -1,5 +1,6 @@
 using Candlewick.Jobs;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,7 +19,7 @@ public sealed class BackfillBarsTests
 
     public BackfillBarsTests()
     {
-        _store = TestStores.Open();
+        _store = TestStores.Open().Roles;
         _venue = new ScriptedVenue("TEST", _clock) { BarsPerRequest = 24 };
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 
 namespace Candlewick.Acquisition.Tests;
@@ -10,7 +11,7 @@ public sealed class ImportFilesTests : IDisposable
 
     private readonly ManualClock _clock = new(UtcTime.Parse("2024-06-01"));
     private readonly TemporaryFolder _folder = new();
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
 
     public void Dispose() => _folder.Dispose();
 

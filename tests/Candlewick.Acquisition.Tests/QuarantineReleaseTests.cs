@@ -1,5 +1,6 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,7 +15,7 @@ public sealed class QuarantineReleaseTests : IDisposable
 
     private readonly ManualClock _clock = new(Now);
     private readonly TemporaryFolder _folder = new();
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
     private readonly ScriptedVenue _venue;
 
     public QuarantineReleaseTests() => _venue = new ScriptedVenue("TEST", _clock) { BarsPerRequest = 10_000 };

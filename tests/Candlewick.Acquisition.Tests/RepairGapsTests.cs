@@ -1,6 +1,7 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,7 +21,7 @@ public sealed class RepairGapsTests
 
     public RepairGapsTests()
     {
-        _store = TestStores.Open();
+        _store = TestStores.Open().Roles;
         _venue = new ScriptedVenue("TEST", _clock);
     }
 

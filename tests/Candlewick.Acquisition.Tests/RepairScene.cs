@@ -1,6 +1,7 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,7 +20,7 @@ internal sealed class RepairScene
 
     public RepairScene()
     {
-        Store = TestStores.Open();
+        Store = TestStores.Open().Roles;
         Venue = new ScriptedVenue("TEST", _clock);
     }
 

@@ -1,5 +1,6 @@
 using Candlewick.Jobs;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +11,7 @@ public sealed class ReverifyTests
     private static readonly UtcRange Span = new(UtcTime.Parse("2024-01-01"), UtcTime.Parse("2024-04-01"));
 
     private readonly ManualClock _clock = new(UtcTime.Parse("2024-06-01"));
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
     private readonly ScriptedVenue _down;
     private readonly ScriptedVenue _up;
 

@@ -28,6 +28,28 @@ public sealed class AlertEngineTests
     }
 
     [Fact]
+    public async Task ShowKept_OnAServerThatStandsBy_ShowsWhatTheOtherFound()
+    {
+        MemoryAlertStore store = new();
+        using Scene leader = new(store), standby = new(store);
+        await leader.Book.SaveAsync(Scene.Rule("high", "price > 100"), Ct);
+        (leader.Facts.Prices[Scene.Btc], leader.Facts.Prices[Scene.Eth]) = (120, 80);
+        await leader.TurnAsync();
+        await standby.Engine.ShowKeptAsync(Ct);
+        CurrentAlert shown = Assert.Single(standby.Engine.Current);
+        Assert.Equal(("high", Scene.Btc, AlertState.Firing, false), (shown.Rule.Name, shown.Status.Instrument, shown.Status.State, shown.IsKnown));
+        leader.Facts.Prices[Scene.Btc] = 90;
+        await leader.TurnAsync();
+        await standby.Engine.ShowKeptAsync(Ct);
+        Assert.DoesNotContain(standby.Engine.Current, one => one.Status.State == AlertState.Firing);
+        standby.Facts.Prices[Scene.Btc] = 130;
+        standby.Engine.Forget();
+        await standby.TurnAsync();
+        Assert.Equal(130, Assert.Single(standby.Engine.Current).Value);
+        Assert.Empty(leader.Desk.Messages.Skip(2));
+    }
+
+    [Fact]
     public async Task Evaluate_Digest_TellsAllInOneMessage()
     {
         using Scene scene = new();

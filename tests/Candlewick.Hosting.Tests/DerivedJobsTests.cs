@@ -50,9 +50,9 @@ public sealed class DerivedJobsTests : IDisposable
             await workspace.Store.Coverage.ClearAsync(SeriesFilter.Any, UtcRange.All, Ct);
         }
 
-        await Assert.ThrowsAsync<InputException>(() => StoreRestore.RunAsync(backup.Path, PlaceOf(target), replace: false, Ct));
-        await Assert.ThrowsAsync<InputException>(() => StoreRestore.RunAsync(_folder.File("none.duckdb"), PlaceOf(target), replace: true, Ct));
-        RestoreReport report = await StoreRestore.RunAsync(backup.Path, PlaceOf(target), replace: true, Ct);
+        await Assert.ThrowsAsync<InputException>(() => StoreRestore.RunAsync(backup.Path, Named(target), PlaceOf(target), replace: false, Ct));
+        await Assert.ThrowsAsync<InputException>(() => StoreRestore.RunAsync(_folder.File("none.duckdb"), Named(target), PlaceOf(target), replace: true, Ct));
+        RestoreReport report = await StoreRestore.RunAsync(backup.Path, Named(target), PlaceOf(target), replace: true, Ct);
 
         Assert.Equal((target, backup.Manifest.Digest, 40L, target + ".replaced-1", true), (report.Path, report.Digest, report.Rows, report.Replaced, report.IsChecked));
         await using Workspace restored = await OpenAsync();
@@ -60,7 +60,9 @@ public sealed class DerivedJobsTests : IDisposable
         Assert.Equal(["copies", "s.duckdb", "s.duckdb.replaced-1"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Where(name => !name.EndsWith(".wal", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    private static StorePlace PlaceOf(string target) => CandlewickOptions.ForStore(target).PlaceOf(StoreOrigin.Real);
+    private static CandlewickOptions Named(string target) => CandlewickOptions.ForStore(target);
+
+    private static StorePlace PlaceOf(string target) => Named(target).PlaceOf(StoreOrigin.Real);
 
     [Fact]
     public async Task Restore_OfABackupThatIsNotWhatItsManifestSays_LeavesTheStoreAlone()
@@ -76,10 +78,10 @@ public sealed class DerivedJobsTests : IDisposable
         string manifest = backup.Path + BackupStore.ManifestEnding;
         string text = await File.ReadAllTextAsync(manifest, Ct);
         await File.WriteAllTextAsync(manifest, text.Replace(backup.Manifest.Digest, new string('0', 64), StringComparison.Ordinal), Ct);
-        Assert.Equal(ErrorKind.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => StoreRestore.RunAsync(backup.Path, PlaceOf(target), replace: true, Ct))).Kind);
+        Assert.Equal(ErrorKind.Corrupt, (await Assert.ThrowsAsync<StoreException>(() => StoreRestore.RunAsync(backup.Path, Named(target), PlaceOf(target), replace: true, Ct))).Kind);
         await File.WriteAllTextAsync(manifest, text, Ct);
         await File.WriteAllTextAsync(backup.Path, "noise", Ct);
-        await Assert.ThrowsAsync<StoreException>(() => StoreRestore.RunAsync(backup.Path, PlaceOf(target), replace: true, Ct));
+        await Assert.ThrowsAsync<StoreException>(() => StoreRestore.RunAsync(backup.Path, Named(target), PlaceOf(target), replace: true, Ct));
         await using Workspace there = await OpenAsync();
         Assert.Equal(40, (await ReadAsync(there.Store.Bars, Series, UtcRange.All)).Count);
         Assert.False(File.Exists(target + ".restoring"));

@@ -84,7 +84,7 @@ public sealed class HistoryStoreTests(PostgresServer postgres) : IDisposable
         Assert.Equal("it's é", await target.Store.Facts.FindAsync("ban", Ct));
     }
 
-    private static async Task<string> ClickHouseAsync()
+    internal static async Task<string> ClickHouseAsync()
     {
         ClickHouseServer server = await ClickHouseServer.SharedAsync();
         string login = server.Password.Length > 0 ? $"{server.User}:{Uri.EscapeDataString(server.Password)}@" : "";

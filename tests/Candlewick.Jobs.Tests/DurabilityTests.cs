@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Candlewick.Storage.Memory;
+using Candlewick.Testing.Servers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -11,21 +11,22 @@ public sealed class DurabilityTests
     [Fact]
     public async Task RunSubRuns_EndThatIsNotKeptYet_DoesNotCount()
     {
-        MemoryRunStore memory = new();
-        GatedStore gate = new(memory);
+        TestStore opened = TestStores.Open();
+        IRunStore runs = opened.Runs.Runs;
+        GatedStore gate = new(runs);
         bool hasReturned = false;
         JobGraph graph = JobGraph.Of([new JobDefinition(new JobSpec("one", "one"), () => new Body(async (context, ct) =>
         {
             await context.RunSubRunsAsync(["x"], 1, (_, _) => Task.CompletedTask, ct);
             hasReturned = true;
         }))]);
-        await using JobEngine engine = new(graph, new RunStores(gate, memory), new JobEngineOptions());
+        await using JobEngine engine = new(graph, opened.Runs with { Runs = gate }, Options(opened));
         gate.BlockOn = changes => changes.Ended.Count > 0;
         JobRun run = await engine.StartAsync(new RunRequest("one"), Workshop.Ct);
         await gate.Blocked;
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Workshop.Ct);
         bool isEarly = hasReturned || engine.WaitAsync(run.Id, Workshop.Ct).IsCompleted;
-        RunState kept = (await memory.ListAsync(new RunFilter(), Workshop.Ct))[0].State;
+        RunState kept = (await runs.ListAsync(new RunFilter(), Workshop.Ct))[0].State;
         gate.Open();
         Assert.Equal((false, RunState.Running), (isEarly, kept));
         Assert.Equal((RunState.Succeeded, 1L), (await engine.WaitAsync(run.Id, Workshop.Ct)) is var end ? (end.State, end.SubRuns.Done) : default);
@@ -34,12 +35,13 @@ public sealed class DurabilityTests
     [Fact]
     public async Task RunSubRuns_ManyShortOnes_AreKeptInFewGroupsAndAsEndsOnly()
     {
-        MemoryRunStore memory = new();
-        GatedStore counted = new(memory);
+        TestStore opened = TestStores.Open();
+        IRunStore runs = opened.Runs.Runs;
+        GatedStore counted = new(runs);
         string[] names = [.. Enumerable.Range(0, 1_000).Select(i => $"n{i}")];
         JobGraph graph = JobGraph.Of([new JobDefinition(new JobSpec("one", "one"), () => new Body((context, ct) =>
             context.RunSubRunsAsync(names, 2, (_, _) => Task.CompletedTask, ct)))]);
-        await using JobEngine engine = new(graph, new RunStores(counted, memory), new JobEngineOptions());
+        await using JobEngine engine = new(graph, opened.Runs with { Runs = counted }, Options(opened));
         JobRun run = await engine.StartAsync(new RunRequest("one"), Workshop.Ct);
         Assert.Equal(1_000, (await engine.WaitAsync(run.Id, Workshop.Ct)).SubRuns.Done);
         Assert.Equal(1_000, counted.Writes.Sum(changes => changes.Ended.Count));
@@ -50,55 +52,60 @@ public sealed class DurabilityTests
     [Fact]
     public async Task Engine_StoreThatFails_TellsWhoeverWaitsAndStops()
     {
-        MemoryRunStore memory = new();
-        GatedStore failing = new(memory) { FailOn = changes => changes.Ended.Count > 0 };
+        TestStore opened = TestStores.Open();
+        IRunStore runs = opened.Runs.Runs;
+        GatedStore failing = new(runs) { FailOn = changes => changes.Ended.Count > 0 };
         JobGraph graph = JobGraph.Of([new JobDefinition(new JobSpec("one", "one"), () => new Body((context, ct) =>
             context.RunSubRunsAsync(["x", "y"], 1, (_, _) => Task.CompletedTask, ct)))]);
-        await using JobEngine engine = new(graph, new RunStores(failing, memory), new JobEngineOptions());
+        await using JobEngine engine = new(graph, opened.Runs with { Runs = failing }, Options(opened));
         JobRun run = await engine.StartAsync(new RunRequest("one"), Workshop.Ct);
         Exception failure = await Assert.ThrowsAnyAsync<Exception>(() => engine.WaitAsync(run.Id, Workshop.Ct).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
         Assert.Contains("disk full", failure.ToString(), StringComparison.Ordinal);
         InvalidOperationException later = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.StartAsync(new RunRequest("one"), Workshop.Ct));
         Assert.Contains("disk full", later.Message, StringComparison.Ordinal);
-        Assert.Equal(RunState.Running, Assert.Single(await memory.ListAsync(new RunFilter(), Workshop.Ct)).State);
+        Assert.Equal(RunState.Running, Assert.Single(await runs.ListAsync(new RunFilter(), Workshop.Ct)).State);
     }
 
     [Fact]
     public async Task RunAsync_AfterAStoreFailed_BeginsAfreshAndTakesTheRunUp()
     {
-        MemoryRunStore memory = new();
-        GatedStore failing = new(memory) { FailOn = changes => changes.Ended.Count > 0 };
+        TestStore opened = TestStores.Open();
+        IRunStore runs = opened.Runs.Runs;
+        GatedStore failing = new(runs) { FailOn = changes => changes.Ended.Count > 0 };
         JobGraph graph = JobGraph.Of([new JobDefinition(new JobSpec("one", "one"), () => new Body((context, ct) =>
             context.RunSubRunsAsync(["x", "y"], 1, (_, _) => Task.CompletedTask, ct)))]);
-        await using JobEngine engine = new(graph, new RunStores(failing, memory), new JobEngineOptions());
+        await using JobEngine engine = new(graph, opened.Runs with { Runs = failing }, Options(opened));
         Task loop = engine.RunAsync(Workshop.Ct);
-        await Workshop.UntilAsync(async () => await memory.FindAsync("jobs", Workshop.Ct) is not null);
+        await Workshop.UntilAsync(async () => await opened.Runs.Leases.FindAsync("jobs", Workshop.Ct) is not null);
         JobRun run = await engine.StartAsync(new RunRequest("one"), Workshop.Ct);
         await Assert.ThrowsAsync<InvalidOperationException>(() => loop.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
         failing.FailOn = _ => false;
         using CancellationTokenSource stop = new();
         Task again = engine.RunAsync(stop.Token);
-        await Workshop.UntilAsync(async () => (await memory.ListAsync(new RunFilter(Ids: [run.Id]), Workshop.Ct))[0].State == RunState.Succeeded);
+        await Workshop.UntilAsync(async () => (await runs.ListAsync(new RunFilter(Ids: [run.Id]), Workshop.Ct))[0].State == RunState.Succeeded);
         await stop.CancelAsync();
         await again;
-        Assert.Equal(1, (await memory.ListAsync(new RunFilter(Ids: [run.Id]), Workshop.Ct))[0].Interruptions);
+        Assert.Equal(1, (await runs.ListAsync(new RunFilter(Ids: [run.Id]), Workshop.Ct))[0].Interruptions);
     }
 
     /// <summary>Whatever fails and wherever the process ends: what was kept as done is never done again, and in the end everything is done.</summary>
     [Fact]
-    public void Engine_Law_DoneOnceIsDoneForEver() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(25),
-        Prop.ForAll<byte, byte, byte>((failures, crash, parallel) => RunWithCrashesAsync(failures, crash, 1 + (parallel % 4)).GetAwaiter().GetResult()));
+    public void Engine_Law_DoneOnceIsDoneForEver()
+    {
+        TestStore opened = TestStores.Open();
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(25),
+            Prop.ForAll<byte, byte, byte>((failures, crash, parallel) => RunWithCrashesAsync(opened, failures, crash, 1 + (parallel % 4)).GetAwaiter().GetResult()));
+    }
 
-    private static async Task<bool> RunWithCrashesAsync(int failEvery, int crashAfter, int parallel)
+    private static async Task<bool> RunWithCrashesAsync(TestStore opened, int failEvery, int crashAfter, int parallel)
     {
         string[] names = [.. Enumerable.Range(0, 30).Select(i => $"n{i}")];
-        MemoryRunStore store = new();
         ConcurrentDictionary<string, int> attempts = new();
         JobRun? run = null;
         for (int life = 0; life < 8; life++)
         {
-            HashSet<string> doneBefore = run is null ? [] : await DoneAsync(store, run.Id);
+            HashSet<string> doneBefore = run is null ? [] : await DoneAsync(opened, run.Id);
             ConcurrentBag<string> ran = [];
             int begun = 0;
             TaskCompletionSource crashed = new();
@@ -118,7 +125,7 @@ public sealed class DurabilityTests
                         throw new IOException("once");
                     }
                 }, ct)))]);
-            JobEngine engine = new(graph, store.Stores, new JobEngineOptions());
+            JobEngine engine = new(graph, opened.Runs, Options(opened));
             run = run is null ? await engine.StartAsync(new RunRequest("one"), Workshop.Ct) : await engine.ResumeAsync(run.Id, Workshop.Ct);
             Task<JobRun> end = engine.WaitAsync(run.Id, Workshop.Ct);
             await Task.WhenAny(end, crashed.Task);
@@ -130,7 +137,7 @@ public sealed class DurabilityTests
             if (end.IsCompleted)
             {
                 await engine.DisposeAsync();
-                return (await end).State == RunState.Succeeded && (await DoneAsync(store, run.Id)).Count == names.Length;
+                return (await end).State == RunState.Succeeded && (await DoneAsync(opened, run.Id)).Count == names.Length;
             }
 
             // The engine is left where it stands, as kill -9 would: the next one takes the lease, and this one may keep nothing more.
@@ -139,8 +146,10 @@ public sealed class DurabilityTests
         return false;
     }
 
-    private static async Task<HashSet<string>> DoneAsync(MemoryRunStore store, long run) =>
-        [.. (await store.ListSubRunsAsync(new SubRunFilter(run, [RunState.Succeeded], Limit: int.MaxValue), Workshop.Ct)).Rows.Select(row => row.Path)];
+    private static JobEngineOptions Options(TestStore opened) => new() { WallClock = opened.Clock };
+
+    private static async Task<HashSet<string>> DoneAsync(TestStore opened, long run) =>
+        [.. (await opened.Runs.Runs.ListSubRunsAsync(new SubRunFilter(run, [RunState.Succeeded], Limit: int.MaxValue), Workshop.Ct)).Rows.Select(row => row.Path)];
 
     private sealed class Body(Func<JobContext, CancellationToken, Task> body) : IJobBody
     {

@@ -181,11 +181,11 @@ public sealed class JobEngineTests
         TaskCompletionSource gate = new();
         shop.Job("slow", (_, ct) => gate.Task.WaitAsync(ct));
         Task loop = shop.Engine.RunAsync(Workshop.Ct);
-        await Workshop.UntilAsync(async () => await shop.Store.FindAsync("jobs", Workshop.Ct) is not null);
+        await Workshop.UntilAsync(async () => await shop.Leases.FindAsync("jobs", Workshop.Ct) is not null);
         JobRun run = await shop.CallAsync("slow");
         await shop.UntilAsync(run.Id, RunState.Running);
-        Lease held = (await shop.Store.FindAsync("jobs", Workshop.Ct))!;
-        await shop.Store.TryAcquireAsync(new LeaseRequest("jobs", "thief", held.Until.AddHours(1), held.Until.AddHours(2)), Workshop.Ct);
+        Lease held = (await shop.Leases.FindAsync("jobs", Workshop.Ct))!;
+        await shop.Leases.TryAcquireAsync(new LeaseRequest("jobs", "thief", held.Until.AddHours(1), held.Until.AddHours(2)), Workshop.Ct);
         InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(() => loop.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System));
         Assert.Contains("another owner has taken the lease", failure.Message, StringComparison.Ordinal);
         Assert.Equal(RunState.Running, (await shop.ReadAsync(run.Id)).State);

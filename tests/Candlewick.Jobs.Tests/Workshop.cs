@@ -1,9 +1,10 @@
-using Candlewick.Storage.Memory;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 
 namespace Candlewick.Jobs.Tests;
 
-/// <summary>An engine over a store in memory and a clock that moves when told; its jobs are lambdas.</summary>
+/// <summary>An engine over an empty store and a clock that moves when told; its jobs are lambdas.</summary>
+/// <remarks>The clock that is moved is that of schedules, waits and time-outs. Leases are judged by the store's own clock, as in a running process.</remarks>
 internal sealed class Workshop : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -16,11 +17,15 @@ internal sealed class Workshop : IAsyncDisposable
 
     public ManualClock Clock { get; init; } = new(Start);
 
-    public MemoryRunStore Store { get; init; } = new();
+    public TestStore Opened { get; init; } = TestStores.Open();
+
+    public IRunStore Store => Opened.Runs.Runs;
+
+    public ILeaseStore Leases => Opened.Runs.Leases;
 
     public JobEngineOptions Options { get; init; } = new();
 
-    public JobEngine Engine => _engine ??= new JobEngine(JobGraph.Of(_jobs), Store.Stores, Options with { Clock = Clock });
+    public JobEngine Engine => _engine ??= new JobEngine(JobGraph.Of(_jobs), Opened.Runs, Options with { Clock = Clock, WallClock = Opened.Clock });
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -38,7 +43,7 @@ internal sealed class Workshop : IAsyncDisposable
 
     public Workshop Restarted(string? owner, IReadOnlyList<(string Name, Func<JobContext, CancellationToken, Task> Body)> instead)
     {
-        Workshop next = new() { Clock = Clock, Store = Store, Options = owner is null ? Options : Options with { Owner = owner } };
+        Workshop next = new() { Clock = Clock, Opened = Opened, Options = owner is null ? Options : Options with { Owner = owner } };
         foreach (JobDefinition job in _jobs)
         {
             int other = instead.ToList().FindIndex(one => one.Name == job.Spec.Name);

@@ -98,7 +98,7 @@ public sealed class StoreEqualityTests
         WriteSample sample = new(
             SeriesOf($"S{random.Next(2)}"), random.Next(2) == 0 ? "binance.rest" : "binance.archive", $"{random.Next(3)}.zip",
             ReceivedAt: Received + TimeSpan.FromMinutes(random.Next(5)), AbsentMeansNoTrades: random.Next(6) == 0);
-        return Write(asked, bars, sample);
+        return Write(asked, bars, sample) with { IsWhole = random.Next(6) == 0 };
     }
 
     private static async Task AssertSameAsync(StoreRoles expected, StoreRoles found)

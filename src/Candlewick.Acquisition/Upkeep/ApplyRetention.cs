@@ -70,6 +70,7 @@ public sealed class ApplyRetention(StoreRoles store, TimeProvider clock) : IJob<
     private async Task<IReadOnlyList<RetentionItem>> DeleteSeriesAsync(RetentionRequest request, RetentionRule rule, Limit limit, CancellationToken ct)
     {
         List<RetentionItem> items = [];
+        List<SeriesDeletion> deletions = [];
         IReadOnlyList<SeriesSummary> stored = await store.Coverage.SummarizeAsync(SeriesFilter.Any, ct);
         foreach (SeriesSummary one in stored.Where(one => rule.Filter!.Includes(one.Series) && one.First < limit.Before))
         {
@@ -79,12 +80,17 @@ public sealed class ApplyRetention(StoreRoles store, TimeProvider clock) : IJob<
                 continue;
             }
 
-            long rows = request.IsDryRun
-                ? await store.Upkeep.Retention.CountAsync(one.Series, limit.Before, ct)
-                : await store.Upkeep.Retention.DeleteAsync(new SeriesDeletion(one.Series, limit.Before, limit.Now, rule.ToString()), ct);
-            items.Add(new RetentionItem(one.Series.ToString(), rule.ToString(), limit.Before, rows));
+            if (request.IsDryRun)
+            {
+                items.Add(new RetentionItem(one.Series.ToString(), rule.ToString(), limit.Before, await store.Upkeep.Retention.CountAsync(one.Series, limit.Before, ct)));
+                continue;
+            }
+
+            deletions.Add(new SeriesDeletion(one.Series, limit.Before, limit.Now, rule.ToString()));
         }
 
+        IReadOnlyList<long> rows = await store.Upkeep.Retention.DeleteAllAsync(deletions, ct);
+        items.AddRange(deletions.Zip(rows, (one, count) => new RetentionItem(one.Series.ToString(), one.Rule, one.Before, count)));
         return items;
     }
 

@@ -14,6 +14,7 @@ internal static class BackupCommand
         Command command = new DetailedCommand("backup", """
             Copies the store into the folder of backups, and checks the copy.
             The copy is of one instant while writes go on; it is opened, and its content hash and row counts are compared.
+            A server's store is copied into a database file too, without keys and audit trail.
             Only a copy that holds the same is kept, with a manifest beside it (NAME.json); older ones go. 'wick restore' puts one in place.
 
             Examples:

@@ -49,7 +49,7 @@ public interface IBarStore
     Task<WriteResult> WriteAsync(IReadOnlyList<RangeWrite> writes, CancellationToken ct);
 
     /// <summary>Bars that open in the range, ordered by (OpenTime, Ordinal), in batches that are void once the next is asked for.</summary>
-    /// <param name="asKnownAt">Give the values that were known at this instant; null for the current ones.</param>
+    /// <param name="asKnownAt">Give the values that were known at this instant, of each bar those that we knew first; null for the current ones.</param>
     IAsyncEnumerable<BarColumns> ReadAsync(BarSeriesId series, UtcRange range, UtcTime? asKnownAt, CancellationToken ct);
 
     /// <summary>OpenTime of the last stored bar; null when there is none.</summary>

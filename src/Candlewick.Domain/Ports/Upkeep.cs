@@ -20,6 +20,19 @@ public interface IRetentionStore
     /// <returns>Rows deleted.</returns>
     Task<long> DeleteAsync(SeriesDeletion deletion, CancellationToken ct);
 
+    /// <summary>The same for several series, each of them whole or not at all: a store that keeps rows of a period together can drop what all of them leave.</summary>
+    /// <returns>Rows deleted of each, in their order.</returns>
+    async Task<IReadOnlyList<long>> DeleteAllAsync(IReadOnlyList<SeriesDeletion> deletions, CancellationToken ct)
+    {
+        List<long> rows = [];
+        foreach (SeriesDeletion one in deletions)
+        {
+            rows.Add(await DeleteAsync(one, ct));
+        }
+
+        return rows;
+    }
+
     /// <summary>Every deletion, oldest first.</summary>
     Task<IReadOnlyList<DeletionRecord>> ListAsync(CancellationToken ct);
 }

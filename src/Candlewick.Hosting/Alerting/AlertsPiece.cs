@@ -60,7 +60,7 @@ public sealed class AlertsPiece(AlertServices alerts, AlertsOptions options, IMa
         Task watching = WatchFileAsync(any.Token);
         try
         {
-            await (alerts.Hold is { } hold ? hold.RunAsync(HoldAsync, ct) : WorkAsync(ct));
+            await (alerts.Hold is { } hold ? hold.RunAsync(HoldAsync, alerts.Engine.ShowKeptAsync, ct) : WorkAsync(ct));
         }
         finally
         {

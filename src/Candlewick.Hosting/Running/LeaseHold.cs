@@ -18,7 +18,8 @@ internal sealed class LeaseHold(Workspace workspace, string name)
 
     /// <summary>Waits for the lease, works, and waits again when it was lost. Returns when cancelled.</summary>
     /// <param name="work">Told to stop when the lease is lost.</param>
-    public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken ct)
+    /// <param name="standBy">Called every now and then while another server has the lease.</param>
+    public async Task RunAsync(Func<CancellationToken, Task> work, Func<CancellationToken, Task> standBy, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
@@ -26,6 +27,7 @@ internal sealed class LeaseHold(Workspace workspace, string name)
             Lease? lease = await Leases.TryAcquireAsync(new LeaseRequest(name, ServerStore.OwnerName, now, now + workspace.LeaseTime), ct);
             if (lease is null)
             {
+                await standBy(ct);
                 await WaitAsync(workspace.LeaseTime / 10, ct);
                 continue;
             }

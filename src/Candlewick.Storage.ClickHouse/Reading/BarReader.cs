@@ -35,16 +35,20 @@ internal static class BarReader
     public static RowPages Stored(ClickHouseClient client, Frontier frontier, UtcRange range) =>
         new(client, RowTable.Bar, range, (part, condition) => $"SELECT {Columns}, known_from, generation FROM bar WHERE {frontier.Where(RowTable.Bar, part)} AND {condition}");
 
-    /// <summary>The bars as they were known at an instant.</summary>
+    /// <summary>The bars as they were known at an instant, each once.</summary>
     public static RowPages KnownAt(ClickHouseClient client, Frontier frontier, UtcRange range, UtcTime instant)
     {
         string limit = $"fromUnixTimestamp64Micro(toInt64('{Sql.Number(instant.Microseconds)}'), 'UTC')";
         return new RowPages(
             client, RowTable.Bar, range,
             (part, condition) =>
-                $"SELECT * FROM (SELECT {Columns} FROM bar WHERE {frontier.Where(RowTable.Bar, part)} AND known_from <= {limit} "
-                + $"UNION ALL SELECT {Columns} FROM bar_history WHERE {frontier.Where(RowTable.BarHistory, part)} AND known_from <= {limit} AND known_to > {limit}) "
-                + $"WHERE {condition}");
+            {
+                string past = $"{frontier.Where(RowTable.BarHistory, part)} AND known_from <= {limit} AND known_to > {limit}";
+                return $"SELECT * FROM (SELECT {Columns} FROM bar WHERE {frontier.Where(RowTable.Bar, part)} AND known_from <= {limit} "
+                    + $"AND (open_time, ordinal) NOT IN (SELECT open_time, ordinal FROM bar_history WHERE {past}) "
+                    + $"UNION ALL SELECT * FROM (SELECT {Columns} FROM bar_history WHERE {past} ORDER BY open_time, ordinal, {KnownOnce.PastOrder} LIMIT 1 BY open_time, ordinal)) "
+                    + $"WHERE {condition}";
+            });
     }
 
     public static BarColumns Parse(RowBinaryReader rows)

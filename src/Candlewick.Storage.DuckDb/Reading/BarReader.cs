@@ -16,13 +16,14 @@ internal static class BarReader
     /// <summary>The same in the order in which they lie in the file.</summary>
     public static string Unordered(int id, UtcRange range) => $"SELECT {Columns} FROM bar WHERE {Where(id, range)}";
 
-    /// <summary>The bars as they were known at an instant.</summary>
+    /// <summary>The bars as they were known at an instant, each once.</summary>
     public static string KnownAt(int id, UtcRange range, UtcTime instant)
     {
         string known = $"known_from <= {Sql.Micro(instant.Microseconds)}";
-        return $"SELECT * FROM (SELECT {Columns}, known_from FROM bar WHERE {Where(id, range)} AND {known} "
-            + $"UNION ALL SELECT {Columns}, known_from FROM bar_history WHERE {Where(id, range)} AND {known} "
-            + $"AND known_to > {Sql.Micro(instant.Microseconds)}) ORDER BY open_time, ordinal";
+        return $"WITH past AS (SELECT {Columns}, known_from FROM bar_history WHERE {Where(id, range)} AND {known} AND known_to > {Sql.Micro(instant.Microseconds)} "
+            + $"QUALIFY row_number() OVER (PARTITION BY open_time, ordinal ORDER BY {KnownOnce.PastOrder}) = 1) "
+            + $"SELECT * FROM (SELECT {Columns}, known_from FROM bar b WHERE {Where(id, range)} AND {known} "
+            + "AND NOT EXISTS (SELECT 1 FROM past p WHERE p.open_time = b.open_time AND p.ordinal = b.ordinal) UNION ALL FROM past) ORDER BY open_time, ordinal";
     }
 
     public static string Where(int id, UtcRange range) => $"series_id = {id} AND {Sql.BarsIn("open_time", range)}";

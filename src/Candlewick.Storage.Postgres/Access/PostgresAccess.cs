@@ -13,6 +13,7 @@ internal sealed class PostgresAccess : IAsyncDisposable
     private readonly Retry _retry;
     private readonly StoreInfo _info;
     private readonly Func<Fence?>? _fence;
+    private readonly string? _snapshot;
 
     public PostgresAccess(NpgsqlDataSource source, StoreInfo info, PostgresOptions options, ServerTraits traits)
     {
@@ -25,10 +26,11 @@ internal sealed class PostgresAccess : IAsyncDisposable
         Numbers = new SeriesNumbers(source);
     }
 
-    private PostgresAccess(PostgresAccess other, Func<Fence?> fence)
+    private PostgresAccess(PostgresAccess other, Func<Fence?>? fence, string? snapshot)
     {
+        _snapshot = snapshot;
         _source = other._source;
-        _info = other._info;
+        _info = snapshot is null ? other._info : other._info with { IsReadOnly = true };
         _retry = other._retry;
         _markers = other._markers;
         _fence = fence;
@@ -49,7 +51,11 @@ internal sealed class PostgresAccess : IAsyncDisposable
 
     /// <summary>The same roads, for writes that count only while a lease is held.</summary>
     /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
-    public PostgresAccess Under(Func<Fence?> fence) => new(this, fence);
+    public PostgresAccess Under(Func<Fence?> fence) => new(this, fence, snapshot: null);
+
+    /// <summary>The same roads, on which every read sees one state, and none writes.</summary>
+    /// <param name="snapshot">Of a transaction that is open for as long.</param>
+    public PostgresAccess At(string snapshot) => new(this, fence: null, snapshot);
 
     /// <summary>Reads in a transaction that sees one state and cannot write.</summary>
     /// <param name="read">Run again when the connection is lost: it must begin afresh each time.</param>
@@ -168,7 +174,7 @@ internal sealed class PostgresAccess : IAsyncDisposable
         try
         {
             NpgsqlTransaction transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-            await using NpgsqlCommand command = new("SET TRANSACTION READ ONLY", connection, transaction);
+            await using NpgsqlCommand command = new($"SET TRANSACTION READ ONLY{(_snapshot is null ? "" : $"; SET TRANSACTION SNAPSHOT '{_snapshot}'")}", connection, transaction);
             await command.ExecuteNonQueryAsync(ct);
             return new ReadLease(connection, transaction, new PostgresSession(connection, transaction, Numbers, ct));
         }

@@ -14,11 +14,13 @@ internal static class BarReader
     /// <summary>The current bars of a series ($1) that open in a range ($2, $3), in key order.</summary>
     public const string Current = $"SELECT {Columns} FROM bar WHERE series_id = $1 AND open_time >= $2 AND open_time < $3 ORDER BY open_time, ordinal";
 
-    /// <summary>The bars as they were known at an instant ($4).</summary>
+    /// <summary>The bars as they were known at an instant ($4), each once.</summary>
     public const string KnownAt =
-        $"SELECT * FROM (SELECT {Columns} FROM bar WHERE series_id = $1 AND open_time >= $2 AND open_time < $3 AND known_from <= $4 "
-        + $"UNION ALL SELECT {Columns} FROM bar_history WHERE series_id = $1 AND open_time >= $2 AND open_time < $3 AND known_from <= $4 AND known_to > $4) b "
-        + "ORDER BY open_time, ordinal";
+        $"WITH past AS (SELECT DISTINCT ON (open_time, ordinal) {Columns} FROM bar_history "
+        + $"WHERE series_id = $1 AND open_time >= $2 AND open_time < $3 AND known_from <= $4 AND known_to > $4 ORDER BY open_time, ordinal, {KnownOnce.PastOrder}) "
+        + $"SELECT * FROM (SELECT {Columns} FROM bar b WHERE series_id = $1 AND open_time >= $2 AND open_time < $3 AND known_from <= $4 "
+        + "AND NOT EXISTS (SELECT 1 FROM past p WHERE p.open_time = b.open_time AND p.ordinal = b.ordinal) "
+        + $"UNION ALL SELECT {Columns} FROM past) known ORDER BY open_time, ordinal";
 
     /// <summary>Adds the reader's row.</summary>
     public static void Add(BarColumns bars, NpgsqlDataReader row)

@@ -9,6 +9,9 @@ namespace Candlewick.Storage.Postgres.Transfer;
 /// <summary>The tables of the database as rows for other stores.</summary>
 internal sealed class PostgresTransfer(PostgresAccess access, RowTables tables) : IStoreTransfer
 {
+    /// <summary>For rows that do not lie in the order of their key.</summary>
+    private const string SortMemory = "64MB";
+
     /// <inheritdoc />
     public IReadOnlyList<TransferTable> Tables => TransferTables.All;
 
@@ -43,10 +46,37 @@ internal sealed class PostgresTransfer(PostgresAccess access, RowTables tables) 
                 return (await TransferNames.LoadAsync(session), TransferSql.Where(part, id));
             },
             ct);
+        if (TransferSql.IsRows(part.Table))
+        {
+            await foreach (TransferBatch batch in ReadRowsAsync(session, part.Table, names, condition, ct))
+            {
+                yield return batch;
+            }
+
+            yield break;
+        }
+
         await using NpgsqlCommand command = session.Command(TransferSql.Select(part.Table, condition));
         await using NpgsqlDataReader rows = await access.GuardAsync(() => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct), ct);
         TransferCells cells = new(part.Table, names);
         while (await access.GuardAsync(() => cells.FillAsync(rows, ct), ct) is { Count: > 0 } batch)
+        {
+            yield return batch;
+        }
+    }
+
+    private async IAsyncEnumerable<TransferBatch> ReadRowsAsync(
+        PostgresSession session, TransferTable table, TransferNames names, string condition, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using CopySource source = await access.GuardAsync(
+            async () =>
+            {
+                await session.ExecuteAsync($"SET LOCAL work_mem = '{SortMemory}'");
+                return await CopySource.BeginAsync(session, TransferSql.Select(table, condition));
+            },
+            ct);
+        TransferRows rows = new(table, names, source);
+        while (await access.GuardAsync(rows.FillAsync, ct) is { Count: > 0 } batch)
         {
             yield return batch;
         }

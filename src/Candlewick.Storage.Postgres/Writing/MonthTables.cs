@@ -54,6 +54,38 @@ internal sealed class MonthTables(string parent, int place, bool isNano)
         return session.ExecuteAsync($"ALTER TABLE {parent} ATTACH PARTITION {NameOf(month)} FOR VALUES FROM ({from}) TO ({to})");
     }
 
+    /// <summary>Runs what sends rows into the partitioned table. Where a month was dropped meanwhile, what is known is forgotten, and the whole write is repeated.</summary>
+    public async Task GuardAsync(Func<Task> send)
+    {
+        try
+        {
+            await send();
+        }
+        catch (PostgresException failure) when (PostgresErrors.IsMonthGone(failure))
+        {
+            Forget();
+            throw;
+        }
+    }
+
+    /// <summary>The months that have a table and end at an instant or before it, with their tables.</summary>
+    public async Task<IReadOnlyList<(int Month, string Table)>> ListBeforeAsync(PostgresSession session, UtcTime before)
+    {
+        List<string> tables = await session.ListAsync(
+            row => row.GetString(0), "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass($1) ORDER BY 1", parent);
+        return [.. tables.Select(table => (Month: MonthOf(table), Table: table)).Where(one => RangeOf(one.Month).To <= before)];
+    }
+
+    /// <summary>Drops a month's table whole, with all that is in it. Nobody reads or writes any month from here until the transaction ends.</summary>
+    public Task DropAsync(PostgresSession session, string table) => session.ExecuteAsync($"DROP TABLE {table}");
+
+    /// <summary>Which months have a table is looked up again.</summary>
+    public void Forget() => _known.Clear();
+
+    /// <summary>The number in a name that <see cref="NameOf"/> made.</summary>
+    private static int MonthOf(string table) =>
+        (int.Parse(table.AsSpan(table.Length - 7, 4), CultureInfo.InvariantCulture) * 12) + int.Parse(table.AsSpan(table.Length - 2, 2), CultureInfo.InvariantCulture) - 1;
+
     private async Task<IReadOnlyList<int>> FindMissingAsync(PostgresSession session, int[] months)
     {
         List<(int Month, bool IsThere, bool IsOwn)> found = await session.ListAsync(

@@ -31,7 +31,7 @@ internal sealed class PendingBars(PostgresSession session, MonthTables? months)
 
         if (rest.Count > 0)
         {
-            await SendAsync("bar", rest);
+            await (months?.GuardAsync(() => SendAsync("bar", rest)) ?? SendAsync("bar", rest));
         }
 
         _segments.Clear();

@@ -34,6 +34,12 @@ internal sealed class PendingPrints<T>(PostgresSession session, PrintTable<T> ta
             }
         }
 
+        await (months?.GuardAsync(SendAsync) ?? SendAsync());
+        _parts.Clear();
+    }
+
+    private async Task SendAsync()
+    {
         await using CopyStream copy = await CopyStream.BeginAsync(session, table.Name);
         foreach ((int id, ReadOnlyMemory<T> rows) in _parts)
         {
@@ -41,7 +47,6 @@ internal sealed class PendingPrints<T>(PostgresSession session, PrintTable<T> ta
         }
 
         await copy.CompleteAsync();
-        _parts.Clear();
     }
 
     private HashSet<int> Months()

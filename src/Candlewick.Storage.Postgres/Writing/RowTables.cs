@@ -8,6 +8,18 @@ internal sealed class RowTables(bool hasHypertables)
     public MonthTables? Trades { get; } = hasHypertables ? null : new MonthTables("trade", 1, isNano: true);
 
     public MonthTables? Quotes { get; } = hasHypertables ? null : new MonthTables("quote", 2, isNano: true);
+
+    /// <summary>Those that have a table a month; none with hypertables.</summary>
+    public IEnumerable<MonthTables> Monthly => new[] { Bars, Trades, Quotes }.OfType<MonthTables>();
+
+    /// <summary>Another process dropped a month: which there are is looked up again.</summary>
+    public void Forget()
+    {
+        foreach (MonthTables months in Monthly)
+        {
+            months.Forget();
+        }
+    }
 }
 
 /// <summary>A table of rows with a series and an instant.</summary>

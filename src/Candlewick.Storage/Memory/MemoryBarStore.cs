@@ -64,12 +64,21 @@ internal sealed class MemoryBarStore(MemoryState state) : IBarStore
 
     private List<Bar> KnownAt(SeriesId series, UtcRange range, UtcTime instant)
     {
-        IEnumerable<Bar> current = CurrentOf(series, range).Where(known => known.KnownFrom <= instant).Select(known => known.Bar);
-        IEnumerable<Bar> past = state.History.TryGetValue(series, out List<PastBar>? rows)
-            ? rows.Where(row => range.Contains(row.Bar.OpenTime) && row.KnownFrom <= instant && instant < row.KnownTo).Select(row => row.Bar)
+        IEnumerable<PastBar> rows = state.History.TryGetValue(series, out List<PastBar>? all)
+            ? all.Where(row => range.Contains(row.Bar.OpenTime) && row.KnownFrom <= instant && instant < row.KnownTo)
             : [];
-        return [.. current.Concat(past).OrderBy(bar => bar.OpenTime).ThenBy(bar => bar.Ordinal)];
+        Dictionary<(UtcTime, int), Bar> past = rows.GroupBy(row => (row.Bar.OpenTime, row.Bar.Ordinal)).ToDictionary(same => same.Key, FirstKnown);
+        IEnumerable<Bar> current = CurrentOf(series, range)
+            .Where(known => known.KnownFrom <= instant && !past.ContainsKey((known.Bar.OpenTime, known.Bar.Ordinal))).Select(known => known.Bar);
+        return [.. current.Concat(past.Values).OrderBy(bar => bar.OpenTime).ThenBy(bar => bar.Ordinal)];
     }
+
+    /// <summary>By the order of <see cref="KnownOnce.PastOrder"/>.</summary>
+    private static Bar FirstKnown(IEnumerable<PastBar> rows) =>
+        rows.OrderBy(row => row.KnownFrom).ThenByDescending(row => row.KnownTo).ThenBy(row => row.Bar.CloseTime).ThenBy(row => row.Bar.Finality)
+            .ThenBy(row => row.Bar.Open).ThenBy(row => row.Bar.High).ThenBy(row => row.Bar.Low).ThenBy(row => row.Bar.Close).ThenBy(row => row.Bar.Volume)
+            .ThenBy(row => row.Bar.QuoteVolume).ThenBy(row => row.Bar.TradeCount).ThenBy(row => row.Bar.TakerBuyVolume).ThenBy(row => row.Bar.TakerBuyQuoteVolume)
+            .First().Bar;
 
     private WriteResult Write(RangeWrite write)
     {

@@ -9,6 +9,9 @@ internal sealed class MirrorRetention(StoreMirror mirror) : IRetentionStore
     public Task<long> DeleteAsync(SeriesDeletion deletion, CancellationToken ct) =>
         mirror.WriteAsync(MirrorRoles.KeysOf([deletion.Series]), (store, token) => store.Roles.Upkeep.Retention.DeleteAsync(deletion, token), ct);
 
+    public Task<IReadOnlyList<long>> DeleteAllAsync(IReadOnlyList<SeriesDeletion> deletions, CancellationToken ct) => mirror.WriteAsync(
+        MirrorRoles.KeysOf(deletions.Select(one => one.Series)), (store, token) => store.Roles.Upkeep.Retention.DeleteAllAsync(deletions, token), ct);
+
     public Task<IReadOnlyList<DeletionRecord>> ListAsync(CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Upkeep.Retention.ListAsync(token), ct);
 }
 

@@ -1,5 +1,6 @@
 using Candlewick.Storage.DuckDb;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
 
 namespace Candlewick.Acquisition.Tests.Derived;
@@ -21,7 +22,7 @@ internal sealed class DerivedScene(StoreRoles store, Func<ValueTask> close) : IA
     {
         if (!isFile)
         {
-            return new DerivedScene(TestStores.Open(), () => ValueTask.CompletedTask);
+            return new DerivedScene(TestStores.Open().Roles, () => ValueTask.CompletedTask);
         }
 
         TemporaryFolder folder = new();

@@ -1,4 +1,5 @@
 using Candlewick.Acquisition.Downsampling;
+using Candlewick.Testing.Servers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -78,7 +79,7 @@ public sealed class DownsamplePricesTests
     {
         Gen<(int Seed, int Cuts, int Points)> gen =
             from seed in Gen.Choose(0, 1_000_000) from cuts in Gen.Choose(1, 6) from points in Gen.Choose(0, 4) select (seed, cuts, points);
-        Prop.ForAll(gen.ToArbitrary(), one => InAnyOrderAsync(one.Seed, one.Cuts, one.Points).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+        Prop.ForAll(gen.ToArbitrary(), one => InAnyOrderAsync(one.Seed, one.Cuts, one.Points).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(TestStores.CasesOf(100)));
     }
 
     [Theory]

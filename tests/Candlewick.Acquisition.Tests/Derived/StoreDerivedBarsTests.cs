@@ -2,6 +2,7 @@ using Candlewick.Acquisition.Derived;
 using Candlewick.Analytics.Bars;
 using Candlewick.Analytics.Bars.Resampling;
 using Candlewick.Jobs;
+using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
 using FsCheck;
 using FsCheck.Fluent;
@@ -117,7 +118,7 @@ public sealed class StoreDerivedBarsTests
     public void Run_AfterAnyChanges_EqualsAFreshStore()
     {
         Gen<int> seeds = Gen.Choose(0, 1_000_000);
-        Prop.ForAll(seeds.ToArbitrary(), seed => AfterAnyChangesAsync(seed).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();
+        Prop.ForAll(seeds.ToArbitrary(), seed => AfterAnyChangesAsync(seed).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(TestStores.CasesOf(100)));
     }
 
     /// <summary>Seeds of the law above that once failed: 900020 ends with a source of which nothing is left.</summary>

@@ -3,6 +3,7 @@ using Candlewick.Acquisition.Live.Feed;
 using Candlewick.Acquisition.Live.Recording;
 using Candlewick.Analytics.Bars;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Acquisition.Tests.Live;
@@ -16,7 +17,7 @@ public sealed class LiveRecorderTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualClock _clock = new(LiveScene.Start);
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,5 +1,6 @@
 using Candlewick.Acquisition.Live;
 using Candlewick.Testing;
+using Candlewick.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Acquisition.Tests.Live;
@@ -9,7 +10,7 @@ public sealed class PricePollingTests
     private static readonly InstrumentId[] Followed = [.. Enumerable.Range(0, 50).Select(i => InstrumentId.Of("BINANCE", $"S{i}USDT"))];
 
     private readonly ManualClock _clock = new(LiveScene.Start);
-    private readonly StoreRoles _store = TestStores.Open();
+    private readonly StoreRoles _store = TestStores.Open().Roles;
 
     [Fact]
     public async Task TickAsync_ManyInstruments_AreInsertedWithOneCall()

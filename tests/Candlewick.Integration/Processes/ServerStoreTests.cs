@@ -77,6 +77,15 @@ public sealed class ServerStoreTests(PostgresServer server) : IAsyncLifetime
         WickRun run = (await wick.RunAsync(["jobs", "run", "dimensions", "--json", "--data-dir", "a", .. Store])).Ended(0);
         Assert.Equal("succeeded", run.Json.GetProperty("result")[0].GetProperty("state").GetString());
 
+        WickRun handed = (await wick.RunAsync(["jobs", "run", "dimensions", "--json", "--data-dir", "b", .. Store])).Ended(0);
+        JsonElement done = handed.Json.GetProperty("result")[0];
+        Assert.Equal("succeeded", done.GetProperty("state").GetString());
+        Assert.Contains($" {first.Id} ", done.GetProperty("owner").GetString(), StringComparison.Ordinal);
+        long number = done.GetProperty("id").GetInt64();
+        (await wick.RunAsync(["jobs", "rerun", $"{number}", "--data-dir", "b", .. Store])).Ended(0);
+        WickRun nothing = (await wick.RunAsync(["jobs", "cancel", $"{number}", "--data-dir", "b", .. Store])).Ended(1);
+        Assert.Contains("nothing to cancel", nothing.Output, StringComparison.Ordinal);
+
         await first.EndAsync("KILL");
         await StateOfJobsAsync(wick, "b", "running");
         (await wick.RunAsync(["jobs", "run", "dimensions", "--data-dir", "b", .. Store])).Ended(0);

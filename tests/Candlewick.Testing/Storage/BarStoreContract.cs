@@ -178,6 +178,21 @@ public abstract class BarStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task Read_OfABarThatWentAndCameAgainFromAnOlderAnswer_GivesItOnce()
+    {
+        await using OpenStore store = await OpenAsync();
+        UtcTime between = Received + TimeSpan.FromDays(1), gone = Received + TimeSpan.FromDays(2);
+        await store.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        await store.Bars.WriteAsync([Write(Hours(2, 8), [], new WriteSample(ReceivedAt: gone)) with { IsWhole = true }], Ct);
+        Assert.Equal(new WriteResult(2, 0, 0, 0), await store.Bars.WriteAsync([Write(Hours(2, 4), Bars(2, 4, 1), new WriteSample(ReceivedAt: between))], Ct));
+        Assert.Equal(Bars(0, 10), await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: between));
+        Assert.Equal(Bars(0, 2).Concat(Bars(2, 4, 1)).Concat(Bars(8, 10)), await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: gone));
+        Assert.Equal(new WriteResult(0, 0, 2, 0), await store.Bars.WriteAsync([Write(Hours(2, 8), [], new WriteSample(ReceivedAt: gone)) with { IsWhole = true }], Ct));
+        Assert.Equal(Bars(0, 10), await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: between));
+        Assert.Equal(Bars(0, 2).Concat(Bars(8, 10)), await ReadAsync(store.Bars, Series, UtcRange.All, asKnownAt: gone));
+    }
+
+    [Fact]
     public async Task Write_ByManyAtOnce_LosesNothing()
     {
         await using OpenStore store = await OpenAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Candlewick.Acquisition.Tests;
+using Candlewick.Domain.Ports;
+using Candlewick.Jobs;
 using Candlewick.Storage.ClickHouse;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Memory;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(TestStores))]
 
-namespace Candlewick.Acquisition.Tests;
+namespace Candlewick.Testing.Servers;
 
 /// <summary>
 /// The stores of the tests: in memory, unless <c>CANDLEWICK_TEST_STORE</c> says duckdb, postgres, or clickhouse (whose state is then on PostgreSQL).
@@ -22,15 +23,21 @@ public sealed class TestStores : IAsyncDisposable
     private const int MostOpen = 40;
 
     private readonly PostgresServer _postgres = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentQueue<IAsyncDisposable> _stores = [];
     private readonly ConcurrentBag<TemporaryFolder> _folders = [];
+    private string? _template;
 
     private static string Kind => Environment.GetEnvironmentVariable("CANDLEWICK_TEST_STORE") ?? "memory";
 
-    /// <summary>An empty store of the running test, open until many others were. For constructors and initializers, which cannot wait.</summary>
-    public static StoreRoles Open() => Kind == "memory" ? new MemoryStore().Roles : Task.Run(OpenAsync).GetAwaiter().GetResult();
+    /// <summary>So many cases of a law: fewer on a server, where each is a database of its own.</summary>
+    public static int CasesOf(int inMemory) => Kind is "memory" or "duckdb" ? inMemory : Math.Max(8, inMemory / 12);
 
-    private static async Task<StoreRoles> OpenAsync()
+    /// <summary>An empty store of the running test, open until many others were. For constructors and initializers, which cannot wait.</summary>
+    public static TestStore Open() =>
+        Kind == "memory" ? new TestStore(new MemoryStore().Roles, new MemoryRunStore().Stores, TimeProvider.System) : Task.Run(OpenAsync).GetAwaiter().GetResult();
+
+    private static async Task<TestStore> OpenAsync()
     {
         TestStores stores = await TestContext.Current.GetFixture<TestStores>() ?? throw new InvalidOperationException("No fixture of stores.");
         return Kind switch
@@ -54,6 +61,7 @@ public sealed class TestStores : IAsyncDisposable
             folder.Dispose();
         }
 
+        _gate.Dispose();
         await _postgres.DisposeAsync();
     }
 
@@ -66,31 +74,56 @@ public sealed class TestStores : IAsyncDisposable
         }
     }
 
-    private async Task<StoreRoles> OpenDuckDbAsync()
+    private async Task<TestStore> OpenDuckDbAsync()
     {
         TemporaryFolder folder = new();
         _folders.Add(folder);
         DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(folder.File("test.duckdb")) { Threads = 1 }, TimeProvider.System, CancellationToken.None);
         await KeepAsync(store);
-        return store.Roles;
+        return new TestStore(store.Roles, store.Runs, TimeProvider.System);
     }
 
-    private async Task<StoreRoles> OpenPostgresAsync()
+    private async Task<TestStore> OpenPostgresAsync()
     {
-        PostgresDatabase database = await _postgres.CreateDatabaseAsync(CancellationToken.None);
+        PostgresDatabase database = await _postgres.CreateDatabaseAsync(CancellationToken.None, await RequireTemplateAsync());
         PostgresStore store = await PostgresStore.OpenAsync(new PostgresOptions(database.ConnectionString), TimeProvider.System, CancellationToken.None);
         await KeepAsync(store);
-        return store.Roles;
+        return new TestStore(store.Roles, store.Runs, store.Clock);
     }
 
-    private async Task<StoreRoles> OpenClickHouseAsync()
+    /// <summary>A database with an empty store, made once: a copy of it is made in a third of the time.</summary>
+    private async Task<string> RequireTemplateAsync()
     {
-        StoreRoles state = await OpenPostgresAsync();
+        await _gate.WaitAsync();
+        try
+        {
+            if (_template is null)
+            {
+                PostgresDatabase database = await _postgres.CreateDatabaseAsync(CancellationToken.None);
+                await using PostgresStore store = await PostgresStore.OpenAsync(new PostgresOptions(database.ConnectionString), TimeProvider.System, CancellationToken.None);
+                _template = database.Name;
+            }
+
+            return _template;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<TestStore> OpenClickHouseAsync()
+    {
+        TestStore state = await OpenPostgresAsync();
         ClickHouseServer server = await ClickHouseServer.SharedAsync();
         ClickHouseOptions options = new(server.Endpoint, ClickHouseServer.NewDatabase()) { User = server.User, Password = server.Password };
         ClickHouseStore store = await ClickHouseStore.OpenAsync(
-            options, new ClickHouseSurroundings(state, null, TimeProvider.System, NullLogger.Instance), CancellationToken.None);
+            options, new ClickHouseSurroundings(state.Roles, null, TimeProvider.System, NullLogger.Instance), CancellationToken.None);
         await KeepAsync(store);
-        return store.Roles;
+        return state with { Roles = store.Roles };
     }
 }
+
+/// <summary>A store of one test.</summary>
+/// <param name="Clock">The clock of its leases: a database server's own, whatever the clock of the test says.</param>
+public sealed record TestStore(StoreRoles Roles, RunStores Runs, TimeProvider Clock);
