@@ -97,7 +97,7 @@ public sealed class ClickHouseStore : IAsyncDisposable
             Dimensions = new DimensionsBeside(access, state.Derived.Dimensions),
         },
         Upkeep = new UpkeepRoles(
-            new ClickHouseRetention(access, state.Upkeep.Retention), new ClickHouseCompaction(access, _cleaning), new ClickHouseCopies(access.Info)),
+            new ClickHouseRetention(access, state.Upkeep.Retention), new ClickHouseCompaction(access, _cleaning, new HourBuilding(_client)), new ClickHouseCopies(access.Info)),
     };
 
     private static WriteQueue<WriteSession> QueueOf(ClickHouseClient client, ClickHouseSurroundings around)
