@@ -19,7 +19,7 @@ internal static class ServerStore
     /// <exception cref="StoreException">The server cannot be reached, refuses us, or has no store where one must be.</exception>
     public static async Task<OpenedStore> OpenAsync(StoreWish wish, StoreSurroundings around, CancellationToken ct)
     {
-        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log, Parquet = WriteParquetAsync }, TimeProvider.System, ct);
+        PostgresStore store = await PostgresStore.OpenAsync(OptionsOf(wish) with { Log = around.Log, Parquet = around.Parquet }, TimeProvider.System, ct);
         return new OpenedStore(ServerCopies.Of(store.Roles, FreezeAsync), store.Runs, wish.Place, store)
         {
             Transfer = store.Transfer,
@@ -39,13 +39,6 @@ internal static class ServerStore
     {
         PostgresOptions options = new(Named(wish.Place.Address.Target)) { Origin = wish.Origin ?? StoreOrigin.Real, IsReadOnly = wish.Access == StoreAccess.Read };
         return wish.RecoveryLimit is { } limit ? options with { RecoveryLimit = limit } : options;
-    }
-
-    /// <summary>The embedded engine writes the files that the server cannot.</summary>
-    private static async Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct)
-    {
-        using DuckDbFiles files = DuckDbFiles.Open(Path.GetDirectoryName(path)!, DuckDbOptions.DefaultMemoryMebibytes);
-        return await files.Queries.WriteParquetAsync(answer, path, ct);
     }
 
     private static string Named(string connection) =>

@@ -42,7 +42,8 @@ internal sealed class OpenedStore(StoreRoles roles, RunStores runs, StorePlace p
 internal sealed record SharedStore(AccessRoles Access, TimeProvider Clock, Func<Func<Fence?>, StoreRoles> Fenced);
 
 /// <summary>What a store is given besides its options.</summary>
-internal sealed record StoreSurroundings(TimeProvider Clock, ILogger Log);
+/// <param name="Parquet">For stores that cannot write such files; null where none will be asked for.</param>
+internal sealed record StoreSurroundings(TimeProvider Clock, ILogger Log, IParquetFiles? Parquet = null);
 
 /// <summary>What is wanted of a store.</summary>
 /// <param name="Origin">Origin of the data that will be written; null when any will do.</param>
@@ -121,8 +122,6 @@ internal static class Stores
         public Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => queries.QueryAsync(sql, ct);
 
         public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) => queries.ExportParquetAsync(sql, path, ct);
-
-        public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => queries.WriteParquetAsync(answer, path, ct);
     }
 
     private static string Name(StoreOrigin origin) => origin == StoreOrigin.Simulated ? "SIMULATED" : "real";

@@ -36,21 +36,20 @@ public sealed class Workspace : IAsyncDisposable
     private readonly Workspace? _owner;
     private readonly Lazy<ConnectedVenues> _venues;
     private readonly Lazy<JobEngine> _jobs;
-    private readonly Lazy<DuckDbParquet> _parquet;
+    private readonly DuckDbParquet _parquet;
     private readonly ProgressRelay _jobProgress = new();
     private bool _sharesVenues;
 
-    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, Lazy<ILoggerFactory> logs, Workspace? owner = null)
+    private Workspace(CandlewickOptions options, OpenedStore store, SimulatorLink? simulator, Equipment equipment, Workspace? owner = null)
     {
         _store = store;
         _options = options;
         _simulator = simulator;
         _owner = owner;
         Clock = simulator?.Clock ?? TimeProvider.System;
-        _logs = logs;
+        (_logs, _parquet) = equipment;
         _venues = new Lazy<ConnectedVenues>(Connect);
         _jobs = new Lazy<JobEngine>(() => JobList.CreateEngine(this, _options, _jobProgress));
-        _parquet = new Lazy<DuckDbParquet>(() => DuckDbParquet.Open(ParquetMebibytes, Path.Combine(options.Resolve(options.DataDirectory), "scratch")));
     }
 
     public StoreRoles Store => _store.Roles;
@@ -83,7 +82,7 @@ public sealed class Workspace : IAsyncDisposable
     public JobEngine Jobs => _owner is { } owner ? owner.Jobs : _jobs.Value;
 
     /// <summary>Writes Parquet files, whatever the store is.</summary>
-    public IParquetFiles Parquet => _parquet.Value;
+    public IParquetFiles Parquet => _parquet;
 
     /// <summary>The system's clock, or the simulator's.</summary>
     public TimeProvider Clock { get; }
@@ -107,9 +106,10 @@ public sealed class Workspace : IAsyncDisposable
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         Lazy<ILoggerFactory> logs = LogsOf(options, taps);
         ILogger log = options.Verbose || options.Telemetry.LogLevel < LogLevel.Error || taps.Logs is not null ? logs.Value.CreateLogger("Candlewick.Storage") : NullLogger.Instance;
+        DuckDbParquet parquet = new(ParquetMebibytes, Path.Combine(options.Resolve(options.DataDirectory), "scratch"));
         OpenedStore store = await Stores.OpenAsync(
-            new StoreWish(options, simulator?.Origin, access), new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log), ct);
-        return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, logs);
+            new StoreWish(options, simulator?.Origin, access), new StoreSurroundings(simulator?.Clock ?? TimeProvider.System, log, parquet), ct);
+        return new Workspace(options, store, simulator is null ? null : simulator with { Handler = taps.Handler }, new Equipment(logs, parquet));
     }
 
     /// <summary>Where the store is that the options name; a simulator that they name is asked what it serves.</summary>
@@ -137,13 +137,13 @@ public sealed class Workspace : IAsyncDisposable
         SimulatorLink? simulator = options.SimulatorUrl is { } url ? await SimulatorLink.ConnectAsync(url, ct) : null;
         OpenedStore store = Stores.Share(new StoreWish(options, simulator?.Origin, access), _store);
         bool followsOwner = simulator is null && access == StoreAccess.Write && Info.Origin == StoreOrigin.Simulated;
-        return new Workspace(options, store, followsOwner ? _simulator : simulator, LogsOf(options, taps), this);
+        return new Workspace(options, store, followsOwner ? _simulator : simulator, new Equipment(LogsOf(options, taps), _parquet), this);
     }
 
     /// <summary>This workspace, whose writes into a store of several servers are refused once the lease is another's; itself where this process has the store alone.</summary>
     /// <param name="fence">Asked at every write; null refuses it.</param>
     internal Workspace Under(Func<Fence?> fence) => Shared is { } shared
-        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Transfer = Transfer, Schema = Schema, Mirror = Mirror, Shared = shared }, _simulator, _logs, this)
+        ? new Workspace(_options, new OpenedStore(shared.Fenced(fence), Runs, Place, owner: null) { Transfer = Transfer, Schema = Schema, Mirror = Mirror, Shared = shared }, _simulator, new Equipment(_logs, _parquet), this)
         : this;
 
     /// <summary>Reads the venues' clocks and compares them with ours; a venue that does not answer is left to the job that needs it.</summary>
@@ -248,9 +248,9 @@ public sealed class Workspace : IAsyncDisposable
             _venues.Value.Dispose();
         }
 
-        if (_parquet.IsValueCreated)
+        if (_owner is null)
         {
-            _parquet.Value.Dispose();
+            _parquet.Dispose();
         }
 
         await _store.DisposeAsync();
@@ -275,4 +275,6 @@ public sealed class Workspace : IAsyncDisposable
             ? _owner!._venues.Value
             : ConnectedVenues.Create(_options, _simulator, Store.Facts, Clock, _logs.Value);
     }
+    /// <summary>What a workspace works with besides its store.</summary>
+    private sealed record Equipment(Lazy<ILoggerFactory> Logs, DuckDbParquet Parquet);
 }

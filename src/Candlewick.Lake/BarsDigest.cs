@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,14 +5,11 @@ using System.Text;
 namespace Candlewick.Lake;
 
 /// <summary>A number over the closed bars that pass: equal for equal bars, whatever file or engine they go into.</summary>
-/// <remarks>SHA-256 over the series' text id, NUL, then each row: times in microseconds, ordinal, the nine values; little-endian, 64 bits each, NaN canonical.</remarks>
+/// <remarks>SHA-256 over the series' text id, NUL, then each row as <see cref="BarBytes"/>.</remarks>
 internal sealed class BarsDigest : IDisposable
 {
-    private const long CanonicalNaN = 0x7FF8_0000_0000_0000;
-    private const int Fields = 3 + BarColumns.ValueColumns;
-
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] _row = new byte[Fields * sizeof(long)];
+    private readonly byte[] _row = new byte[BarBytes.Length];
 
     public BarsDigest(BarSeriesId series) => _hash.AppendData(Encoding.UTF8.GetBytes($"{series}\0"));
 
@@ -68,18 +64,8 @@ internal sealed class BarsDigest : IDisposable
         Rows += bars.Count;
         for (int row = 0; row < bars.Count; row++)
         {
-            Put(0, bars.OpenTimes[row].Microseconds);
-            Put(1, bars.CloseTimes[row].Microseconds);
-            Put(2, bars.Ordinals[row]);
-            for (int column = 0; column < BarColumns.ValueColumns; column++)
-            {
-                double value = bars.Values((BarColumn)column)[row];
-                Put(3 + column, double.IsNaN(value) ? CanonicalNaN : BitConverter.DoubleToInt64Bits(value));
-            }
-
+            BarBytes.Write(bars, row, _row);
             _hash.AppendData(_row);
         }
     }
-
-    private void Put(int field, long value) => BinaryPrimitives.WriteInt64LittleEndian(_row.AsSpan(field * sizeof(long)), value);
 }

@@ -64,7 +64,4 @@ internal sealed class ClickHouseQueries(StoreAccess access, StoreRoles state) : 
 
         return rows;
     }
-
-    /// <inheritdoc />
-    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => state.Queries.WriteParquetAsync(answer, path, ct);
 }

@@ -20,12 +20,12 @@ public sealed record ClickHouseSurroundings(StoreRoles State, ILeaseStore? Lease
 public sealed class ClickHouseStore : IAsyncDisposable
 {
     private readonly ClickHouseClient _client;
-    private readonly WriteQueue? _queue;
+    private readonly WriteQueue<WriteSession>? _queue;
     private readonly StoreAccess _access;
     private readonly Cleaning _cleaning;
     private readonly ILeaseStore? _leases;
 
-    private ClickHouseStore(ClickHouseClient client, WriteQueue? queue, StoreInfo info, ClickHouseSurroundings around)
+    private ClickHouseStore(ClickHouseClient client, WriteQueue<WriteSession>? queue, StoreInfo info, ClickHouseSurroundings around)
     {
         _client = client;
         _queue = queue;
@@ -56,10 +56,7 @@ public sealed class ClickHouseStore : IAsyncDisposable
                 : await SchemaUpdate.ApplyAsync(client, UtcTime.From(around.Clock.GetUtcNow()), ct);
             StoreInfo info = new("ClickHouse", options.Location, await ReadOriginAsync(client, ct), version, await ReadBytesAsync(client, ct), options.IsReadOnly);
             Demand(info, around.State.Queries.Info);
-            WriteQueue? queue = options.IsReadOnly
-                ? null
-                : new WriteQueue(new WriteSession(client, around.Clock), new WriterTurn(around.Leases, options.Location, around.Clock), around.Clock, around.Log);
-            return new ClickHouseStore(client, queue, info, around);
+            return new ClickHouseStore(client, options.IsReadOnly ? null : QueueOf(client, around), info, around);
         }
         catch
         {
@@ -100,8 +97,14 @@ public sealed class ClickHouseStore : IAsyncDisposable
             Dimensions = new DimensionsBeside(access, state.Derived.Dimensions),
         },
         Upkeep = new UpkeepRoles(
-            new ClickHouseRetention(access, state.Upkeep.Retention), new ClickHouseCompaction(access, _cleaning), new ClickHouseCopies(access.Info)),
+            new ClickHouseRetention(access, state.Upkeep.Retention), new ClickHouseCompaction(access, _cleaning, new HourBuilding(_client)), new ClickHouseCopies(access.Info)),
     };
+
+    private static WriteQueue<WriteSession> QueueOf(ClickHouseClient client, ClickHouseSurroundings around)
+    {
+        WriterTurn turn = new(around.Leases, client.Options.Location, around.Clock);
+        return new WriteQueue<WriteSession>(new GroupCommit(new WriteSession(client, around.Clock), turn, around.Clock, around.Log), GroupCommit.Rows, typeof(ClickHouseStore));
+    }
 
     private static void Demand(StoreInfo history, StoreInfo state)
     {

@@ -4,7 +4,7 @@ namespace Candlewick.Storage.ClickHouse;
 
 /// <summary>The two roads into the store, shared by every role.</summary>
 /// <param name="fence">The lease under which is written, judged by the store that keeps it; null to write without one.</param>
-internal sealed class StoreAccess(ClickHouseClient client, WriteQueue? queue, StoreInfo info, WriteFence? fence = null)
+internal sealed class StoreAccess(ClickHouseClient client, WriteQueue<WriteSession>? queue, StoreInfo info, WriteFence? fence = null)
 {
     public ClickHouseClient Client => client;
 
@@ -22,7 +22,7 @@ internal sealed class StoreAccess(ClickHouseClient client, WriteQueue? queue, St
             throw new StoreException(ErrorKind.ReadOnly, $"{info.Location} was opened for reading only. Open it for writing to change it.");
         }
 
-        return fence is null ? queue.RunAsync(work, rows, ct) : queue.RunAsync(session => WorkUnderAsync(session, work, fence), rows, ct);
+        return queue.RunAsync(async session => fence is null ? await work(session) : await WorkUnderAsync(session, work, fence), rows, ct);
     }
 
     /// <summary>Whoever took the lease and wrote since makes the commit fail, and the work run again: then it is refused here.</summary>

@@ -61,8 +61,6 @@ public sealed class DuckDbFiles : IDisposable
             });
         }
 
-        public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
-
         private ReadLease Rent(CancellationToken ct)
         {
             ReadLease lease = pool.Rent(ct);

@@ -12,14 +12,12 @@ public sealed class DuckDbParquet : IParquetFiles, IDisposable
         .. Enumerable.Repeat(ColumnType.Float64, BarColumns.ValueColumns),
     ];
 
-    private readonly DuckDbDatabase _database;
+    private readonly Lazy<DuckDbDatabase> _database;
     private int _made;
 
-    private DuckDbParquet(DuckDbDatabase database) => _database = database;
-
+    /// <summary>Nothing is opened before the first file.</summary>
     /// <param name="scratch">Folder for rows that do not fit into memory.</param>
-    /// <exception cref="StoreException">NotInstalled: there is no engine.</exception>
-    public static DuckDbParquet Open(int memoryMebibytes, string scratch) => new(DuckDbDatabase.Open(
+    public DuckDbParquet(int memoryMebibytes, string scratch) => _database = new Lazy<DuckDbDatabase>(() => DuckDbDatabase.Open(
         ":memory:",
         [
             ("memory_limit", $"{memoryMebibytes}MiB"), ("temp_directory", scratch), ("threads", "1"),
@@ -29,18 +27,42 @@ public sealed class DuckDbParquet : IParquetFiles, IDisposable
     /// <inheritdoc />
     public async Task<long> WriteAsync(IAsyncEnumerable<BarColumns> bars, string path, CancellationToken ct)
     {
-        using DuckDbConnection connection = _database.Connect();
-        string table = string.Create(CultureInfo.InvariantCulture, $"bars_{Interlocked.Increment(ref _made)}");
-        connection.Execute($"CREATE TABLE {table} ({string.Join(", ", BarFile.Columns.Select(column => $"\"{column.Name}\" {SqlType(column)}"))})");
-        try
-        {
-            using (DuckDbAppender appender = new(connection, table, BarTypes))
+        IEnumerable<string> columns = BarFile.Columns.Select(column => $"\"{column.Name}\" {SqlType(column)}");
+        return await WriteAsync(
+            columns, BarTypes,
+            async appender =>
             {
                 await foreach (BarColumns batch in bars.WithCancellation(ct))
                 {
                     Append(appender, batch);
                 }
+            },
+            path, ct);
+    }
 
+    /// <inheritdoc />
+    public Task<long> WriteAsync(Answer answer, string path, CancellationToken ct) =>
+        WriteAsync(AnswerCells.Columns(answer), AnswerCells.Types(answer), appender => AnswerCells.AppendAsync(appender, answer, ct), path, ct);
+
+    public void Dispose()
+    {
+        if (_database.IsValueCreated)
+        {
+            _database.Value.Dispose();
+        }
+    }
+
+    private async Task<long> WriteAsync(
+        IEnumerable<string> columns, ColumnType[] types, Func<DuckDbAppender, Task> appendAsync, string path, CancellationToken ct)
+    {
+        using DuckDbConnection connection = _database.Value.Connect();
+        string table = string.Create(CultureInfo.InvariantCulture, $"rows_{Interlocked.Increment(ref _made)}");
+        connection.Execute($"CREATE TABLE {table} ({string.Join(", ", columns)})");
+        try
+        {
+            using (DuckDbAppender appender = new(connection, table, types))
+            {
+                await appendAsync(appender);
                 appender.Flush();
             }
 
@@ -51,11 +73,6 @@ public sealed class DuckDbParquet : IParquetFiles, IDisposable
             connection.Execute($"DROP TABLE {table}");
         }
     }
-
-    /// <inheritdoc />
-    public Task<long> WriteAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
-
-    public void Dispose() => _database.Dispose();
 
     private static string SqlType(BarFileColumn column) => column.Type switch
     {

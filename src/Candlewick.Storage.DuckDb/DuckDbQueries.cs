@@ -42,7 +42,4 @@ internal sealed class DuckDbQueries(StoreAccess access, ExportFolder exports) : 
                     $"COPY (FROM {ReadOnlySql.Source(sql.Text)}) TO {SeriesSql.Text(target)} (FORMAT parquet, COMPRESSION zstd)")));
             },
             ct);
-
-    /// <inheritdoc />
-    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => ParquetFile.WriteAsync(answer, path, ct);
 }

@@ -16,10 +16,10 @@ public sealed class DuckDbStore : IAsyncDisposable
 {
     private readonly DuckDbDatabase _database;
     private readonly ReadPool _pool;
-    private readonly WriteQueue? _queue;
+    private readonly WriteQueue<WriteSession>? _queue;
     private readonly ILogger _log;
 
-    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue? queue, StoreInfo info, DuckDbOptions options)
+    private DuckDbStore(DuckDbDatabase database, ReadPool pool, WriteQueue<WriteSession>? queue, StoreInfo info, DuckDbOptions options)
     {
         _database = database;
         _pool = pool;
@@ -105,7 +105,8 @@ public sealed class DuckDbStore : IAsyncDisposable
                 return new DuckDbStore(database, pool, null, info, options);
             }
 
-            return new DuckDbStore(database, pool, new WriteQueue(new WriteSession(connection, info), options.Log), info, options);
+            GroupCommit commit = new(new WriteSession(connection, info), options.Log);
+            return new DuckDbStore(database, pool, new WriteQueue<WriteSession>(commit, GroupCommit.Rows, typeof(DuckDbStore)), info, options);
         }
         catch
         {

@@ -2,7 +2,7 @@ namespace Candlewick.Storage.DuckDb;
 
 /// <summary>The two roads into the file, shared by every role.</summary>
 /// <param name="rent">Gives a connection to read from.</param>
-internal sealed class StoreAccess(Func<CancellationToken, ReadLease> rent, WriteQueue? queue, StoreInfo info)
+internal sealed class StoreAccess(Func<CancellationToken, ReadLease> rent, WriteQueue<WriteSession>? queue, StoreInfo info)
 {
     /// <summary>A group of the write queue never holds anything beside work of so many rows.</summary>
     public const long Alone = 1_000_000_000;
@@ -30,10 +30,10 @@ internal sealed class StoreAccess(Func<CancellationToken, ReadLease> rent, Write
     public Task<T> WriteAsync<T>(Func<WriteSession, T> work, long rows, CancellationToken ct) =>
         queue is null
             ? throw new StoreException(ErrorKind.ReadOnly, $"{info.Location} was opened for reading only. Open it for writing to change it.")
-            : queue.RunAsync(work, rows, ct);
+            : queue.RunAsync(session => ValueTask.FromResult(work(session)), rows, ct);
 
     /// <summary>Does something while no write is under way: what it sees is what the writes before it left, and nothing comes in between.</summary>
-    public Task<T> BetweenWritesAsync<T>(Func<T> work, CancellationToken ct) => queue is null ? Task.Run(work, ct) : queue.RunAsync(_ => work(), Alone, ct);
+    public Task<T> BetweenWritesAsync<T>(Func<T> work, CancellationToken ct) => queue is null ? Task.Run(work, ct) : queue.RunAsync(_ => ValueTask.FromResult(work()), Alone, ct);
 
     private static long BytesOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }

@@ -35,8 +35,8 @@ public sealed record PostgresOptions(string ConnectionString)
     /// <summary>False to keep rows in plain partitioned tables of a new store even where the server has TimescaleDB.</summary>
     public bool UsesTimescale { get; init; } = true;
 
-    /// <summary>Writes a computed table as a Parquet file and returns its rows: the server cannot. Null where the program has no engine that can.</summary>
-    public Func<Answer, string, CancellationToken, Task<long>>? Parquet { get; init; }
+    /// <summary>Writes the files of exports: the server cannot. Null where the program has no engine that can.</summary>
+    public IParquetFiles? Parquet { get; init; }
 
     /// <summary>Told when transactions are repeated, and when the clocks differ.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;

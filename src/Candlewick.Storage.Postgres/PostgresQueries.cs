@@ -1,8 +1,8 @@
 namespace Candlewick.Storage.Postgres;
 
 /// <summary>Questions over whole tables, and the operator's own SQL.</summary>
-/// <param name="parquet">Writes a computed table as a Parquet file; null where the program has no engine that can.</param>
-internal sealed class PostgresQueries(PostgresAccess access, Func<Answer, string, CancellationToken, Task<long>>? parquet) : IStoreQueries
+/// <param name="parquet">Null where the program has no engine that writes such files.</param>
+internal sealed class PostgresQueries(PostgresAccess access, IParquetFiles? parquet) : IStoreQueries
 {
     private const string BytesSql =
         "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c WHERE c.relnamespace = 'candlewick'::regnamespace AND c.relkind IN ('r', 'm')";
@@ -20,13 +20,9 @@ internal sealed class PostgresQueries(PostgresAccess access, Func<Answer, string
     /// <inheritdoc />
     public async Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct)
     {
+        IParquetFiles files = parquet ?? throw new StoreException(
+            ErrorKind.NotInstalled, "This program was put together without the engine that writes Parquet files. Use one with the embedded store.");
         await using UserQuery query = await UserQuery.OpenAsync(access, sql.Text, ct);
-        return await WriteParquetAsync(Answer.Of(query, ct), path, ct);
+        return await files.WriteAsync(Answer.Of(query, ct), path, ct);
     }
-
-    /// <inheritdoc />
-    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) =>
-        parquet is not null
-            ? parquet(answer, path, ct)
-            : throw new StoreException(ErrorKind.NotInstalled, "This program was put together without the engine that writes Parquet files. Use one with the embedded store.");
 }

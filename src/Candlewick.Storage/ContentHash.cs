@@ -17,16 +17,12 @@ public sealed record StoreHash(string Sha256, IReadOnlyList<SeriesHash> Series);
 
 /// <summary>What a store says, as a number: equal for any two stores, of any kind, that hold the same closed bars and holes.</summary>
 /// <remarks>
-/// SHA-256 over the series' text id, NUL, then each current closed bar in key order (open and close time in microseconds, ordinal,
-/// the nine values of <see cref="BarColumn"/>: little-endian, 64 bits each, NaN as 0x7FF8000000000000), then each hole
+/// SHA-256 over the series' text id, NUL, then each current closed bar in key order as <see cref="BarBytes"/>, then each hole
 /// (its ends in nanoseconds and its cause, 64 bits each; neighbours of one cause joined), each list preceded by its marker.
 /// Finality beyond closed, provenance, evidence and times of knowing are left out. A hole counts for each month it touches, cut to it.
 /// </remarks>
 public sealed class ContentHash(IBarStore bars, ICoverage coverage)
 {
-    private const long CanonicalNaN = 0x7FF8_0000_0000_0000;
-    private const int FieldsOfBar = 3 + BarColumns.ValueColumns;
-
     /// <summary>The hash of a series over any range: the bars that open in it, and the holes cut to it.</summary>
     public async Task<string> OfRangeAsync(BarSeriesId series, UtcRange range, CancellationToken ct)
     {
@@ -138,7 +134,7 @@ public sealed class ContentHash(IBarStore bars, ICoverage coverage)
     private sealed class HashOfPart : IDisposable
     {
         private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private readonly byte[] _row = new byte[FieldsOfBar * 8];
+        private readonly byte[] _row = new byte[BarBytes.Length];
 
         public HashOfPart(BarSeriesId series) => _hash.AppendData(Encoding.UTF8.GetBytes($"{series}\0"));
 
@@ -155,15 +151,7 @@ public sealed class ContentHash(IBarStore bars, ICoverage coverage)
                 }
 
                 HasBars = true;
-                Put(0, batch.OpenTimes[row].Microseconds);
-                Put(1, batch.CloseTimes[row].Microseconds);
-                Put(2, batch.Ordinals[row]);
-                for (int column = 0; column < BarColumns.ValueColumns; column++)
-                {
-                    double value = batch.Values((BarColumn)column)[row];
-                    Put(3 + column, double.IsNaN(value) ? CanonicalNaN : BitConverter.DoubleToInt64Bits(value));
-                }
-
+                BarBytes.Write(batch, row, _row);
                 _hash.AppendData(_row);
             }
         }

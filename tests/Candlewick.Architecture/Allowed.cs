@@ -28,8 +28,7 @@ internal static class Allowed
         ["src/Candlewick.Jobs/Running/RunDesk.cs"] = "the edge of a run: when nothing can be kept any more, whoever waits for it gets the failure",
         ["src/Candlewick.Jobs/Running/LeaseKeeper.cs"] = "the renewal loop: its failure stops the engine, which says why",
         ["src/Candlewick.Hosting/Running/RunningPieces.cs"] = "the loop that keeps background pieces running: one that fails is noted and begun again",
-        ["src/Candlewick.Storage.ClickHouse/Writing/WriteQueue.cs"] = "the writer's loop: a failed group is dropped, and its callers get the failure",
-        ["src/Candlewick.Storage.DuckDb/Writing/WriteQueue.cs"] = "the writer's loop: a failed group is rolled back, and its callers get the failure",
+        ["src/Candlewick.Storage/Writing/WriteQueue.cs"] = "the writer's loop: a failed group is rolled back, and its callers get the failure",
     }.ToFrozenDictionary();
 
     /// <summary>Types with static state that changes.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Candlewick.ClickHouseHost;
 
 /// <summary>Serves ClickHouse's HTTP interface on loopback over the engine in this process: <c>LIBRARY FOLDER [PORT [USER PASSWORD]]</c>.</summary>
-/// <remarks>Prints its port on a line, and ends when its standard input does.</remarks>
+/// <remarks>Prints its port on a line, and ends when its standard input does. <c>POST /fault</c> makes the next statement that begins so fail, as a server would that cannot.</remarks>
 internal static class Program
 {
     private const int AuthenticationFailed = 516;
@@ -21,7 +21,9 @@ internal static class Program
         await using WebApplication app = Build(arguments.Length > 2 ? int.Parse(arguments[2], CultureInfo.InvariantCulture) : 0);
         (string User, string Password) login = arguments.Length > 4 ? (arguments[3], arguments[4]) : ("default", "");
         app.MapGet("/ping", () => "Ok.\n");
-        app.Map("/", (HttpContext http) => AnswerAsync(http, sessions, login));
+        Faults faults = new();
+        app.MapPost("/fault", (string statement, string message) => faults.Set(statement, message));
+        app.Map("/", (HttpContext http) => AnswerAsync(http, (sessions, faults), login));
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.First()).Port.ToString(CultureInfo.InvariantCulture));
         await Console.In.ReadToEndAsync();
@@ -36,13 +38,14 @@ internal static class Program
         return builder.Build();
     }
 
-    private static async Task AnswerAsync(HttpContext http, Sessions sessions, (string User, string Password) login)
+    private static async Task AnswerAsync(HttpContext http, (Sessions Sessions, Faults Faults) engine, (string User, string Password) login)
     {
         try
         {
             Demand(http.Request, login);
             Request request = await Request.ReadAsync(http.Request, http.RequestAborted);
-            using Sessions.Loan loan = sessions.Take((string?)http.Request.Query["database"] ?? "default", request.Settings);
+            engine.Faults.Demand(request.Sql);
+            using Sessions.Loan loan = engine.Sessions.Take((string?)http.Request.Query["database"] ?? "default", request.Settings);
             byte[] answer = [];
             if (request.Rows is { } rows)
             {

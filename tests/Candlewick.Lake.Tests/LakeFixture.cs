@@ -15,7 +15,7 @@ internal sealed class LakeFixture : IAsyncDisposable
     {
         Folder = folder;
         _store = store;
-        _parquet = DuckDbParquet.Open(256, folder.File("scratch"));
+        _parquet = new DuckDbParquet(256, folder.File("scratch"));
     }
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ public sealed class SchemaTextTests
     public void Statements_ForOneServer_NameNoClusterAndNoReplicas()
     {
         string[] statements = [.. Statements(OneServer)];
-        Assert.All(statements, one => Assert.StartsWith("CREATE ", one, StringComparison.Ordinal));
+        Assert.All(statements, one => Assert.True(one.StartsWith("CREATE ", StringComparison.Ordinal) || one.StartsWith("ALTER TABLE bar ", StringComparison.Ordinal), one));
         Assert.DoesNotContain(statements, one => one.Contains('@', StringComparison.Ordinal) || one.Contains("Replicated", StringComparison.Ordinal)
             || one.Contains("Distributed", StringComparison.Ordinal) || one.Contains("ON CLUSTER", StringComparison.Ordinal));
         Assert.Contains(statements, one => one.StartsWith("CREATE TABLE IF NOT EXISTS bar  (", StringComparison.Ordinal) && one.Contains("ENGINE = MergeTree PARTITION BY", StringComparison.Ordinal));
@@ -28,6 +28,16 @@ public sealed class SchemaTextTests
             && one.Contains("ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/prices/bar', '{replica}') PARTITION BY", StringComparison.Ordinal));
         Assert.Contains(
             "CREATE TABLE IF NOT EXISTS bar ON CLUSTER `main` AS bar_local ENGINE = Distributed('main', 'prices', 'bar_local', sipHash64(series))", statements);
+    }
+
+    [Fact]
+    public void Statements_ForACluster_BuildHoursWhereTheRowsAre()
+    {
+        string[] alterations = [.. Statements(Cluster).Where(one => one.StartsWith("ALTER ", StringComparison.Ordinal))];
+        Assert.Equal(2, alterations.Length);
+        Assert.All(alterations, one => Assert.StartsWith("ALTER TABLE bar_local ON CLUSTER `main` ", one, StringComparison.Ordinal));
+        string view = Statements(Cluster).Single(one => one.StartsWith("CREATE VIEW IF NOT EXISTS bars_1h ON CLUSTER `main` ", StringComparison.Ordinal));
+        Assert.Contains("FROM bar WHERE finality <> 0", view, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -86,20 +86,6 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
         await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("DELETE FROM bar", path, Ct));
     }
 
-    [Fact]
-    public async Task WriteParquet_ComputedRows_ReadsBackWithTypesAndNulls()
-    {
-        string path = _folder.File("it's computed.parquet");
-        UtcTime at = UtcTime.Parse("2024-02-29T12:00:00.000001Z");
-        Answer answer = new(
-            [new("at", CellKind.Instant), new("on", CellKind.Day), new("name", CellKind.Text), new("n", CellKind.Whole), new("x", CellKind.Number)],
-            Rows([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], [null, null, null, null, double.NaN]));
-        Assert.Equal(2, await _store.Roles.Queries.WriteParquetAsync(answer, path, Ct));
-        IReadOnlyList<object?[]> rows = await ReadFileAsync($"SELECT * FROM '{path.Replace("'", "''", StringComparison.Ordinal)}'");
-        Assert.Equal([at, new DateOnly(2024, 2, 29), "a", 7L, 0.1], rows[0]);
-        Assert.All(rows[1], Assert.Null);
-    }
-
     [Theory]
     [InlineData("SELECT * FROM 'FILE'")]
     [InlineData("SELECT * FROM read_csv('FILE')")]
@@ -154,15 +140,6 @@ public sealed class DuckDbQueriesTests : IAsyncLifetime
         }
 
         return rows;
-    }
-
-    private static async IAsyncEnumerable<object?[]> Rows(params object?[][] rows)
-    {
-        await Task.CompletedTask;
-        foreach (object?[] row in rows)
-        {
-            yield return row;
-        }
     }
 
     [Fact]

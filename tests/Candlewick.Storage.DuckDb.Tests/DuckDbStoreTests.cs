@@ -162,13 +162,13 @@ public sealed class DuckDbStoreTests : IDisposable
         DuckDbConnection connection = database.Connect();
         connection.Execute("CREATE TABLE t (a INTEGER)");
         using ManualResetEventSlim begun = new(), gate = new();
-        Writing.WriteQueue queue = new(new Writing.WriteSession(connection, store.Info));
-        Task<bool> first = queue.RunAsync(_ => { begun.Set(); gate.Wait(Ct); return true; }, 0, Ct);
+        Candlewick.Storage.Writing.WriteQueue<Writing.WriteSession> queue = new(new Writing.GroupCommit(new Writing.WriteSession(connection, store.Info)), 1_000, typeof(DuckDbStore));
+        Task<bool> first = queue.RunAsync(_ => { begun.Set(); gate.Wait(Ct); return ValueTask.FromResult(true); }, 0, Ct);
         begun.Wait(Ct);
         Task<long>[] group = [.. Enumerable.Range(0, 5).Select(index =>
-            queue.RunAsync(session => session.Execute(index == 2 ? "INSERT INTO absent VALUES (1)" : $"INSERT INTO t VALUES ({index})"), 1, Ct))];
+            queue.RunAsync(session => ValueTask.FromResult(session.Execute(index == 2 ? "INSERT INTO absent VALUES (1)" : $"INSERT INTO t VALUES ({index})")), 1, Ct))];
         using CancellationTokenSource cancel = new();
-        Task<bool> cancelled = queue.RunAsync(_ => true, 0, cancel.Token);
+        Task<bool> cancelled = queue.RunAsync(_ => ValueTask.FromResult(true), 0, cancel.Token);
         await cancel.CancelAsync();
         gate.Set();
         Assert.True(await first);

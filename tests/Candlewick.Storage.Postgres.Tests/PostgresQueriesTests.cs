@@ -133,12 +133,10 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
     public async Task ExportParquet_WithoutAnEngine_SaysWhatIsMissing()
     {
         Assert.Equal(ErrorKind.NotInstalled, (await Assert.ThrowsAsync<StoreException>(() => _store.Roles.Queries.ExportParquetAsync("SELECT 1", "x.parquet", Ct))).Kind);
-        List<object?[]> written = [];
-        await using PostgresStore able = await PostgresStore.OpenAsync(
-            Engine.Options(_database) with { Parquet = async (answer, _, ct) => { await foreach (object?[] row in answer.Rows.WithCancellation(ct)) { written.Add(row); } return written.Count; } },
-            TimeProvider.System, Ct);
+        GatheredRows written = new();
+        await using PostgresStore able = await PostgresStore.OpenAsync(Engine.Options(_database) with { Parquet = written }, TimeProvider.System, Ct);
         Assert.Equal(2, await able.Roles.Queries.ExportParquetAsync("SELECT 1.5::numeric, 'a' UNION ALL SELECT NULL, 'b'", "x.parquet", Ct));
-        Assert.Equal([[1.5, "a"], [null, "b"]], written);
+        Assert.Equal([[1.5, "a"], [null, "b"]], written.Rows);
     }
 
     [Fact]
@@ -165,5 +163,22 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
         }
 
         return rows;
+    }
+    /// <summary>Takes the rows of files instead of writing them.</summary>
+    private sealed class GatheredRows : IParquetFiles
+    {
+        public List<object?[]> Rows { get; } = [];
+
+        public Task<long> WriteAsync(IAsyncEnumerable<BarColumns> bars, string path, CancellationToken ct) => throw new NotSupportedException();
+
+        public async Task<long> WriteAsync(Answer answer, string path, CancellationToken ct)
+        {
+            await foreach (object?[] row in answer.Rows.WithCancellation(ct))
+            {
+                Rows.Add(row);
+            }
+
+            return Rows.Count;
+        }
     }
 }

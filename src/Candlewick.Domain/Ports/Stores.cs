@@ -205,9 +205,6 @@ public interface IStoreQueries
 
     /// <summary>Runs one read-only SQL statement into a Parquet file (zstd) and returns the rows written.</summary>
     Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct);
-
-    /// <summary>Writes a computed table into a Parquet file (zstd; instants in microseconds, absent cells null) and returns the rows written.</summary>
-    Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct);
 }
 
 /// <summary>A streaming result. Cells are null, string, bool, long, decimal, double, UtcTime or DateOnly.</summary>

@@ -26,7 +26,7 @@ internal static class ClickHouseErrors
         [252] = (ErrorKind.RateLimited, true, "The server cannot merge as fast as rows come: write larger batches."),
         [285] = (ErrorKind.ServerFault, true, "Too few replicas are alive for a safe write."),
         [319] = (ErrorKind.ServerFault, true, "The server does not know whether the rows are in: it is asked again."),
-        [497] = (ErrorKind.Refused, false, "Grant the account what it needs: SELECT, INSERT, ALTER DELETE, CREATE."),
+        [497] = (ErrorKind.Refused, false, "Grant the account what it needs: SELECT, INSERT, ALTER, CREATE."),
         [516] = (ErrorKind.Refused, false, "Check the user name and the password."),
         [999] = (ErrorKind.ServerFault, true, "ClickHouse Keeper does not answer."),
     }.ToFrozenDictionary();

@@ -30,6 +30,8 @@ internal static partial class SchemaText
                     "engine" => Engine(arguments, options),
                     "spread" => Spread(arguments[0], options),
                     "counts" => Counts(arguments),
+                    "hours" => HourText.Pieces,
+                    "larger_bar" => HourText.LargerBar(arguments[0], arguments[1]),
                     string other => throw new InvalidOperationException($"The schema has an unknown placeholder @{other}."),
                 };
             });
@@ -56,23 +58,7 @@ internal static partial class SchemaText
             : "";
 
     /// <param name="arguments">Table, its alias, its column of instants, their unit, and the column that orders rows of one instant.</param>
-    private static string Counts(string[] arguments)
-    {
-        const string Settled = "(SELECT max(upto) FROM settled)";
-        string alias = arguments[1], number = arguments[4] == "0" ? "toInt64(0)" : $"toInt64({alias}.{arguments[4]})";
-        string at = $"toUnixTimestamp64{arguments[3]}({alias}.{arguments[2]})";
-        string nano = arguments[3] == "Micro" ? "1000" : "1";
-        return $"""
-            ({alias}.generation <= {Settled} OR {alias}.generation IN (SELECT generation FROM coverage WHERE generation > {Settled}))
-                AND ({alias}.series, {at}, {number}, {alias}.generation) NOT IN (
-                    SELECT series, at, number, replaced FROM replaced WHERE rows_of = '{arguments[0]}' AND generation > {Settled}
-                        AND generation IN (SELECT generation FROM coverage WHERE generation > {Settled}))
-                AND NOT arrayExists(
-                    gone -> gone.1 = {alias}.series AND {alias}.generation < gone.2 AND toInt128({at}) * {nano} >= gone.3 AND toInt128({at}) * {nano} < gone.4,
-                    (SELECT groupArray((series, generation, range_from, range_to)) FROM coverage
-                        WHERE generation > {Settled} AND range_from < range_to AND kind IN ('clear', 'retention', 'transfer') AND rows_of IN ('', '{arguments[0]}')))
-            """;
-    }
+    private static string Counts(string[] arguments) => LiveText.Counts(arguments[0], arguments[1], arguments[2], arguments[3] == "Micro", arguments[4]);
 
     [GeneratedRegex(@"^--[^\n]*\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1_000)]
     private static partial Regex CommentPattern();

@@ -154,8 +154,8 @@ internal sealed partial class Cleaning(ClickHouseClient client, TimeProvider clo
     }
 }
 
-/// <summary>The engine keeps rows in order by itself; giving space free is the cleaning.</summary>
-internal sealed class ClickHouseCompaction(StoreAccess access, Cleaning cleaning) : ICompaction
+/// <summary>The engine keeps rows in order by itself; giving space free is the cleaning, and larger bars are built for what came since.</summary>
+internal sealed class ClickHouseCompaction(StoreAccess access, Cleaning cleaning, HourBuilding hours) : ICompaction
 {
     /// <inheritdoc />
     public Task<IReadOnlyList<UtcTime>> ListDueAsync(UtcTime closedBy, CancellationToken ct) => Task.FromResult<IReadOnlyList<UtcTime>>([]);
@@ -168,6 +168,7 @@ internal sealed class ClickHouseCompaction(StoreAccess access, Cleaning cleaning
     public async Task<long> ReleaseAsync(CancellationToken ct)
     {
         await cleaning.RunAsync(ct);
+        await hours.RunAsync(ct);
         RowBinaryReader rows = await access.Client.ReadAsync("SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase() AND active", ct);
         return rows.Read() ? (long)rows.UInt64() : 0;
     }

@@ -1,9 +1,15 @@
 namespace Candlewick.Storage.ClickHouse.Writing;
 
 /// <summary>Numbers of generations: they grow with every commit, whoever makes it, and none is given twice, whether it was committed or not.</summary>
-/// <remarks>A number is the millisecond since 1970 times 1,024, or the next one after the last. Entries of the journal are counted from 1.</remarks>
+/// <remarks>
+/// A number is the millisecond since 1970 in the upper bits, a place that each transaction draws, and a count from there; or the next one after the last. Processes
+/// that do not take turns draw apart. Entries of the journal are counted from 1.
+/// </remarks>
 internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider clock)
 {
+    /// <summary>Room for the count of one transaction, and for the places of a millisecond.</summary>
+    private const int CountBits = 10, PlaceBits = 12;
+
     private ulong? _known;
     private ulong _used;
     private ulong _entry;
@@ -28,7 +34,8 @@ internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider cl
         }
 
         _entry = entry;
-        ulong now = (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << 10;
+        ulong place = (ulong)Random.Shared.Next(1 << PlaceBits) << CountBits;
+        ulong now = ((ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << (PlaceBits + CountBits)) | place;
         _used = Math.Max(Math.Max(_used, now), last);
         return isSame;
     }

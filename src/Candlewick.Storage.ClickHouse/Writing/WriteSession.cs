@@ -3,6 +3,7 @@ namespace Candlewick.Storage.ClickHouse.Writing;
 /// <summary>The writer's side of one transaction: rows under generations of their own, then one insert of coverage rows that names them all. Used by the write queue's loop only.</summary>
 internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
 {
+    private readonly string _owner = Guid.NewGuid().ToString("N");
     private readonly RowBuffers _buffers = new(client);
     private readonly HashSet<(string Table, SeriesId Series)> _waiting = [];
     private readonly List<CommitRow> _rows = [];
@@ -20,7 +21,7 @@ internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
             _series = [];
         }
 
-        _buffers.Begin(Sql.Number(_numbers.Next));
+        _buffers.Begin($"{_owner}-{Sql.Number(_numbers.Next)}");
     }
 
     /// <summary>A generation, greater than every one before.</summary>
@@ -96,7 +97,9 @@ internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
         string columns = string.Join(", ", CommitRow.Columns);
         string text = $"format(JSONEachRow, {Sql.Text(CommitRow.Structure)}, {Sql.Text(CommitRow.ToText(_rows))})";
         string unchanged = $"(SELECT max(generation) FROM coverage) = {Sql.Number(_numbers.Known)}";
-        string token = $"{Sql.Number(_rows[0].Generation)}-coverage";
+
+        // Of all that were begun on one commit the engine takes one: it knows the others by the token.
+        string token = $"after-{Sql.Number(_numbers.Known)}";
         await client.InsertSelectAsync($"INSERT INTO coverage ({columns}) SELECT {columns} FROM {text} WHERE {unchanged}", token, ct);
         if (!await IsNamedAsync(_rows[0], ct))
         {

@@ -135,8 +135,6 @@ internal sealed class MemoryQueries(MemoryState state) : IStoreQueries
     /// <inheritdoc />
     public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) => throw NoEngine();
 
-    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) => throw NoEngine();
-
     private static StoreException NoEngine() =>
         new(ErrorKind.BadRequest, "The store in memory has no SQL engine. Use a database file (--store FILE).");
 

@@ -141,7 +141,4 @@ internal sealed class MirrorQueries(StoreMirror mirror) : IStoreQueries
 
     public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Queries.ExportParquetAsync(sql, path, token), ct);
-
-    public Task<long> WriteParquetAsync(Answer answer, string path, CancellationToken ct) =>
-        mirror.ReadAsync((store, token) => store.Roles.Queries.WriteParquetAsync(answer, path, token), ct);
 }

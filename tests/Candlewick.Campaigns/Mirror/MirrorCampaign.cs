@@ -8,7 +8,13 @@ namespace Candlewick.Campaigns.Mirror;
 /// <summary>What a mirror campaign is made of.</summary>
 /// <param name="Rounds">Kills in each phase.</param>
 /// <param name="IsLogged">False: the mirror keeps no log, and the campaign must have findings.</param>
-public sealed record MirrorCampaignOptions(int Seed, int Rounds, bool IsLogged);
+/// <param name="Second">What keeps the second store. A server is killed too, with every second writer.</param>
+public sealed record MirrorCampaignOptions(int Seed, int Rounds, bool IsLogged, MirrorSecond Second = MirrorSecond.File)
+{
+    /// <summary>Where is killed: everywhere, but without the log in no mirror that lives on and remembers.</summary>
+    public IReadOnlyList<MirrorPhase> Phases { get; init; } =
+        [.. Enum.GetValues<MirrorPhase>().Where(phase => phase != MirrorPhase.ServerKilled || (Second != MirrorSecond.File && IsLogged))];
+}
 
 /// <summary>What happened in one phase.</summary>
 /// <param name="Kills">Writers killed there.</param>
@@ -26,20 +32,23 @@ public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder,
     private const int MostSteps = 4;
 
     private readonly Random _dice = new(options.Seed);
-    private readonly Dictionary<MirrorPhase, MirrorTally> _phases = Enum.GetValues<MirrorPhase>().ToDictionary(phase => phase, phase => new MirrorTally(phase, 0, 0, 0, 0));
+    private readonly Dictionary<MirrorPhase, MirrorTally> _phases = options.Phases.ToDictionary(phase => phase, phase => new MirrorTally(phase, 0, 0, 0, 0));
     private readonly List<Finding> _findings = [];
     private readonly MemoryStore _truth = new(StoreOrigin.Simulated);
     private int _step;
+    private IMirrorServer? _server;
     private int _written;
 
     public async Task<MirrorCampaignResult> RunAsync(CancellationToken ct)
     {
         long started = Stopwatch.GetTimestamp();
-        MirrorPhase[] aims = [.. Enum.GetValues<MirrorPhase>().SelectMany(phase => Enumerable.Repeat(phase, options.Rounds))];
+        await using IMirrorServer? server = await MirrorServers.StartAsync(options.Second, folder, ct);
+        _server = server;
+        MirrorPhase[] aims = [.. options.Phases.SelectMany(phase => Enumerable.Repeat(phase, options.Rounds))];
         _dice.Shuffle(aims);
         foreach (MirrorPhase aim in aims)
         {
-            await KillAsync(aim, ct);
+            await (aim == MirrorPhase.ServerKilled ? KillServerAsync(ct) : KillAsync(aim, ct));
         }
 
         await using StoreMirror mirror = await OpenAsync(ct);
@@ -52,11 +61,18 @@ public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder,
     private async Task KillAsync(MirrorPhase aim, CancellationToken ct)
     {
         int count = _dice.Next(1, MostSteps + 1);
-        MirrorChild end = await MirrorChild.RunAsync(aim, options, (folder, _step, count), ct);
+        MirrorChild end = await MirrorChild.RunAsync(aim, options, (Site, _step, count), ct);
         if (!end.WasKilled)
         {
             _findings.Add(new Finding(FindingKind.NotMet, $"a writer aimed at {aim} ended with code {end.ExitCode}: {end.LastLine}"));
             return;
+        }
+
+        bool isServerKilled = _server is not null && _phases[aim].Kills % 2 == 0;
+        if (isServerKilled)
+        {
+            await _server!.KillAsync();
+            await _server.StartAgainAsync(ct);
         }
 
         await using StoreMirror mirror = await OpenAsync(ct);
@@ -64,12 +80,7 @@ public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder,
         bool isDifferent = !await AreSameAsync(mirror, ct);
         await mirror.HealAsync(ct);
         bool isSame = await AreSameAsync(mirror, ct);
-        MirrorTally tally = _phases[aim];
-        _phases[aim] = tally with
-        {
-            Kills = tally.Kills + 1, Differed = tally.Differed + (isDifferent ? 1 : 0), Noticed = tally.Noticed + (isDifferent && isNoticed ? 1 : 0),
-            Repaired = tally.Repaired + (isDifferent && isSame ? 1 : 0),
-        };
+        Count(aim, isDifferent, isNoticed, isSame);
         if (!isSame)
         {
             _findings.Add(new Finding(FindingKind.FaultNotRepaired, $"after a kill at {aim}, step {end.LastAnswered}, the two stores differ{(isNoticed ? "" : ", and the mirror does not know")}"));
@@ -77,7 +88,52 @@ public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder,
         }
 
         await JudgeAsync(aim, end.LastAnswered, mirror, ct);
-        note($"kill at {aim} after step {end.LastAnswered}: {(isDifferent ? "the stores differed" : "the stores were the same")}, {(isSame ? "healed" : "NOT healed")}");
+        note($"kill at {aim}{(isServerKilled ? ", the server too," : "")} after step {end.LastAnswered}: {(isDifferent ? "the stores differed" : "the stores were the same")}, {(isSame ? "healed" : "NOT healed")}");
+    }
+
+    /// <summary>Kills the server of the second store while steps are written; all of them must be answered.</summary>
+    private async Task KillServerAsync(CancellationToken ct)
+    {
+        const int WithServer = 2, Without = 2;
+        await using StoreMirror mirror = await OpenAsync(ct);
+        int last = _step - 1;
+        async Task WriteAsync(int steps)
+        {
+            for (int end = last + steps; last < end; last++)
+            {
+                await mirror.Roles.Bars.WriteAsync([MirrorSteps.Of(last + 1)], ct);
+            }
+        }
+
+        await WriteAsync(WithServer);
+        TimeSpan delay = TimeSpan.FromMilliseconds(_dice.Next(80));
+        Task writing = WriteAsync(WithServer);
+        await Task.Delay(delay, TimeProvider.System, ct);
+        await _server!.KillAsync();
+        await writing;
+        await WriteAsync(Without);
+        bool isNoticed = !mirror.Status[1].IsCurrent;
+        await _server.StartAgainAsync(ct);
+        await mirror.HealAsync(ct);
+        bool isSame = await AreSameAsync(mirror, ct);
+        Count(MirrorPhase.ServerKilled, isDifferent: true, isNoticed, isSame);
+        if (!isNoticed || !isSame)
+        {
+            _findings.Add(new Finding(FindingKind.FaultNotRepaired, $"the server was killed before step {last}: {(isNoticed ? "healing left a difference" : "the mirror did not know")}"));
+        }
+
+        await JudgeAsync(MirrorPhase.ServerKilled, last, mirror, ct);
+        note($"server killed before step {last}: {(isSame ? "healed" : "NOT healed")}");
+    }
+
+    private void Count(MirrorPhase phase, bool isDifferent, bool isNoticed, bool isSame)
+    {
+        MirrorTally tally = _phases[phase];
+        _phases[phase] = tally with
+        {
+            Kills = tally.Kills + 1, Differed = tally.Differed + (isDifferent ? 1 : 0), Noticed = tally.Noticed + (isDifferent && isNoticed ? 1 : 0),
+            Repaired = tally.Repaired + (isDifferent && isSame ? 1 : 0),
+        };
     }
 
     /// <summary>The store must say what every answered step says, with the one under way or without it.</summary>
@@ -106,8 +162,10 @@ public sealed class MirrorCampaign(MirrorCampaignOptions options, string folder,
         }
     }
 
+    private MirrorSite Site => new(folder, _server?.Address);
+
     private Task<StoreMirror> OpenAsync(CancellationToken ct) => MirrorStores.OpenAsync(
-        folder, new MirrorOptions { IsLogged = options.IsLogged, HealsItself = false, Pause = TimeSpan.Zero }, new MirrorAim(null), ct);
+        Site, new MirrorOptions { IsLogged = options.IsLogged, HealsItself = false, Pause = TimeSpan.Zero }, new MirrorAim(null), ct);
 
     private static async Task<bool> AreSameAsync(StoreMirror mirror, CancellationToken ct) => (await mirror.VerifyAsync(heals: false, ct)).IsEqual;
 

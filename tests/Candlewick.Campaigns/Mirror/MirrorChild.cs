@@ -10,18 +10,24 @@ internal sealed record MirrorChild(bool WasKilled, int ExitCode, int LastAnswere
 {
     private const int Sigkill = 128 + 9;
 
-    public static Task<MirrorChild> RunAsync(MirrorPhase aim, MirrorCampaignOptions options, (string Folder, int From, int Count) work, CancellationToken ct) =>
+    public static Task<MirrorChild> RunAsync(MirrorPhase aim, MirrorCampaignOptions options, (MirrorSite Site, int From, int Count) work, CancellationToken ct) =>
         Task.Factory.StartNew(() => Run(aim, options, work), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static MirrorChild Run(MirrorPhase aim, MirrorCampaignOptions options, (string Folder, int From, int Count) work)
+    private static MirrorChild Run(MirrorPhase aim, MirrorCampaignOptions options, (MirrorSite Site, int From, int Count) work)
     {
         ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardError = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "Candlewick.Campaigns.dll"), MirrorWorker.Name, "--folder", work.Folder, "--phase", $"{aim}",
+            Path.Combine(AppContext.BaseDirectory, "Candlewick.Campaigns.dll"), MirrorWorker.Name, "--folder", work.Site.Folder, "--phase", $"{aim}",
             "--from", work.From.ToString(CultureInfo.InvariantCulture), "--steps", work.Count.ToString(CultureInfo.InvariantCulture),
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
+        if (work.Site.Second is { } second)
+        {
+            start.ArgumentList.Add("--second");
+            start.ArgumentList.Add(second);
+        }
+
         if (!options.IsLogged)
         {
             start.ArgumentList.Add("--without-log");

@@ -6,8 +6,10 @@ internal static class MirrorCommand
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
     {
         int seed = arguments.Number("--seed", 1), rounds = arguments.Number("--rounds", 6);
+        MirrorSecond[] seconds = [.. (arguments.Text("--second") ?? nameof(MirrorSecond.File)).Split(',').Select(name => Enum.Parse<MirrorSecond>(name, ignoreCase: true))];
         List<MirrorCampaignResult> results = [];
-        foreach (MirrorCampaignOptions options in (MirrorCampaignOptions[])[new(seed, rounds, IsLogged: true), new(seed, Math.Max(1, rounds / 3), IsLogged: false)])
+        foreach (MirrorCampaignOptions options in seconds.SelectMany(second =>
+            (MirrorCampaignOptions[])[new(seed, rounds, IsLogged: true, second), new(seed, Math.Max(1, rounds / 3), IsLogged: false, second)]))
         {
             string folder = Directory.CreateTempSubdirectory("candlewick-mirror-").FullName;
             try

@@ -23,4 +23,7 @@ public enum MirrorPhase
 
     /// <summary>The store that was behind is being healed: one part of it is replaced.</summary>
     Healing,
+
+    /// <summary>The server of the second store is killed while the mirror writes, and started again under it; the writer lives on.</summary>
+    ServerKilled,
 }

@@ -9,7 +9,11 @@ internal static class MirrorReport
         (**Begun**); the first store has committed it and the second has not begun (**OnFirstOnly**), or the reverse (**OnSecondOnly**); both have
         it and the caller was not answered (**OnBoth**); the caller was answered (**Answered**); the second store was down, the first alone has the steps and
         the caller was answered (**Missed**); the second store was down and is being healed, one part of it is replaced (**Healing**). After each kill the
-        same two files are opened again.
+        same two stores are opened again.
+
+        The first store is a file. The second is another file, or on a server of its own: PostgreSQL, or ClickHouse (the real engine behind the HTTP interface, with
+        its state in a file). After every second kill of a writer the server is killed with SIGKILL as well, and started again before the stores are opened. It is
+        also killed alone, while the mirror writes, and started again under the mirror (**ServerKilled**): every step must be answered all the same.
 
         *Differed*: the stores were not the same in some table, series and month. *Noticed*: the mirror knew so from its log when it was
         opened. *Repaired*: after healing every table of both stores is the same, by row counts and hashes. Then the content hash must be that
@@ -38,7 +42,13 @@ internal static class MirrorReport
         string table = ReportText.Table(
             ["Killed at", "Kills", "Differed", "Noticed", "Repaired"],
             result.Phases.Select(phase => (string[])[$"{phase.Phase}", $"{phase.Kills}", $"{phase.Differed}", $"{phase.Noticed}", $"{phase.Repaired}"]));
-        string title = $"Seed {result.Options.Seed}{(result.Options.IsLogged ? "" : ", without the log")}: {(result.Findings.Count == 0 ? "passed" : "FAILED")}";
+        string title = $"Second store: {NameOf(result.Options.Second)}, seed {result.Options.Seed}{(result.Options.IsLogged ? "" : ", without the log")}: {(result.Findings.Count == 0 ? "passed" : "FAILED")}";
         return $"## {title}\n\n{facts}\n\n{table}\n\n{ReportText.Findings(result.Findings, 3)}";
     }
+    private static string NameOf(MirrorSecond second) => second switch
+    {
+        MirrorSecond.Postgres => "PostgreSQL",
+        MirrorSecond.ClickHouse => "ClickHouse",
+        _ => "a file",
+    };
 }

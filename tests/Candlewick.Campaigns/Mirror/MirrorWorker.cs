@@ -1,7 +1,4 @@
-using Candlewick.Storage;
-using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Mirror;
-using Candlewick.Storage.Transfer;
 
 namespace Candlewick.Campaigns.Mirror;
 
@@ -16,7 +13,7 @@ internal static class MirrorWorker
         MirrorAim aim = new(arguments.Text("--phase") is { } phase ? Enum.Parse<MirrorPhase>(phase) : null);
         int from = int.Parse(arguments.Text("--from")!), count = arguments.Number("--steps", 1);
         MirrorOptions options = new() { IsLogged = !arguments.Has("--without-log"), HealsItself = false, Pause = TimeSpan.Zero };
-        await using StoreMirror mirror = await MirrorStores.OpenAsync(arguments.Text("--folder")!, options, aim, ct);
+        await using StoreMirror mirror = await MirrorStores.OpenAsync(new MirrorSite(arguments.Text("--folder")!, arguments.Text("--second")), options, aim, ct);
         aim.IsSecondDown = aim.Phase is MirrorPhase.Missed or MirrorPhase.Healing;
         for (int step = from; step < from + count; step++)
         {
@@ -91,65 +88,6 @@ internal sealed class MirrorAim(MirrorPhase? phase)
         {
             await Task.WhenAll(_firstHasIt.Task, _secondHasIt.Task);
             await PassAsync(MirrorPhase.OnBoth);
-        }
-    }
-}
-
-/// <summary>The two stores of the campaign, with what the aim needs in between.</summary>
-internal static class MirrorStores
-{
-    public static string PathOf(string folder, int side) => Path.Combine(folder, side == 0 ? "first.duckdb" : "second.duckdb");
-
-    public static Task<StoreMirror> OpenAsync(string folder, MirrorOptions options, MirrorAim aim, CancellationToken ct) => StoreMirror.OpenAsync(
-        Path.Combine(folder, "mirror.log"), (PlaceOf(folder, 0, aim), PlaceOf(folder, 1, aim)), options, TimeProvider.System, ct);
-
-    private static MirrorPlace PlaceOf(string folder, int side, MirrorAim aim) => new(
-        side == 0 ? "first" : "second",
-        async ct =>
-        {
-            DuckDbStore store = await DuckDbStore.OpenAsync(
-                new DuckDbOptions(PathOf(folder, side)) { Origin = StoreOrigin.Simulated, Threads = 1, MemoryMebibytes = 256 }, TimeProvider.System, ct);
-            return new MirrorStore(store.Roles with { Bars = new AimedBars(store.Roles.Bars, side, aim) }, store.Runs, new AimedTransfer(store.Transfer, aim), store);
-        });
-
-    private sealed class AimedBars(IBarStore bars, int side, MirrorAim aim) : IBarStore
-    {
-        public async Task<WriteResult> WriteAsync(IReadOnlyList<RangeWrite> writes, CancellationToken ct)
-        {
-            if (side == 1 && aim.IsSecondDown)
-            {
-                throw new StoreException(ErrorKind.Unreachable, "down on purpose") { IsTransient = true };
-            }
-
-            await aim.BeforeAsync(side);
-            WriteResult result = await bars.WriteAsync(writes, ct);
-            await aim.AfterAsync(side);
-            return result;
-        }
-
-        public IAsyncEnumerable<BarColumns> ReadAsync(BarSeriesId series, UtcRange range, UtcTime? asKnownAt, CancellationToken ct) =>
-            bars.ReadAsync(series, range, asKnownAt, ct);
-
-        public Task<UtcTime?> FindLastOpenAsync(BarSeriesId series, CancellationToken ct) => bars.FindLastOpenAsync(series, ct);
-    }
-
-    private sealed class AimedTransfer(IStoreTransfer transfer, MirrorAim aim) : IStoreTransfer
-    {
-        public IReadOnlyList<TransferTable> Tables => transfer.Tables;
-
-        public Task<IReadOnlyList<TransferCount>> CountAsync(TransferTable table, CancellationToken ct) => transfer.CountAsync(table, ct);
-
-        public IAsyncEnumerable<TransferBatch> ReadAsync(TransferPart part, CancellationToken ct) => transfer.ReadAsync(part, ct);
-
-        public async Task<long> ReplaceAsync(TransferPart part, IAsyncEnumerable<TransferBatch> rows, CancellationToken ct)
-        {
-            long count = await transfer.ReplaceAsync(part, rows, ct);
-            if (aim.IsHealing)
-            {
-                await aim.PassAsync(MirrorPhase.Healing);
-            }
-
-            return count;
         }
     }
 }

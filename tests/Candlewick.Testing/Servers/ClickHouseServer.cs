@@ -43,6 +43,16 @@ public sealed class ClickHouseServer : IDisposable
     /// <param name="port">0 for any.</param>
     public static Task<ClickHouseServer> StartAsync(string folder, int port) => StartAsync(folder, port, isShared: false);
 
+    /// <summary>Makes the next statement that begins so fail; on a host of one's own only.</summary>
+    /// <param name="message">As the server words it, such as <c>Code: 243. DB::Exception: ...</c>.</param>
+    public async Task FailNextAsync(string statement, string message, CancellationToken ct)
+    {
+        using HttpClient client = new();
+        string query = $"statement={Uri.EscapeDataString(statement)}&message={Uri.EscapeDataString(message)}";
+        using HttpResponseMessage answer = await client.PostAsync(new Uri(Endpoint, $"/fault?{query}"), null, ct);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Ends it as a power cut does.</summary>
     public void Kill()
     {

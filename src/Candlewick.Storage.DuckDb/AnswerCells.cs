@@ -1,33 +1,23 @@
 namespace Candlewick.Storage.DuckDb;
 
-/// <summary>Writes computed rows as Parquet, through a database in memory of its own.</summary>
-internal static class ParquetFile
+/// <summary>Rows of a computed table as the engine takes them.</summary>
+internal static class AnswerCells
 {
-    private const string Table = "answer";
+    public static IEnumerable<string> Columns(Answer answer) => answer.Columns.Select(column => $"{Quoted(column.Name)} {SqlType(column.Kind)}");
 
-    /// <exception cref="StoreException">The file cannot be written.</exception>
-    public static async Task<long> WriteAsync(Answer answer, string path, CancellationToken ct)
+    public static ColumnType[] Types(Answer answer) => [.. answer.Columns.Select(column => Type(column.Kind))];
+
+    public static async Task AppendAsync(DuckDbAppender appender, Answer answer, CancellationToken ct)
     {
-        using DuckDbDatabase database = DuckDbDatabase.Open(":memory:", [("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false")]);
-        using DuckDbConnection connection = database.Connect();
-        connection.Execute($"CREATE TABLE {Table} ({string.Join(", ", answer.Columns.Select(column => $"{Quoted(column.Name)} {SqlType(column.Kind)}"))})");
-        using (DuckDbAppender appender = new(connection, Table, [.. answer.Columns.Select(column => Type(column.Kind))]))
+        await foreach (object?[] row in answer.Rows.WithCancellation(ct))
         {
-            await foreach (object?[] row in answer.Rows.WithCancellation(ct))
+            for (int column = 0; column < row.Length; column++)
             {
-                for (int column = 0; column < row.Length; column++)
-                {
-                    Set(appender, column, row[column]);
-                }
-
-                appender.EndRow();
+                Set(appender, column, row[column]);
             }
 
-            appender.Flush();
+            appender.EndRow();
         }
-
-        string target = path.Replace("'", "''", StringComparison.Ordinal);
-        return connection.Execute($"COPY {Table} TO '{target}' (FORMAT parquet, COMPRESSION zstd)");
     }
 
     private static void Set(DuckDbAppender appender, int column, object? cell)
