@@ -56,6 +56,44 @@ public sealed partial class JourneyTests(MarketSite site)
     }
 
     [Fact]
+    public async Task Chart_IndicatorOfTwoSeries_AsksForTheSecond_AndPivotsAreLevels()
+    {
+        await using BrowserPage page = await site.OpenAsync();
+        await page.GoAsync("/chart?series=SIM:ETHUSDT@15m");
+        await Expect(page.Tab.Locator(".chart-stage canvas").First).ToBeVisibleAsync();
+        await page.Tab.GetByRole(AriaRole.Button, new() { Name = "Indicators" }).ClickAsync();
+        await page.Tab.Locator(".pick-side input").FillAsync("correlation");
+        await page.Tab.Locator(".pick-item[data-code=correlation]").ClickAsync();
+        await page.Tab.Locator(".pick-form input[aria-label='Second instrument']").FillAsync("sim:btcusdt");
+        await page.PictureAsync("pair-dark");
+        await page.Tab.GetByRole(AriaRole.Button, new() { Name = "Add to the chart" }).ClickAsync();
+        await page.Tab.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        ILocator legend = page.Tab.Locator(".chart-legend", new() { HasText = "correlation(with=SIM:BTCUSDT)" });
+        await Expect(legend).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"\d"));
+        IResponse answer = await page.Tab.RunAndWaitForResponseAsync(
+            () => page.Tab.SelectOptionAsync("select[aria-label=Levels]", "rolling-pivots"), response => response.Url.Contains("method=rolling-pivots", StringComparison.Ordinal));
+        Assert.Contains("pivot", await answer.TextAsync(), StringComparison.Ordinal);
+        await page.PictureAsync("pivots-dark");
+        await page.Tab.ReloadAsync();
+        await Expect(legend).ToBeVisibleAsync();
+        Assert.Empty(page.Faults);
+    }
+
+    [Fact]
+    public async Task Alerts_FileWithABadEdit_SaysSoUntilItIsMended()
+    {
+        await using BrowserPage page = await site.OpenAsync();
+        await page.GoAsync("/alerts");
+        await Expect(page.Tab.Locator("table[aria-label=Firing], .empty").First).ToBeVisibleAsync();
+        await site.EditRulesAsync(rules => rules.Replace("rsi(1h", "rssi(1h", StringComparison.Ordinal));
+        await Expect(page.Tab.Locator(".file-faults")).ToContainTextAsync("nearest valid name 'rsi'");
+        await page.PictureAsync("rules-faulty-dark");
+        await site.EditRulesAsync(rules => rules);
+        await Expect(page.Tab.Locator(".file-faults")).ToHaveCountAsync(0);
+        Assert.Empty(page.Faults);
+    }
+
+    [Fact]
     public async Task Jobs_JobTriggered_ShowsItsSubRunsFinish()
     {
         await using BrowserPage page = await site.OpenAsync();

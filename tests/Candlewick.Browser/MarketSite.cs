@@ -33,7 +33,7 @@ public sealed class MarketSite : IAsyncLifetime
     {
         Directory.CreateDirectory(Images);
         CancellationToken ct = TestContext.Current.CancellationToken;
-        _market = await RunningMarket.StartAsync(ct);
+        _market = await RunningMarket.StartAsync(null, ct);
         Api = new HttpClient { BaseAddress = _market.Url };
         Assertions.SetDefaultExpectTimeout(20_000);
         _playwright = await Playwright.CreateAsync();
@@ -53,13 +53,19 @@ public sealed class MarketSite : IAsyncLifetime
         Api.Dispose();
     }
 
-    public Task<BrowserPage> OpenAsync(ColorScheme theme = ColorScheme.Dark, int width = 1440, int height = 900) =>
-        BrowserPage.OpenAsync(_browser!, Url, new BrowserNewContextOptions
+    public Task<BrowserPage> OpenAsync(ColorScheme theme = ColorScheme.Dark, int width = 1440, int height = 900) => OpenAsync(Url, theme, width, height);
+
+    /// <summary>A tab for another server.</summary>
+    public Task<BrowserPage> OpenAsync(Uri url, ColorScheme theme, int width = 1440, int height = 900) =>
+        BrowserPage.OpenAsync(_browser!, url, new BrowserNewContextOptions
         {
             ColorScheme = theme, ViewportSize = new ViewportSize { Width = width, Height = height }, TimezoneId = "America/New_York", Locale = "en-US",
         });
 
     public Task RunAsync(params string[] arguments) => _market!.RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>Writes the file of alert rules anew.</summary>
+    public Task EditRulesAsync(Func<string, string> change) => _market!.EditRulesAsync(change, TestContext.Current.CancellationToken);
 
     public async Task<JsonElement> ReadAsync(string path)
     {

@@ -19,7 +19,7 @@ public sealed class PagesTests(MarketSite site)
             ("alerts", "/alerts?tab=rules", "table[aria-label=Rules]"),
             ("query", "/query?sql=SELECT%20job%2C%20count(*)%20AS%20runs%20FROM%20runs%20GROUP%20BY%20job%20ORDER%20BY%20runs%20DESC", "table[aria-label=Result] tbody tr"),
             ("settings", "/settings", "table[aria-label=Configuration] tbody tr"),
-            ("login", "/login", "form input[type=password]"),
+            ("login-open", "/login", "form input[type=password]"),
         ];
         TheoryData<string, string, string, ColorScheme> data = [];
         foreach ((string name, string path, string shows) in pages)

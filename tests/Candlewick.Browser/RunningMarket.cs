@@ -20,6 +20,20 @@ internal sealed class RunningMarket : IAsyncDisposable
           file: alerts.yaml
         """;
 
+    /// <summary>A small market whose server asks for keys on this machine too.</summary>
+    public const string Guarded = """
+        universe:
+          count: 3
+        backfill:
+          timeframe: 1m
+          months: 0
+          instruments: 3
+        alerts:
+          file: alerts.yaml
+        server:
+          require_keys: true
+        """;
+
     /// <summary>Rules that the pages show, whichever test comes first.</summary>
     private const string Rules = """
         rules:
@@ -51,12 +65,13 @@ internal sealed class RunningMarket : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<RunningMarket> StartAsync(CancellationToken ct)
+    /// <param name="configuration">Null for the large market that asks for no key.</param>
+    public static async Task<RunningMarket> StartAsync(string? configuration, CancellationToken ct)
     {
         string web = Path.Combine(Repository.Root, "artifacts", "web");
         Assert.True(File.Exists(Path.Combine(web, "index.html")), $"{web} holds no dashboard: ./test builds it, and so does 'npm run build' in web/.");
         TemporaryFolder folder = new();
-        await File.WriteAllTextAsync(folder.File("candlewick.yaml"), Configuration, ct);
+        await File.WriteAllTextAsync(folder.File("candlewick.yaml"), configuration ?? Configuration, ct);
         await File.WriteAllTextAsync(folder.File("alerts.yaml"), Rules, ct);
         Process process = Process.Start(Describe(folder, ["up", "--sim"]))!;
         process.StandardInput.Close();
@@ -74,15 +89,19 @@ internal sealed class RunningMarket : IAsyncDisposable
         throw new InvalidOperationException($"wick up ended: {await errors}");
     }
 
-    /// <summary>Runs another command on the store that the market owns.</summary>
-    public async Task RunAsync(CancellationToken ct, params string[] arguments)
+    /// <summary>Runs another command on the store that the market owns, and gives what it answered.</summary>
+    public async Task<string> RunAsync(CancellationToken ct, params string[] arguments)
     {
         using Process process = Process.Start(Describe(_folder, [.. arguments, "--store", "data/sim.duckdb"]))!;
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(ct), errors = process.StandardError.ReadToEndAsync(ct);
         await process.WaitForExitAsync(ct);
         Assert.True(process.ExitCode == 0, $"wick {string.Join(' ', arguments)}: {await output}{await errors}");
+        return await output;
     }
+
+    /// <summary>Writes the file of alert rules anew, changed from what it was at first.</summary>
+    public Task EditRulesAsync(Func<string, string> change, CancellationToken ct) => File.WriteAllTextAsync(_folder.File("alerts.yaml"), change(Rules), ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -55,6 +55,19 @@ public sealed class OptionsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_PasswordOfTheCertificate_IsKeptAndNeverShown()
+    {
+        OptionSurroundings around = new(_folder.Path, new Dictionary<string, string>(StringComparer.Ordinal) { ["CANDLEWICK_SERVER_CERTIFICATE_PASSWORD"] = "open s3same" });
+
+        CandlewickOptions options = OptionsLoader.Load(new OptionOverrides(null, null, null, null, false), around);
+
+        Assert.Equal("open s3same", options.Server.CertificatePassword?.Reveal());
+        Assert.DoesNotContain("s3same", options.ToString(), StringComparison.Ordinal);
+        Assert.All(OptionKeys.All, key => Assert.DoesNotContain("s3same", key.Read(options), StringComparison.Ordinal));
+        Assert.Equal("***", OptionKeys.All.Single(key => key.Key == "server.certificate_password").Read(options));
+    }
+
+    [Fact]
     public void Load_FileThatIsNotThere_SaysSo()
     {
         InputException failure = Assert.Throws<InputException>(() => OptionsLoader.Load(new OptionOverrides(_folder.File("no.yaml"), null, null, null, false)));

@@ -28,6 +28,29 @@ public sealed class CoverageEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task Tiles_AfterRetention_ShowWhatIsLeft()
+    {
+        await using OwnedApi api = await OwnedApi.OpenAsync(_folder.File("a.duckdb"), null, Stop);
+        await api.WriteHoursAsync(96, Stop);
+        const string Path = "/v1/coverage/tiles?columns=5&from=2024-01-01&to=2024-01-06";
+        Assert.Equal(100, (await api.GetAsync(Path, Stop)).GetProperty("items")[0].GetProperty("cells")[0].GetInt32());
+
+        SeriesDeletion deletion = new(BarSeriesId.Parse("BINANCE:BTCUSDT@1h"), UtcTime.From(2024, 1, 3), UtcTime.From(2024, 6, 1), "old");
+        Assert.Equal(46, await api.Workspace.Store.Upkeep.Retention.DeleteAsync(deletion, Stop));
+
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        int[] cells = [];
+        while (cells is not [-1, ..])
+        {
+            await Task.Delay(200, limit.Token);
+            cells = [.. (await api.GetAsync(Path, limit.Token)).GetProperty("items")[0].GetProperty("cells").EnumerateArray().Select(one => one.GetInt32())];
+        }
+
+        Assert.Equal([-1, -1, 100, 100, -1], cells);
+    }
+
+    [Fact]
     public async Task Cell_OfARange_TellsWhereItCameFromAndWhatItLacks()
     {
         await using OwnedApi api = await OwnedApi.OpenAsync(_folder.File("a.duckdb"), null, Stop);

@@ -46,6 +46,8 @@ export function startShell(app: HTMLElement): (title: string, first: string) => 
       h("button", { class: "palette-button", "aria-label": "Command palette", onclick: () => palette.open() }, icon("search"), h("span", null, "Go to"), h("kbd", null, "Ctrl K")),
       h("button", { class: "icon-button theme-button", "aria-label": "Switch between light and dark", title: "Light or dark", onclick: switchTheme }, icon("theme"))),
     main));
+  // Who is nobody yet has no page to go to but this one.
+  session.watch(null, (one) => app.classList.toggle("locked", one !== null && !one.isKnown));
   startKeys(palette, Object.fromEntries(sections.map((one) => [one.key, `/${one.first}`])), showKeys);
   return (name, first) => {
     document.title = `${name} · Candlewick`;

@@ -23,6 +23,8 @@ export interface Plot {
 export interface Level {
   price: number;
   label: string;
+  /** Its label is worth a place on the axis: there are few of its kind, and each is another one. */
+  isNamed: boolean;
 }
 
 export interface ViewOptions {
@@ -130,7 +132,7 @@ export class ChartView {
   levels(list: Level[]): void {
     for (const old of this.bars.priceLines()) this.bars.removePriceLine(old);
     for (const level of list) {
-      this.bars.createPriceLine({ price: level.price, color: color("--violet"), lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false, title: level.label });
+      this.bars.createPriceLine({ price: level.price, color: color("--violet"), lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: level.isNamed, title: level.label });
     }
   }
 

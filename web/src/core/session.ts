@@ -32,7 +32,7 @@ export async function signIn(key: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call("DELETE", "/v1/session").catch(() => null);
-  session.set(null);
+  await readSession();
   live.restart();
   go("/login");
 }

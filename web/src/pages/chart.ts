@@ -391,6 +391,7 @@ function toggle(label: string, on: boolean, changed: (on: boolean) => void): HTM
 function readLevels(answer: unknown): Level[] {
   return list<Record<string, unknown>>(answer, "levels").map((one) => ({
     price: Number(one["price"] ?? one["value"] ?? one["level"]),
+    isNamed: typeof one["name"] === "string",
     label: [one["name"] ?? one["kind"] ?? "", one["touches"] ? `×${String(one["touches"])}` : ""].filter((part) => part !== "").join(" "),
   })).filter((level) => Number.isFinite(level.price)).slice(0, 24);
 }

@@ -1,7 +1,8 @@
+import { ApiError } from "../core/api";
 import { field } from "../core/form";
 import { h, put } from "../core/h";
 import { go, type Page } from "../core/router";
-import { isSignedIn, session, signIn } from "../core/session";
+import { isSignedIn, readSession, session, signIn } from "../core/session";
 import { reason } from "../core/states";
 
 export const page: Page = {
@@ -19,7 +20,7 @@ export const page: Page = {
         const to = visit.params.get("to") ?? "/";
         go(to.startsWith("/") && !to.startsWith("//") ? to : "/");
       } catch (error) {
-        put(note, reason(error));
+        put(note, error instanceof ApiError && error.status === 401 ? "This key is not good: it is mistyped, expired or revoked." : reason(error));
         key.select();
       } finally {
         button.disabled = false;
@@ -32,5 +33,7 @@ export const page: Page = {
       h("form", { class: "form", onsubmit: submit }, field("API key", key), note, button),
       h("details", null, h("summary", null, "Where do I get a key?"), h("p", { class: "soft" }, "On the machine of the server: ", h("code", null, "wick server keys create NAME --scope reader"), ". From this machine's own loopback address no key may be needed; see Settings."))));
     key.focus();
+    // A login that has ended meanwhile is known here first.
+    void readSession();
   },
 };
