@@ -62,13 +62,7 @@ internal sealed class ServerCopies(StoreInfo info, Func<CancellationToken, Task<
         }
 
         await using DuckDbStore copy = await DuckDbStore.OpenAsync(new DuckDbOptions(full) { IsReadOnly = true }, TimeProvider.System, ct);
-        SortedDictionary<string, long> tables = new(StringComparer.Ordinal);
-        foreach (TransferTable table in copy.Transfer.Tables)
-        {
-            tables[table.Name] = (await copy.Transfer.CountAsync(table, ct)).Sum(count => count.Rows);
-        }
-
-        return new StoreCopy(full, new FileInfo(full).Length, await HashAsync(copy.Roles, ct), tables);
+        return new StoreCopy(full, new FileInfo(full).Length, await HashAsync(copy.Roles, ct), await CountAsync(copy.Transfer, ct));
     }
 
     private async Task<StoreCopy> FillAsync(string path, CancellationToken ct)
@@ -77,15 +71,26 @@ internal sealed class ServerCopies(StoreInfo info, Func<CancellationToken, Task<
         await using DuckDbStore target = await DuckDbStore.OpenAsync(new DuckDbOptions(path) { Origin = info.Origin }, TimeProvider.System, ct);
         for (int pass = 1; pass <= MostPasses; pass++)
         {
-            CopyReport report = await new StoreCopier(source.Transfer, target.Transfer).RunAsync(mayReplace: true, ct);
+            await new StoreCopier(source.Transfer, target.Transfer).RunAsync(mayReplace: true, ct);
             string hash = await HashAsync(source.Roles, ct);
             if (hash == await HashAsync(target.Roles, ct))
             {
-                return new StoreCopy(path, 0, hash, report.Tables);
+                return new StoreCopy(path, 0, hash, await CountAsync(target.Transfer, ct));
             }
         }
 
         throw new StoreException(ErrorKind.Locked, $"{info.Location} is written faster than it is copied. Stop what writes to it for a while, and try again.") { IsTransient = true };
+    }
+
+    private static async Task<SortedDictionary<string, long>> CountAsync(IStoreTransfer store, CancellationToken ct)
+    {
+        SortedDictionary<string, long> tables = new(StringComparer.Ordinal);
+        foreach (TransferTable table in store.Tables)
+        {
+            tables[table.Name] = (await store.CountAsync(table, ct)).Sum(count => count.Rows);
+        }
+
+        return tables;
     }
 
     private static async Task<string> HashAsync(StoreRoles roles, CancellationToken ct) =>

@@ -1,5 +1,5 @@
-using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
+using Candlewick.Testing.Stores;
 using static Candlewick.Testing.Storage.StoreSamples;
 
 namespace Candlewick.Acquisition.Tests;

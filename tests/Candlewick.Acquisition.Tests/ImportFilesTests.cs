@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Candlewick.Testing.Venues;
 
 namespace Candlewick.Acquisition.Tests;

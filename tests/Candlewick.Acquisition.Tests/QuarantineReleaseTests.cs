@@ -1,6 +1,6 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 

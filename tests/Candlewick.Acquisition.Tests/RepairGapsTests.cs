@@ -1,7 +1,7 @@
 using Candlewick.Acquisition.Repair;
 using Candlewick.Jobs;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Candlewick.Testing.Venues;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,5 @@
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 
 namespace Candlewick.Jobs.Tests;
 

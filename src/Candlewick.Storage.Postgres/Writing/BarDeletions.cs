@@ -1,14 +1,16 @@
 namespace Candlewick.Storage.Postgres.Writing;
 
-/// <summary>Stored bars that give way; corrected and removed ones move to <c>bar_history</c> in the same statement.</summary>
+/// <summary>Stored bars that give way; corrected and removed ones are copied to <c>bar_history</c> before.</summary>
+/// <remarks>Two statements are quicker than one that deletes and returns: the server keeps no copy of the rows in between. Nobody else writes the series meanwhile.</remarks>
 internal sealed class BarDeletions
 {
-    private const string ToHistory =
-        "INSERT INTO bar_history SELECT gone.*, greatest($4, gone.known_from + interval '1 microsecond') FROM gone";
+    private const string ToHistory = "INSERT INTO bar_history SELECT bar.*, greatest($4, bar.known_from + interval '1 microsecond') FROM bar";
 
-    private const string OfSpan = "DELETE FROM bar WHERE series_id = $1 AND open_time >= $2 AND open_time < $3";
+    private const string Delete = "DELETE FROM bar";
 
-    private const string OfKeys = OfSpan + " AND ordinal = $5 AND open_time = ANY ($6)";
+    private const string OfSpan = " WHERE series_id = $1 AND open_time >= $2 AND open_time < $3";
+
+    private const string OfKeys = OfSpan + " AND $4 IS NOT NULL AND ordinal = $5 AND open_time = ANY ($6)";
 
     private readonly List<(string Sql, object?[] Arguments)> _statements = [];
 
@@ -20,16 +22,17 @@ internal sealed class BarDeletions
         DateTime known = PgInstant.ToDateTime(receivedAt);
         if (historic.Count == stored.Bars.Count && historic.Count > 0)
         {
-            _statements.Add(($"WITH gone AS ({OfSpan} RETURNING *) {ToHistory}", [.. BarReader.Arguments(id, span), known]));
+            _statements.Add((ToHistory + OfSpan, [.. BarReader.Arguments(id, span), known]));
+            _statements.Add((Delete + OfSpan, BarReader.Arguments(id, span)));
         }
         else if (others.Count == stored.Bars.Count && others.Count > 0)
         {
-            _statements.Add((OfSpan, BarReader.Arguments(id, span)));
+            _statements.Add((Delete + OfSpan, BarReader.Arguments(id, span)));
         }
         else
         {
-            AddKeys(id, stored.Bars, historic, (known, $"WITH gone AS ({OfKeys} RETURNING *) {ToHistory}"));
-            AddKeys(id, stored.Bars, others, (known, $"{OfKeys} AND $4 IS NOT NULL"));
+            AddKeys(id, stored.Bars, historic, (known, ToHistory + OfKeys));
+            AddKeys(id, stored.Bars, [.. historic, .. others], (known, Delete + OfKeys));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class StoreCopier(IStoreTransfer from, IStoreTransfer to, IProgres
 
             if (JournalOf(await CountAsync(from, [.. tables.Where(IsJournal)], ct)) == before)
             {
-                return await ReportAsync(tables, pass, ct);
+                return Report(counts, tables, pass);
             }
         }
 
@@ -111,15 +111,10 @@ public sealed class StoreCopier(IStoreTransfer from, IStoreTransfer to, IProgres
         }
     }
 
-    private async Task<CopyReport> ReportAsync(List<TransferTable> tables, int passes, CancellationToken ct)
+    /// <summary>What the source counted is what the target has: every part was read back, and nothing else is left there.</summary>
+    private CopyReport Report(Dictionary<TransferTable, IReadOnlyList<TransferCount>> counts, List<TransferTable> tables, int passes)
     {
-        Dictionary<TransferTable, IReadOnlyList<TransferCount>> held = await CountAsync(to, tables, ct);
-        SortedDictionary<string, long> rows = new(StringComparer.Ordinal);
-        foreach ((TransferTable table, IReadOnlyList<TransferCount> counts) in held)
-        {
-            rows[table.Name] = counts.Sum(count => count.Rows);
-        }
-
+        SortedDictionary<string, long> rows = new(counts.ToDictionary(one => one.Key.Name, one => one.Value.Sum(count => count.Rows)), StringComparer.Ordinal);
         return new CopyReport(rows, _copied, _unchanged, [.. from.Tables.Except(tables).Select(table => table.Name)]) { Passes = passes };
     }
 }

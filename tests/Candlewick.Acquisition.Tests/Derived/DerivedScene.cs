@@ -1,7 +1,7 @@
 using Candlewick.Storage.DuckDb;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
+using Candlewick.Testing.Stores;
 
 namespace Candlewick.Acquisition.Tests.Derived;
 

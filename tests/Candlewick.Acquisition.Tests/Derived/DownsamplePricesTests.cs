@@ -1,5 +1,5 @@
 using Candlewick.Acquisition.Downsampling;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using FsCheck;
 using FsCheck.Fluent;
 

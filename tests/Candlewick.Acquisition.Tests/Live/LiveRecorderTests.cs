@@ -3,7 +3,7 @@ using Candlewick.Acquisition.Live.Feed;
 using Candlewick.Acquisition.Live.Recording;
 using Candlewick.Analytics.Bars;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Acquisition.Tests.Live;

@@ -1,6 +1,6 @@
 using Candlewick.Acquisition.Live;
 using Candlewick.Testing;
-using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Acquisition.Tests.Live;

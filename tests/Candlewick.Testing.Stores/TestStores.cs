@@ -7,11 +7,12 @@ using Candlewick.Storage.Memory;
 using Candlewick.Storage.Postgres;
 using Candlewick.Testing;
 using Candlewick.Testing.Servers;
+using Candlewick.Testing.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(TestStores))]
 
-namespace Candlewick.Testing.Servers;
+namespace Candlewick.Testing.Stores;
 
 /// <summary>
 /// The stores of the tests: in memory, unless <c>CANDLEWICK_TEST_STORE</c> says duckdb, postgres, or clickhouse (whose state is then on PostgreSQL).
