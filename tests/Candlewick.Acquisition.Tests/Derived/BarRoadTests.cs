@@ -1,4 +1,5 @@
 using Candlewick.Acquisition.Derived;
+using Candlewick.Testing.Stores;
 
 namespace Candlewick.Acquisition.Tests.Derived;
 

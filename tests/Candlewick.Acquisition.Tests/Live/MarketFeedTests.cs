@@ -49,10 +49,16 @@ public sealed class MarketFeedTests
         await using MarketFeed feed = NewFeed();
         await using IFeedReader reader = feed.Register(new FeedConsumer("one") { Looks = int.MaxValue });
         MarketUpdate[] buffer = new MarketUpdate[4];
-        Task<bool> reading = Task.Run(() => reader.ReadAsync(buffer, default) is { IsCompletedSuccessfully: true, Result: 2 });
+        async Task<(int Count, bool IsSameThread)> ReadAsync()
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            return (await reader.ReadAsync(buffer, default), thread == Environment.CurrentManagedThreadId);
+        }
+
+        Task<(int Count, bool IsSameThread)> reading = Task.Factory.StartNew(ReadAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         await feed.PublishAsync(Trades(0, 2), default);
 
-        Assert.True(await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal((2, true), await reading.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
