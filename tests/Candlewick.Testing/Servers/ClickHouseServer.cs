@@ -90,6 +90,12 @@ public sealed class ClickHouseServer : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (isShared)
+        {
+            // It ends by itself with this process, which waits neither for that nor for its folder to be deleted.
+            start.ArgumentList.Add("--temporary");
+        }
+
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync();
         if (!int.TryParse(line, CultureInfo.InvariantCulture, out int found))
@@ -98,11 +104,6 @@ public sealed class ClickHouseServer : IDisposable
         }
 
         ClickHouseServer server = new(new Uri($"http://127.0.0.1:{found.ToString(CultureInfo.InvariantCulture)}"), "default", "", (process, isShared ? folder : null));
-        if (isShared)
-        {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
-        }
-
         return server;
     }
 
