@@ -6,7 +6,7 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
     /// <inheritdoc />
     public async Task<ChangeSet> ListAsync(SeriesFilter filter, long after, CancellationToken ct)
     {
-        long last = await ReadLastAsync(ct);
+        long last = await JournalReader.ReadLastEntryAsync(access.Client, ct);
         string window = $"entry > {Sql.Number(after)} AND entry <= {Sql.Number(last)}";
         Dictionary<SeriesId, List<UtcRange>> changed = [];
         await AddNotesAsync(changed, filter, window, ct);
@@ -32,7 +32,7 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
     /// <inheritdoc />
     public async Task<TouchedSeries> ListTouchedAsync(long after, CancellationToken ct)
     {
-        long last = await ReadLastAsync(ct);
+        long last = await JournalReader.ReadLastEntryAsync(access.Client, ct);
         RowBinaryReader rows = await access.Client.ReadAsync(
             $"SELECT DISTINCT toString(series) FROM coverage WHERE entry > {Sql.Number(after)} AND entry <= {Sql.Number(last)} AND kind IN ('write', 'clear', 'explain', 'retention')", ct);
         List<SeriesId> series = [];
@@ -44,16 +44,10 @@ internal sealed class ClickHouseChangeFeed(StoreAccess access) : IChangeFeed
         return new TouchedSeries(last, series);
     }
 
-    private async Task<long> ReadLastAsync(CancellationToken ct)
-    {
-        RowBinaryReader rows = await access.Client.ReadAsync("SELECT max(entry) FROM coverage", ct);
-        return rows.Read() ? (long)rows.UInt64() : 0;
-    }
-
     private async Task AddNotesAsync(Dictionary<SeriesId, List<UtcRange>> changed, SeriesFilter filter, string window, CancellationToken ct)
     {
         RowBinaryReader rows = await access.Client.ReadAsync(
-            $"SELECT toString(series), range_from, range_to FROM coverage WHERE {window} AND kind IN ('clear', 'explain')", ct);
+            $"SELECT toString(series), range_from, range_to FROM coverage WHERE {window} AND kind IN ('clear', 'explain') AND {JournalReader.Since("ledger_change")}", ct);
         while (rows.Read())
         {
             SeriesId series = SeriesId.Parse(rows.Text());

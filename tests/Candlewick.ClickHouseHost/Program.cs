@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Candlewick.ClickHouseHost;
 
-/// <summary>Serves ClickHouse's HTTP interface on loopback over the engine in this process: <c>LIBRARY FOLDER [PORT [USER PASSWORD]]</c>.</summary>
-/// <remarks>Prints its port on a line, and ends when its standard input does. <c>POST /fault</c> makes the next statement that begins so fail, as a server would that cannot.</remarks>
+/// <summary>Serves ClickHouse's HTTP interface on loopback over the engine in this process: <c>LIBRARY FOLDER [PORT [USER PASSWORD]] [--temporary]</c>.</summary>
+/// <remarks>Prints its port on a line, and ends when its standard input does, <c>--temporary</c> with its folder. <c>POST /fault</c> makes the next statement that begins so fail, as a server would that cannot.</remarks>
 internal static class Program
 {
     private const int AuthenticationFailed = 516;
@@ -27,6 +28,12 @@ internal static class Program
         await app.StartAsync();
         Console.WriteLine(new Uri(app.Urls.First()).Port.ToString(CultureInfo.InvariantCulture));
         await Console.In.ReadToEndAsync();
+        if (arguments.Contains("--temporary"))
+        {
+            // Whoever started it is gone and waits for nothing: the data go, and the engine with them.
+            Directory.Delete(arguments[1], recursive: true);
+            Process.GetCurrentProcess().Kill();
+        }
     }
 
     private static WebApplication Build(int port)

@@ -1,4 +1,5 @@
 using Candlewick.Storage.Memory;
+using Candlewick.Storage.Transfer;
 using Candlewick.Testing.Servers;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
@@ -118,6 +119,33 @@ public sealed class ClickHouseStoreTests
         StoreException refusal = await Assert.ThrowsAsync<StoreException>(async () => await (await store.Roles.Queries.QueryAsync(sql, Ct)).DisposeAsync());
         Assert.True(refusal.Kind is ErrorKind.BadRequest or ErrorKind.ReadOnly, $"{refusal.Kind}: {refusal.Message}");
         Assert.Equal(0, await store.CountAsync("settled"));
+    }
+
+    [Fact]
+    public async Task Write_AfterAShorterJournalCame_IsNumberedAsInTheStoreItCameFrom()
+    {
+        await using Opened from = await Opened.NewAsync(), to = await Opened.NewAsync();
+        await from.Bars.WriteAsync([Write(Hours(0, 1), Bars(0, 1))], Ct);
+        for (int hour = 0; hour < 3; hour++)
+        {
+            await to.Bars.WriteAsync([Write(Hours(hour, hour + 1), Bars(hour, hour + 1))], Ct);
+        }
+
+        TransferPart journal = new(TransferTables.All.Single(table => table.Name == "write_journal"));
+        await to.Transfer.ReplaceAsync(journal, from.Transfer.ReadAsync(journal, Ct), Ct);
+        foreach (Opened store in new[] { from, to })
+        {
+            await store.Bars.WriteAsync([Write(Hours(10, 11), Bars(10, 11))], Ct);
+            await store.Bars.WriteAsync([Write(Hours(11, 12), Bars(11, 12))], Ct);
+            Assert.Equal(3, (await store.Roles.Derived.Changes.ListAsync(SeriesFilter.Any, 0, Ct)).Last);
+            List<long> numbers = [];
+            await foreach (TransferBatch batch in store.Transfer.ReadAsync(journal, Ct))
+            {
+                numbers.AddRange(batch.Whole(0)[..batch.Count]);
+            }
+
+            Assert.Equal([1L, 2, 3], numbers);
+        }
     }
 
     [Fact]

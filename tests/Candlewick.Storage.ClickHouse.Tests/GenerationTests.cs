@@ -1,5 +1,6 @@
 using Candlewick.Storage.ClickHouse.Http;
 using Candlewick.Storage.Memory;
+using Candlewick.Storage.Transfer;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
 
@@ -146,6 +147,8 @@ internal sealed class Opened(ClickHouseStore store, ClickHouseOptions options) :
     public StoreRoles Roles => store.Roles;
 
     public IBarStore Bars => store.Roles.Bars;
+
+    public IStoreTransfer Transfer => store.Transfer;
 
     public ClickHouseOptions Options => options;
 

@@ -38,6 +38,16 @@ internal static class JournalReader
     public static string Since(string table) =>
         $"generation >= (SELECT max(generation) FROM coverage WHERE series = '' AND kind = 'transfer' AND rows_of = {Sql.Text(table)})";
 
+    /// <summary>The last number that an entry has of the journal, the changes and the deletions as they stand: what a transfer replaced counts no more.</summary>
+    public static async Task<long> ReadLastEntryAsync(ClickHouseClient client, CancellationToken ct)
+    {
+        RowBinaryReader rows = await client.ReadAsync(
+            $"SELECT greatest(maxIf(entry, kind = 'write' AND {Since("write_journal")}), maxIf(entry, kind IN ('clear', 'explain') AND {Since("ledger_change")}), "
+            + $"maxIf(entry, kind IN ('retention', 'deleted') AND {Since("deletion")})) FROM coverage",
+            ct);
+        return rows.Read() ? (long)rows.UInt64() : 0;
+    }
+
     private static async Task<IReadOnlyList<JournalRecord>> ReadAsync(ClickHouseClient client, string condition, CancellationToken ct)
     {
         List<JournalRecord> records = [];

@@ -23,17 +23,17 @@ internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider cl
     /// <returns>False when another process has committed since the last transaction of this one, or that failed.</returns>
     public async Task<bool> BeginAsync(CancellationToken ct)
     {
-        RowBinaryReader rows = await client.ReadAsync("SELECT max(generation), max(entry) FROM coverage", ct);
-        (ulong last, ulong entry) = rows.Read() ? (rows.UInt64(), rows.UInt64()) : (0, 0);
+        RowBinaryReader rows = await client.ReadAsync("SELECT max(generation) FROM coverage", ct);
+        ulong last = rows.Read() ? rows.UInt64() : 0;
         bool isSame = _known == last;
         if (!isSame)
         {
             // Rows that were never named keep their numbers too.
             _used = Math.Max(_used, await FindUnnamedAsync(last, ct));
             _known = last;
+            _entry = (ulong)await JournalReader.ReadLastEntryAsync(client, ct);
         }
 
-        _entry = entry;
         ulong place = (ulong)Random.Shared.Next(1 << PlaceBits) << CountBits;
         ulong now = ((ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << (PlaceBits + CountBits)) | place;
         _used = Math.Max(Math.Max(_used, now), last);
@@ -49,7 +49,7 @@ internal sealed class GenerationNumbers(ClickHouseClient client, TimeProvider cl
     /// <param name="last">The greatest of them.</param>
     public void Accept(ulong last) => _known = last;
 
-    /// <summary>The transaction failed: what is committed is asked for anew.</summary>
+    /// <summary>The transaction failed, or replaced the journal: what is committed is asked for anew.</summary>
     public void Forget() => _known = null;
 
     private async Task<ulong> FindUnnamedAsync(ulong after, CancellationToken ct)

@@ -107,6 +107,11 @@ internal sealed class WriteSession(ClickHouseClient client, TimeProvider clock)
         }
 
         _numbers.Accept(_rows.Max(row => row.Generation));
+        if (_rows.Exists(row => row is { Kind: CommitRow.Transfer, Series: null }))
+        {
+            _numbers.Forget();
+        }
+
         foreach (SeriesState state in _series.Values)
         {
             state.Accept();

@@ -15,15 +15,13 @@ public sealed class ClickHouseServer : IDisposable
     private static readonly Lazy<Task<ClickHouseServer>> OfThisProcess = new(() => StartAsync(Directory.CreateTempSubdirectory("candlewick-clickhouse").FullName, port: 0, isShared: true));
 
     private readonly Process? _process;
-    private readonly string? _folder;
 
-    private ClickHouseServer(Uri endpoint, string user, string password, (Process Process, string? Folder)? host)
+    private ClickHouseServer(Uri endpoint, string user, string password, Process? host)
     {
         Endpoint = endpoint;
         User = user;
         Password = password;
-        _process = host?.Process;
-        _folder = host?.Folder;
+        _process = host;
     }
 
     /// <summary>Address of the HTTP interface, without user and password.</summary>
@@ -68,10 +66,6 @@ public sealed class ClickHouseServer : IDisposable
         }
 
         _process?.Dispose();
-        if (_folder is not null && Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
     }
 
     private static async Task<ClickHouseServer> StartAsync(string folder, int port, bool isShared)
@@ -90,6 +84,12 @@ public sealed class ClickHouseServer : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (isShared)
+        {
+            // It ends by itself with this process, which waits neither for that nor for its folder to be deleted.
+            start.ArgumentList.Add("--temporary");
+        }
+
         Process process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync();
         if (!int.TryParse(line, CultureInfo.InvariantCulture, out int found))
@@ -97,13 +97,7 @@ public sealed class ClickHouseServer : IDisposable
             throw new InvalidOperationException($"The ClickHouse host did not start: it said '{line}'.");
         }
 
-        ClickHouseServer server = new(new Uri($"http://127.0.0.1:{found.ToString(CultureInfo.InvariantCulture)}"), "default", "", (process, isShared ? folder : null));
-        if (isShared)
-        {
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
-        }
-
-        return server;
+        return new ClickHouseServer(new Uri($"http://127.0.0.1:{found.ToString(CultureInfo.InvariantCulture)}"), "default", "", process);
     }
 
     /// <summary>The host as it was built with the tests, in the same configuration.</summary>
