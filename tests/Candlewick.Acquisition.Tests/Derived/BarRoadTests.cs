@@ -36,7 +36,7 @@ public sealed class BarRoadTests
     [Fact]
     public async Task Read_OfBuiltBars_GivesThoseOfTheWholeHistory_WhereverTheRangeBegins()
     {
-        StoreRoles store = TestStores.Open();
+        StoreRoles store = TestStores.Open().Roles;
         Trade[] trades = [.. Enumerable.Range(0, 4_000).Select(i => new Trade(Start + TimeSpan.FromSeconds(37 * i), i + 1, 100 + (i % 17), 1, Aggressor.Buyer, i + 1, i + 1))];
         UtcRange all = new(Start, Start + TimeSpan.FromDays(2));
         await store.Trades.WriteAsync(
@@ -55,7 +55,7 @@ public sealed class BarRoadTests
     {
         BarRoad road = BarRoad.Find(Series("@4h").ToBars(), _ => false, [Series("@1h")])!;
 
-        await Assert.ThrowsAsync<InputException>(() => road.ReadAsync(TestStores.Open(), new BarWish(UtcRange.All, Start), Ct));
+        await Assert.ThrowsAsync<InputException>(() => road.ReadAsync(TestStores.Open().Roles, new BarWish(UtcRange.All, Start), Ct));
     }
 
     private static SeriesId Series(string code) => SeriesId.Parse($"BINANCE:BTCUSDT{code}");
