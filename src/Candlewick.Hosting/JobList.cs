@@ -19,6 +19,9 @@ internal static class JobList
         new("parallel", "series at once; by default backfill.parallel"),
     ];
 
+    /// <summary>From one catch-up to the next, unless its schedule is set.</summary>
+    public static TimeSpan CatchUpPause => TimeSpan.FromHours(1);
+
     public static IReadOnlyList<JobEntry> All { get; } =
     [
         new(
@@ -50,7 +53,7 @@ internal static class JobList
         new(
             new JobSpec("catch-up", "brings series from their last known bar up to now")
             {
-                Triggers = [new IntervalTrigger(TimeSpan.FromHours(1), TimeSpan.FromMinutes(2)), new JobEndedTrigger("backfill")],
+                Triggers = [new IntervalTrigger(CatchUpPause, TimeSpan.FromMinutes(2)), new JobEndedTrigger("backfill")],
                 Retry = RetryPolicy.Patient(3),
                 Arguments = SeriesArguments,
             },

@@ -3,7 +3,7 @@ using Candlewick.Jobs;
 namespace Candlewick.Hosting.Running;
 
 /// <summary>Reads how current a store is, from the store alone; what only its owner knows comes on top where there is one.</summary>
-/// <param name="leeway">By how much the last bar may be late; a bar that has just closed needs a moment to come.</param>
+/// <param name="leeway">By how much the last bar may be late; a bar that has just closed needs a moment to come, one that is not streamed the next catch-up.</param>
 public sealed class StatusReading(Workspace workspace, CandlewickOptions options, TimeSpan leeway)
 {
     private const int RunsRead = 1_000;
@@ -22,7 +22,8 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
         UtcTime now = UtcTime.From(owner.Workspace.Clock.GetUtcNow());
         IReadOnlyList<BarSeriesId> followed = await ListFollowedAsync(workspace, options, now, ct);
         IReadOnlyDictionary<SeriesId, UtcTime?> ends = await ledger.ReadAsync([.. followed.Select(one => (SeriesId)one)], ct);
-        SeriesFreshness[] series = [.. followed.Select(one => JudgeClose(one, ends[one], isFollowed: true, now))];
+        HashSet<InstrumentId> streamed = await ListStreamedAsync(ct);
+        SeriesFreshness[] series = [.. followed.Select(one => JudgeClose(one, ends[one], LeewayOf(one, streamed), now))];
         return new StatusReport(now, workspace.Info, Describe(owner), series, await ListJobsAsync(ct));
     }
 
@@ -35,22 +36,32 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
     private async Task<IReadOnlyList<SeriesFreshness>> ListSeriesAsync(UtcTime now, CancellationToken ct)
     {
         HashSet<BarSeriesId> followed = [.. await ListFollowedAsync(workspace, options, now, ct)];
+        HashSet<InstrumentId> streamed = await ListStreamedAsync(ct);
         IReadOnlyList<SeriesSummary> stored = await workspace.Store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Bars), ct);
         Dictionary<BarSeriesId, UtcTime> last = stored.Where(one => one.Series.Bars.Kind == BarKind.Timed).ToDictionary(one => one.Series.ToBars(), one => one.Last);
         return
         [
             .. followed.Concat(last.Keys).Distinct()
-                .Select(series => Judge(series, last.TryGetValue(series, out UtcTime open) ? open : null, followed.Contains(series), now))
+                .Select(series => Judge(series, last.TryGetValue(series, out UtcTime open) ? open : null, followed.Contains(series) ? LeewayOf(series, streamed) : null, now))
                 .OrderByDescending(one => one.IsLate).ThenByDescending(one => one.IsFollowed).ThenBy(one => one.Series.ToString(), StringComparer.Ordinal),
         ];
     }
 
-    private SeriesFreshness Judge(BarSeriesId series, UtcTime? lastOpen, bool isFollowed, UtcTime now) =>
-        JudgeClose(series, lastOpen is { } open ? series.Spec.Timeframe.Next(open) : null, isFollowed, now);
+    /// <summary>Instruments whose bars come as they close.</summary>
+    private async Task<HashSet<InstrumentId>> ListStreamedAsync(CancellationToken ct) =>
+        options.Live.Mode == LiveMode.Stream && options.Live.Kinds.Contains(StreamKind.Bars) ? [.. await FollowedStreams.ListInstrumentsAsync(workspace, options, ct)] : [];
 
-    private SeriesFreshness JudgeClose(BarSeriesId series, UtcTime? close, bool isFollowed, UtcTime now)
+    private TimeSpan LeewayOf(BarSeriesId series, HashSet<InstrumentId> streamed) =>
+        streamed.Contains(series.Instrument) && options.Live.Bars.Contains(series.Spec.Timeframe) ? leeway : leeway + JobList.CatchUpPause;
+
+    /// <param name="allowed">Null when the series is not followed.</param>
+    private static SeriesFreshness Judge(BarSeriesId series, UtcTime? lastOpen, TimeSpan? allowed, UtcTime now) =>
+        JudgeClose(series, lastOpen is { } open ? series.Spec.Timeframe.Next(open) : null, allowed, now);
+
+    private static SeriesFreshness JudgeClose(BarSeriesId series, UtcTime? close, TimeSpan? allowed, UtcTime now)
     {
         Timeframe timeframe = series.Spec.Timeframe;
+        bool isFollowed = allowed is not null;
         if (close is not { } lastClose)
         {
             return new SeriesFreshness(series, null, null, isFollowed, isFollowed);
@@ -58,7 +69,7 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
 
         UtcTime closed = timeframe.Floor(now);
         TimeSpan lag = lastClose < closed ? closed - lastClose : TimeSpan.Zero;
-        bool isLate = isFollowed && lag > TimeSpan.Zero && now - timeframe.Next(lastClose) > leeway;
+        bool isLate = lag > TimeSpan.Zero && now - timeframe.Next(lastClose) > allowed;
         return new SeriesFreshness(series, lastClose, lag, isFollowed, isLate);
     }
 
