@@ -35,7 +35,7 @@ public sealed class LoginTests(MarketSite site, GuardedMarket market) : IClassFi
         await using BrowserPage page = await site.OpenAsync(market.Url, theme);
         IPage tab = page.Tab;
         await page.GoAsync("/jobs");
-        await tab.WaitForURLAsync("**/login?to=%2Fjobs");
+        await IsAtAsync(tab, "login?to=%2Fjobs");
         await Expect(tab.Locator(".login input[type=password]")).ToBeFocusedAsync();
         await Expect(tab.Locator(".nav-link").First).ToBeHiddenAsync();
         await page.SettleAsync();
@@ -51,7 +51,7 @@ public sealed class LoginTests(MarketSite site, GuardedMarket market) : IClassFi
         await tab.FillAsync(".login input[type=password]", market.Key);
         await tab.ClickAsync(".login button[type=submit]");
         // A login is kept in the audit trail before it is answered, which a busy disk may delay.
-        await tab.WaitForURLAsync("**/jobs", new() { Timeout = 60_000 });
+        await IsAtAsync(tab, "jobs");
         await Expect(tab.Locator(".nav-foot")).ToContainTextAsync("Signed in as");
         await Expect(tab.Locator(".nav-link").First).ToBeVisibleAsync();
         BrowserContextCookiesResult cookie = Assert.Single(await tab.Context.CookiesAsync());
@@ -63,12 +63,12 @@ public sealed class LoginTests(MarketSite site, GuardedMarket market) : IClassFi
         Assert.Equal(HttpStatusCode.OK, await AskAsync(cookie));
 
         await tab.ClickAsync(".nav-foot button:has-text('Log out')");
-        await tab.WaitForURLAsync("**/login");
+        await IsAtAsync(tab, "login");
         await Expect(tab.Locator(".nav-link").First).ToBeHiddenAsync();
         Assert.Empty(await tab.Context.CookiesAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(cookie));
         await page.GoAsync("/jobs");
-        await tab.WaitForURLAsync("**/login?to=%2Fjobs");
+        await IsAtAsync(tab, "login?to=%2Fjobs");
         Assert.All(page.Faults, fault => Assert.Contains("401", fault, StringComparison.Ordinal));
     }
 
@@ -83,6 +83,8 @@ public sealed class LoginTests(MarketSite site, GuardedMarket market) : IClassFi
         Assert.Equal(market.Url, new Uri(page.Tab.Url));
         Assert.DoesNotContain(page.Faults, fault => fault.StartsWith("left the site", StringComparison.Ordinal));
     }
+
+    private Task IsAtAsync(IPage tab, string path) => Expect(tab).ToHaveURLAsync(new Uri(market.Url, path).ToString(), new() { Timeout = 60_000 });
 
     /// <summary>What a copy of the cookie opens.</summary>
     private async Task<HttpStatusCode> AskAsync(BrowserContextCookiesResult cookie)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -79,10 +80,10 @@ public sealed class PagesTests(MarketSite site)
         await Expect(page.Tab.Locator(".palette-item", new() { HasText = "SIM:BTCUSDT" })).ToBeVisibleAsync();
         await page.PictureAsync("palette-dark");
         await page.Tab.Keyboard.PressAsync("Enter");
-        await page.Tab.WaitForURLAsync(url => url.Contains("/chart?series=SIM:BTCUSDT", StringComparison.Ordinal) || url.Contains("/chart?series=SIM%3ABTCUSDT", StringComparison.Ordinal));
+        await Expect(page.Tab).ToHaveURLAsync(new Regex(@"/chart\?series=SIM(:|%3A)BTCUSDT", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await page.Tab.Keyboard.PressAsync("g");
         await page.Tab.Keyboard.PressAsync("j");
-        await page.Tab.WaitForURLAsync(url => url.EndsWith("/jobs", StringComparison.Ordinal));
+        await Expect(page.Tab).ToHaveURLAsync(new Regex("/jobs$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Empty(page.Faults);
     }
 

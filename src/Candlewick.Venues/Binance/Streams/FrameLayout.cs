@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Candlewick.Venues.Binance.Streams;
@@ -47,7 +48,8 @@ internal sealed class FrameLayout
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
-                    key = reader.GetString()!;
+                    // Keys of no meaning may hold bytes that are no UTF-8.
+                    key = Encoding.Latin1.GetString(reader.ValueSpan);
                     break;
                 case JsonTokenType.StartObject:
                     outer = key == "k" ? "k." : "";

@@ -68,6 +68,7 @@ public sealed class DecoderFuzzTests
 
     [Theory]
     [InlineData(291_947_610)]
+    [InlineData(47_024_670)]
     public void Decode_MessageThatWasOnceReadOtherwise_IsReadAsTheGeneralReaderDoes(int seed)
     {
         byte[] message = Mutate(new Random(seed));
