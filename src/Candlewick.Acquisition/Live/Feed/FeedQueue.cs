@@ -20,6 +20,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
     private long _head;
     private long _tail;
     private long _sequence;
+    private long _shown;
     private long _forgotten;
     private bool _isWaiting;
     private bool _isEnded;
@@ -48,6 +49,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
     public void Add(ReadOnlySpan<MarketUpdate> updates, FeedShare share)
     {
         bool wakes = false;
+        long tail;
         lock (_gate)
         {
             if (_isEnded)
@@ -70,8 +72,12 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
                 _isWaiting = false;
                 wakes = true;
             }
+
+            tail = _tail;
         }
 
+        // After the gate is open: a reader that looks for it must not be put to sleep by a closed one.
+        Volatile.Write(ref _shown, tail);
         if (wakes)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -207,7 +213,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
     {
         for (int looks = 0; looks < Consumer.Looks; looks++)
         {
-            if (Volatile.Read(ref _tail) != Volatile.Read(ref _head))
+            if (Volatile.Read(ref _shown) > Volatile.Read(ref _head))
             {
                 return true;
             }
