@@ -84,7 +84,7 @@ public sealed partial class JourneyTests(MarketSite site)
     {
         await using BrowserPage page = await site.OpenAsync();
         await page.GoAsync("/alerts");
-        await Expect(page.Tab.Locator("table[aria-label=Firing], .empty").First).ToBeVisibleAsync();
+        await Expect(page.Tab.Locator("table[aria-label=Firing]:visible, .empty:visible").First).ToBeVisibleAsync();
         await site.EditRulesAsync(rules => rules.Replace("rsi(1h", "rssi(1h", StringComparison.Ordinal));
         await Expect(page.Tab.Locator(".file-faults")).ToContainTextAsync("nearest valid name 'rsi'");
         await page.PictureAsync("rules-faulty-dark");

@@ -20,12 +20,18 @@ namespace Candlewick.Testing.Stores;
 /// </summary>
 public sealed class TestStores : IAsyncDisposable
 {
-    /// <summary>More than the tests that run at once have together; the connections of all of them fit a server.</summary>
+    /// <summary>More than the tests that run at once have together.</summary>
     private const int MostOpen = 40;
+
+    /// <summary>Pools of tests that have ended give their connections back soon: those of all open stores would not fit a server.</summary>
+    private const string ShortPools = ";Connection Idle Lifetime=5;Connection Pruning Interval=2";
+
+    /// <summary>Longer than any test uses its store.</summary>
+    private static readonly TimeSpan LongestUse = TimeSpan.FromMinutes(3);
 
     private readonly PostgresServer _postgres = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly ConcurrentQueue<IAsyncDisposable> _stores = [];
+    private readonly ConcurrentQueue<(IAsyncDisposable Store, long OpenedAt)> _stores = [];
     private readonly ConcurrentBag<TemporaryFolder> _folders = [];
     private string? _template;
 
@@ -34,7 +40,7 @@ public sealed class TestStores : IAsyncDisposable
     /// <summary>So many cases of a law: fewer on a server, where each is a database of its own.</summary>
     public static int CasesOf(int inMemory) => Kind is "memory" or "duckdb" ? inMemory : Math.Max(8, inMemory / 12);
 
-    /// <summary>An empty store of the running test, open until many others were. For constructors and initializers, which cannot wait.</summary>
+    /// <summary>An empty store of the running test, open until many others were, minutes later. For constructors and initializers, which cannot wait.</summary>
     public static TestStore Open() =>
         Kind == "memory" ? new TestStore(new MemoryStore().Roles, new MemoryRunStore().Stores, TimeProvider.System) : Task.Run(OpenAsync).GetAwaiter().GetResult();
 
@@ -52,7 +58,7 @@ public sealed class TestStores : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (IAsyncDisposable store in _stores)
+        foreach ((IAsyncDisposable store, _) in _stores)
         {
             await store.DisposeAsync();
         }
@@ -68,10 +74,11 @@ public sealed class TestStores : IAsyncDisposable
 
     private async Task KeepAsync(IAsyncDisposable store)
     {
-        _stores.Enqueue(store);
-        if (_stores.Count > MostOpen && _stores.TryDequeue(out IAsyncDisposable? oldest))
+        _stores.Enqueue((store, TimeProvider.System.GetTimestamp()));
+        if (_stores.Count > MostOpen && _stores.TryPeek(out (IAsyncDisposable Store, long OpenedAt) oldest)
+            && TimeProvider.System.GetElapsedTime(oldest.OpenedAt) > LongestUse && _stores.TryDequeue(out oldest))
         {
-            await oldest.DisposeAsync();
+            await oldest.Store.DisposeAsync();
         }
     }
 
@@ -87,7 +94,7 @@ public sealed class TestStores : IAsyncDisposable
     private async Task<TestStore> OpenPostgresAsync()
     {
         PostgresDatabase database = await _postgres.CreateDatabaseAsync(CancellationToken.None, await RequireTemplateAsync());
-        PostgresStore store = await PostgresStore.OpenAsync(new PostgresOptions(database.ConnectionString), TimeProvider.System, CancellationToken.None);
+        PostgresStore store = await PostgresStore.OpenAsync(new PostgresOptions(database.ConnectionString + ShortPools), TimeProvider.System, CancellationToken.None);
         await KeepAsync(store);
         return new TestStore(store.Roles, store.Runs, store.Clock);
     }
