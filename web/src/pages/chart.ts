@@ -8,12 +8,13 @@ import { marketNow } from "../core/now";
 import type { Page, Visit } from "../core/router";
 import { empty, every, failure, skeleton } from "../core/states";
 import { theme } from "../core/theme";
+import { readLevels } from "../chart/levels";
 import { ChartModel, type Slot } from "../chart/model";
 import { pickIndicators } from "../chart/picker";
 import { plotsOf } from "../chart/plots";
 import { lengthOf, parseIndicators, printIndicators, splitSeries, type Chosen } from "../chart/spec";
 import { instrumentBox } from "../chart/instruments";
-import { ChartView, type Level, type Plot } from "../chart/view";
+import { ChartView, type Plot } from "../chart/view";
 import { list, type Hole, type IndicatorSpec, type MarketRow } from "../types";
 
 const FRAMES = ["1m", "5m", "15m", "1h", "4h", "1d", "1w"];
@@ -386,14 +387,6 @@ function toggle(label: string, on: boolean, changed: (on: boolean) => void): HTM
     changed(now);
   } }, label);
   return button;
-}
-
-function readLevels(answer: unknown): Level[] {
-  return list<Record<string, unknown>>(answer, "levels").map((one) => ({
-    price: Number(one["price"] ?? one["value"] ?? one["level"]),
-    isNamed: typeof one["name"] === "string",
-    label: [one["name"] ?? one["kind"] ?? "", one["touches"] ? `×${String(one["touches"])}` : ""].filter((part) => part !== "").join(" "),
-  })).filter((level) => Number.isFinite(level.price)).slice(0, 24);
 }
 
 function iso(at: number): string {
