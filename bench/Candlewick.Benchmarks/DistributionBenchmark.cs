@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Candlewick.Acquisition.Live.Feed;
 using Candlewick.Domain.Instruments;
@@ -15,7 +16,7 @@ internal static class DistributionBenchmark
     private const int Batch = 64;
     private const int Events = 20_000_000;
     private const int SteadyRate = 10_000;
-    private const int SteadySeconds = 10;
+    private const int SteadySeconds = 5;
     private const int LatencyRounds = 3;
     private const int SteadyEvents = SteadyRate * SteadySeconds;
 
@@ -83,48 +84,52 @@ internal static class DistributionBenchmark
     /// <summary>One event at a time, evenly, through the feed to a consumer that is woken and to one that looks again, and through a bounded <see cref="Channel{T}"/>, in turns.</summary>
     private static async Task MeasureLatencyAsync()
     {
-        List<long> bare = [], looking = [], ours = [], theirs = [];
-        for (int round = 0; round < LatencyRounds; round++)
+        foreach (bool isSpinning in (bool[])[false, true])
         {
-            bare.AddRange(await MeasureBareAsync());
-            looking.AddRange(await MeasureFeedAsync(looks: 1_000));
-            ours.AddRange(await MeasureFeedAsync(looks: 0));
-            theirs.AddRange(await MeasureChannelAsync());
-        }
+            List<long> bare = [], looking = [], ours = [], theirs = [];
+            for (int round = 0; round < LatencyRounds; round++)
+            {
+                bare.AddRange(await MeasureBareAsync(isSpinning));
+                looking.AddRange(await MeasureFeedAsync(looks: 1_000, isSpinning));
+                ours.AddRange(await MeasureFeedAsync(looks: 0, isSpinning));
+                theirs.AddRange(await MeasureChannelAsync(isSpinning));
+            }
 
-        Console.WriteLine($"latency at {SteadyRate} events/s, {LatencyRounds} rounds of {SteadySeconds} s each in turns");
-        Console.WriteLine($"no queue, one number:    {Describe(bare)}");
-        Console.WriteLine($"feed, looks 1,000 times: {Describe(looking)}");
-        Console.WriteLine($"feed, woken:             {Describe(ours)}");
-        Console.WriteLine($"channel, woken:          {Describe(theirs)}");
+            Console.WriteLine($"latency at {SteadyRate} events/s, {LatencyRounds} rounds of {SteadySeconds} s each in turns, a producer that {(isSpinning ? "spins" : "sleeps")} between events");
+            Console.WriteLine($"no queue, one ring:      {Describe(bare)}");
+            Console.WriteLine($"feed, looks 1,000 times: {Describe(looking)}");
+            Console.WriteLine($"feed, woken:             {Describe(ours)}");
+            Console.WriteLine($"channel, woken:          {Describe(theirs)}");
+        }
     }
 
     /// <summary>What the machine itself gives: one thread writes a number, another looks at it without end.</summary>
-    private static async Task<List<long>> MeasureBareAsync()
+    private static async Task<List<long>> MeasureBareAsync(bool isSpinning)
     {
         List<long> ticks = new(SteadyEvents);
-        long written = 0;
-        bool isOver = false;
+        long[] ring = new long[SteadyEvents];
+        int written = 0;
         Thread consumer = new(() =>
         {
-            for (long seen = 0; !Volatile.Read(ref isOver);)
+            for (int seen = 0; seen < SteadyEvents;)
             {
-                long at = Volatile.Read(ref written);
-                if (at != seen)
+                if (Volatile.Read(ref written) > seen)
                 {
-                    ticks.Add(Stopwatch.GetTimestamp() - at);
-                    seen = at;
+                    ticks.Add(Stopwatch.GetTimestamp() - ring[seen++]);
                 }
             }
         });
         consumer.Start();
-        await ProduceAsync(() => Volatile.Write(ref written, Stopwatch.GetTimestamp()));
-        Volatile.Write(ref isOver, true);
+        await ProduceAsync(isSpinning, () =>
+        {
+            ring[written] = Stopwatch.GetTimestamp();
+            Volatile.Write(ref written, written + 1);
+        });
         consumer.Join();
         return ticks;
     }
 
-    private static async Task<List<long>> MeasureFeedAsync(int looks)
+    private static async Task<List<long>> MeasureFeedAsync(int looks, bool isSpinning)
     {
         await using MarketFeed feed = new(new FeedOptions(), TimeProvider.System, NullLogger.Instance);
         await using IFeedReader reader = feed.Register(new FeedConsumer("bench") { LongestLag = TimeSpan.FromDays(1_000_000), Looks = looks });
@@ -142,7 +147,7 @@ internal static class DistributionBenchmark
             }
         });
         MarketUpdate[] one = new MarketUpdate[1];
-        await ProduceAsync(() =>
+        await ProduceAsync(isSpinning, () =>
         {
             one[0] = TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0));
             _ = feed.PublishAsync(one, CancellationToken.None).AsTask();
@@ -152,7 +157,7 @@ internal static class DistributionBenchmark
         return ticks;
     }
 
-    private static async Task<List<long>> MeasureChannelAsync()
+    private static async Task<List<long>> MeasureChannelAsync(bool isSpinning)
     {
         Channel<MarketUpdate> channel = Channel.CreateBounded<MarketUpdate>(new BoundedChannelOptions(8_192) { SingleReader = true, SingleWriter = true });
         List<long> ticks = new(SteadyEvents);
@@ -167,23 +172,31 @@ internal static class DistributionBenchmark
                 }
             }
         });
-        await ProduceAsync(() => channel.Writer.TryWrite(TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0))));
+        await ProduceAsync(isSpinning, () => channel.Writer.TryWrite(TradeOf(Stopwatch.GetTimestamp(), UtcTime.FromSeconds(0))));
         channel.Writer.Complete();
         await consuming;
         return ticks;
     }
 
-    /// <summary>The producer spins on one core, as a socket's thread would not.</summary>
-    private static Task ProduceAsync(Action send)
+    /// <summary>A producer that spins keeps one core for itself; one that sleeps gives it away, as a socket's thread does, and sends what is due when it wakes.</summary>
+    private static Task ProduceAsync(bool isSpinning, Action send)
     {
         Thread producer = new(() =>
         {
             long begun = Stopwatch.GetTimestamp(), step = Stopwatch.Frequency / SteadyRate;
+            Pause pause = new() { Nanoseconds = 20_000 };
             for (int i = 0; i < SteadyEvents; i++)
             {
                 while (Stopwatch.GetTimestamp() - begun < i * step)
                 {
-                    Thread.SpinWait(20);
+                    if (isSpinning)
+                    {
+                        Thread.SpinWait(20);
+                    }
+                    else
+                    {
+                        _ = Sleep(ref pause, 0);
+                    }
                 }
 
                 send();
@@ -191,6 +204,15 @@ internal static class DistributionBenchmark
         });
         producer.Start();
         return Task.Run(producer.Join);
+    }
+
+    [DllImport("libc", EntryPoint = "nanosleep")]
+    private static extern int Sleep(ref Pause pause, nint rest);
+
+    private struct Pause
+    {
+        public long Seconds;
+        public long Nanoseconds;
     }
 
     private static string Describe(List<long> ticks)

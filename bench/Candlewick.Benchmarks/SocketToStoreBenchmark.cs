@@ -53,7 +53,7 @@ internal static class SocketToStoreBenchmark
         await using LiveSession session = new([market], feed, recorder);
         using CancellationTokenSource stop = new();
         int total = (int)(rate * time.TotalSeconds);
-        LatencyReader latencies = new(server, Instruments, total);
+        LatencyReader latencies = new(server, Instruments, total, (int)time.TotalSeconds);
         Task reading = Task.Run(() => latencies.RunAsync(reader));
         Task sending = Task.Run(() => server.SendAsync(time));
         Task running = session.RunAsync(stop.Token);
@@ -81,7 +81,7 @@ internal static class SocketToStoreBenchmark
                 self.Refresh();
                 Console.WriteLine(
                     $"  {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s: {recorder.Status.Rows} rows durable, waiting {recorder.Metrics.Depth} (on disk {recorder.Metrics.Spilled}), "
-                    + $"heap {GC.GetTotalMemory(false) >> 20} MiB, process {self.WorkingSet64 >> 20} MiB, processor {self.TotalProcessorTime.TotalSeconds:F1} s");
+                    + $"heap {GC.GetTotalMemory(false) >> 20} MiB, process {self.WorkingSet64 >> 20} MiB, processor {self.TotalProcessorTime.TotalSeconds:F1} s, {GC.CollectionCount(2)} whole collections");
             }
         }
     }
@@ -110,7 +110,7 @@ internal static class SocketToStoreBenchmark
 }
 
 /// <summary>A consumer that notes how long each message took from the sender's socket to it.</summary>
-internal sealed class LatencyReader(FrameServer server, int instruments, int total)
+internal sealed class LatencyReader(FrameServer server, int instruments, int total, int seconds)
 {
     private readonly float[] _milliseconds = new float[total];
     private int _count;
@@ -134,6 +134,18 @@ internal sealed class LatencyReader(FrameServer server, int instruments, int tot
     {
         Report("after the first tenth", _milliseconds.AsSpan(_count / 10, _count - (_count / 10)).ToArray());
         Report("all", _milliseconds.AsSpan(0, _count).ToArray());
+        ReportStalls();
+    }
+
+    /// <summary>The seconds in which a message took longer than the aim allows, and how long the worst of each took.</summary>
+    private void ReportStalls()
+    {
+        int aSecond = Math.Max(1, _count / seconds);
+        IEnumerable<string> stalls = Enumerable.Range(0, seconds)
+            .Select(second => (Second: second, Worst: _milliseconds.AsSpan(Math.Min(_count, second * aSecond), Math.Min(aSecond, _count - Math.Min(_count, second * aSecond))).ToArray().DefaultIfEmpty().Max()))
+            .Where(one => one.Worst > 20)
+            .Select(one => $"{one.Second} s {one.Worst:F0} ms");
+        Console.WriteLine($"over 20 ms: {string.Join(", ", stalls)}");
     }
 
     private static void Report(string which, float[] all)

@@ -91,7 +91,7 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
         }
 
         lease.BeginSnapshot();
-        return (id, ReadWindows.Cut(range, most) ?? ReadWindows.Plan(lease, "bar", "open_time", BarReader.Where(id, range), range));
+        return (id, ReadWindows.Cut(range, most) ?? ReadWindows.Plan(lease, ("bar", "open_time"), part => BarReader.Where(id, part), range));
     }
 
     private static BarColumns ReadWindow(ReadLease lease, string sql)

@@ -117,10 +117,11 @@ internal sealed class DuckDbCoverage(StoreAccess access) : ICoverage
         long deleted = RowTable.All.Sum(table => session.Execute($"DELETE FROM {table.Name} WHERE {chosen} AND {table.In(range)}"));
         session.Execute($"DELETE FROM bar_history WHERE {chosen} AND {Sql.BarsIn("open_time", range)}");
         ForgetJournal(session, chosen, range);
-        foreach (SeriesId one in series.Values)
+        foreach ((int id, SeriesId one) in series)
         {
             LedgerCache ledgers = session.Memory.Ledgers;
             ledgers.Set(one, ledgers.Find(one, session).Forget(range));
+            session.Memory.Highest.Forget(id);
         }
 
         return deleted;

@@ -57,7 +57,7 @@ internal sealed class PrintStore<T>(StoreAccess access, PrintTable<T> table)
         }
 
         lease.BeginSnapshot();
-        return (id, ReadWindows.Plan(lease, table.Table.Name, "event_time", PrintTable<T>.Where(id, range), range));
+        return (id, ReadWindows.Plan(lease, (table.Table.Name, "event_time"), part => PrintTable<T>.Where(id, part), range));
     }
 
     private ReadOnlyMemory<T> Take(DuckDbResult rows)

@@ -135,7 +135,7 @@ public sealed record FeedConsumer(string Name)
     public int Capacity { get; init; } = 16_384;
 
     /// <summary>
-    /// How often a reader that finds nothing looks again, each time after a pause of about a microsecond, before it gives its thread away; default 0.
+    /// How often a reader that finds nothing looks again, each time for about a microsecond, before it gives its thread away; default 0.
     /// For a consumer that must have an event at once while many come: being woken can take milliseconds on a busy machine, and looking costs a processor.
     /// </summary>
     public int Looks { get; init; }

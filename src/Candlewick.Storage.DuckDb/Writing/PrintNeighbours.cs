@@ -2,7 +2,8 @@ namespace Candlewick.Storage.DuckDb.Writing;
 
 /// <summary>Finds the stored trades next to those of a write, near ones first: the engine skips blocks by instant, not by number.</summary>
 /// <param name="known">The range around the write in which everything was asked for; nothing is looked for outside it.</param>
-internal sealed class PrintNeighbours(WriteSession session, int id, UtcRange known)
+/// <param name="highest">The stored trade with the highest number of all; null when there is none.</param>
+internal sealed class PrintNeighbours(WriteSession session, int id, UtcRange known, PrintMark? highest)
 {
     private static readonly TimeSpan[] Windows = [TimeSpan.FromHours(1), TimeSpan.FromDays(30), TimeSpan.MaxValue];
 
@@ -10,13 +11,18 @@ internal sealed class PrintNeighbours(WriteSession session, int id, UtcRange kno
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     /// <summary>The trade with the next smaller number; null when there is none in the known range.</summary>
-    public PrintMark? FindBefore(PrintMark first) => FindLast(known.Before(first.EventTime + Slack), $"id < {first.Number}");
+    public PrintMark? FindBefore(PrintMark first)
+    {
+        UtcRange range = known.Before(first.EventTime + Slack);
+        return highest is { } mark && mark.Number < first.Number && range.Contains(mark.EventTime) ? mark : FindLast(range, $"id < {first.Number}");
+    }
 
     /// <summary>The trade with the greatest number of those before an instant; null when there is none in the known range.</summary>
     public PrintMark? FindBefore(UtcTime instant) => FindLast(known.Before(instant), "true");
 
     /// <summary>The trade with the next greater number; null when there is none in the known range.</summary>
-    public PrintMark? FindAfter(PrintMark last) => FindFirst(known.After(last.EventTime - Slack), $"id > {last.Number}");
+    public PrintMark? FindAfter(PrintMark last) =>
+        highest is { } mark && mark.Number <= last.Number ? null : FindFirst(known.After(last.EventTime - Slack), $"id > {last.Number}");
 
     /// <summary>The trade with the smallest number of those at or after an instant; null when there is none in the known range.</summary>
     public PrintMark? FindAfter(UtcTime instant) => FindFirst(known.After(instant), "true");

@@ -19,6 +19,7 @@ internal sealed class PrintWriter<T>(PrintTable<T> table)
 
     private WriteResult WriteByTime(WriteSession session, int id, SeriesLedger ledger, HistoryWrite write, PrintBatch<T> batch)
     {
+        session.Memory.Highest.Forget(id);
         if (batch.Rows.IsEmpty || !ledger.MayHold(write.Asked))
         {
             return AppendAll(session, id, batch.Rows.Span);
@@ -37,18 +38,36 @@ internal sealed class PrintWriter<T>(PrintTable<T> table)
         ReadOnlyMemory<T> rows = PrintMerge.ByNumber(batch.Rows, table.Rule);
         if (ledger.IsNone)
         {
-            return (AppendAll(session, id, rows.Span), ledger.Apply(write, NumberRuns.Of(rows.Span, table.Rule, null, null)));
+            WriteResult added = AppendAll(session, id, rows.Span);
+            Note(session, id, rows.Span);
+            return (added, ledger.Apply(write, NumberRuns.Of(rows.Span, table.Rule, null, null)));
         }
 
+        PrintMark? highest = session.Memory.Highest.Find(id, session);
         string where = rows.IsEmpty
             ? PrintTable<T>.Where(id, write.Asked)
             : $"series_id = {id} AND id BETWEEN {table.Rule.NumberOf(rows.Span[0])} AND {table.Rule.NumberOf(rows.Span[^1])}";
-        T[] stored = [.. Read(session, where)];
+        bool isAbove = !rows.IsEmpty && highest is { } mark && table.Rule.NumberOf(rows.Span[0]) > mark.Number;
+        T[] stored = isAbove ? [] : [.. Read(session, where)];
         Array.Sort(stored, (a, b) => table.Rule.NumberOf(a).CompareTo(table.Rule.NumberOf(b)));
         PrintMerge<T> merge = PrintMerge.CompareNumbered(stored, rows, table.Rule);
-        NumberRuns runs = RunsOf(merge.Rows.Span, write.Asked, new PrintNeighbours(session, id, ledger.KnownAround(write.Asked)));
+        NumberRuns runs = RunsOf(merge.Rows.Span, write.Asked, new PrintNeighbours(session, id, ledger.KnownAround(write.Asked), highest));
         Replace(session, id, where, merge);
+        if (merge.MustRewrite)
+        {
+            session.Memory.Highest.Forget(id);
+        }
+
+        Note(session, id, merge.Rows.Span);
         return (merge.Result, ledger.Apply(write, runs));
+    }
+
+    private void Note(WriteSession session, int id, ReadOnlySpan<T> byNumber)
+    {
+        if (!byNumber.IsEmpty)
+        {
+            session.Memory.Highest.Note(id, MarkOf(byNumber[^1]));
+        }
     }
 
     private NumberRuns RunsOf(ReadOnlySpan<T> rows, UtcRange asked, PrintNeighbours neighbours) =>

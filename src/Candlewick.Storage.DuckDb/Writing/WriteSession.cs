@@ -161,6 +161,8 @@ internal sealed class WriterMemory
 
     public LedgerCache Ledgers { get; } = new();
 
+    public HighestTrades Highest { get; } = new();
+
     /// <summary>The next number of a journal entry or change of the ledger; no row may be begun and not ended.</summary>
     public long NextEntry(WriteSession session)
     {

@@ -21,11 +21,11 @@ internal sealed class ShapeTable
         return shape is not null && shape.Key == key && shape.Length == length ? shape : null;
     }
 
-    /// <summary>Learns from a message that was read without a shape.</summary>
+    /// <summary>Learns from a message that was read without a shape; nothing from last prices, which have none.</summary>
     public void Learn(ReadOnlySpan<byte> frame, ulong key, StreamKind kind)
     {
         int slot = (int)(key >> (64 - SlotBits));
-        if (_strangers[slot]++ % Patience == 0 && FrameLayout.Of(frame, kind) is { } layout)
+        if (kind <= StreamKind.BestQuotes && _strangers[slot]++ % Patience == 0 && FrameLayout.Of(frame, kind) is { } layout)
         {
             _slots[slot] = new FrameShape(frame, key, layout);
         }
