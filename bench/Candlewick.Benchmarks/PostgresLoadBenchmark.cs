@@ -8,13 +8,15 @@ namespace Candlewick.Benchmarks;
 /// <summary>The PostgreSQL store beside bare binary COPY on the same server: first load into empty months, replacement of months in a large table, minutes to hours.</summary>
 /// <remarks>
 /// Usage: <c>postgres-load CONNECTION [SERIES] [MONTHS] [ROUNDS]</c>; by default 100 series of 12 months of minutes (52 million rows) and 5 rounds.
-/// The database's schemas <c>candlewick</c> and <c>bare</c> are dropped. The bare load commits month by month, as ours does, and then builds the same unique index.
+/// The database's schemas of ours, and <c>bare</c>, are dropped. The bare load commits month by month, as ours does, and then builds the same unique index.
 /// The bare replacement deletes and copies in one transaction on our table; ours also compares, and keeps ledger and journal. A correction also keeps the old
 /// values in <c>bar_history</c>: it stands beside a bare replacement that does so too, and beside one that does not.
 /// </remarks>
 internal static class PostgresLoadBenchmark
 {
     private const int ReplacedSeries = 5;
+
+    private const string DropOurs = "DROP SCHEMA IF EXISTS candlewick, compatible, trading_alerts, liualgotrader, coinmarket, binance_ingestion CASCADE";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -35,7 +37,7 @@ internal static class PostgresLoadBenchmark
         RangeWrite[][] data = [.. Enumerable.Range(0, months).Select(month => Month(series, month, version: 0))];
         for (int round = 0; round <= rounds; round++)
         {
-            await ExecuteAsync(connection, "DROP SCHEMA IF EXISTS candlewick CASCADE; DROP SCHEMA IF EXISTS bare CASCADE; CREATE SCHEMA bare");
+            await ExecuteAsync(connection, $"{DropOurs}; DROP SCHEMA IF EXISTS bare CASCADE; CREATE SCHEMA bare");
             await ExecuteAsync(connection, "CHECKPOINT");
             double seconds = await BareLoadAsync(connection, data);
             await ExecuteAsync(connection, "DROP SCHEMA bare CASCADE");
@@ -75,7 +77,7 @@ internal static class PostgresLoadBenchmark
 
     private static async Task FillAsync(string connection, int series, int months)
     {
-        await ExecuteAsync(connection, "DROP SCHEMA IF EXISTS candlewick CASCADE");
+        await ExecuteAsync(connection, DropOurs);
         await using PostgresStore store = await OpenAsync(connection);
         for (int month = 0; month < months; month++)
         {

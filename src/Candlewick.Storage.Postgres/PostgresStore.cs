@@ -186,10 +186,13 @@ public sealed class PostgresStore : IAsyncDisposable
         settings.Timezone = "UTC";
         settings.MaxPoolSize = options.Connections;
         settings.CommandTimeout = 0;
-        settings.TcpKeepAlive = true;
-        settings.TcpKeepAliveTime = 10;
-        settings.TcpKeepAliveInterval = 5;
         settings.MaxAutoPrepare = 40;
+        if (settings.Host is not ['/' or '@', ..])
+        {
+            // A Unix socket knows no such thing, and would refuse it.
+            (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 10, 5);
+        }
+
         string own = string.Create(
             CultureInfo.InvariantCulture,
             $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c standard_conforming_strings=on -c client_min_messages=warning -c statement_timeout=0");

@@ -26,6 +26,16 @@ public sealed class PostgresStoreTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Open_ThroughTheServersUnixSocket_Works()
+    {
+        await using PostgresProcess local = await PostgresProcess.StartAsync(ct: Ct);
+        PostgresOptions options = new($"Host={local.SocketFolder};Port={local.Port};Database=postgres;Username=postgres");
+        await using PostgresStore store = await PostgresStore.OpenAsync(options, TimeProvider.System, Ct);
+        await store.Roles.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        Assert.Equal(Bars(0, 10), await ReadAsync(store.Roles.Bars, Series, UtcRange.All));
+    }
+
+    [Fact]
     public async Task Open_ForReading_ReadsAndRefusesToWrite()
     {
         await using PostgresDatabase database = await server.CreateDatabaseAsync(Ct);

@@ -29,6 +29,9 @@ public sealed class PostgresProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where its Unix socket is.</summary>
+    public string SocketFolder => _folder;
+
     /// <summary>Without a database.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=postgres");
 
@@ -81,7 +84,7 @@ public sealed class PostgresProcess : IAsyncDisposable
         List<string> command = [.. AsOther(), Path.Combine(PostgresPrograms.Require(), "postgres"), "-D", Data];
         Dictionary<string, string> all = new(_settings)
         {
-            ["listen_addresses"] = "127.0.0.1", ["port"] = Port.ToString(CultureInfo.InvariantCulture), ["unix_socket_directories"] = "",
+            ["listen_addresses"] = "127.0.0.1", ["port"] = Port.ToString(CultureInfo.InvariantCulture), ["unix_socket_directories"] = _folder,
         };
         command.AddRange(all.SelectMany(one => new[] { "-c", $"{one.Key}={one.Value}" }));
         ProcessStartInfo start = new("sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
