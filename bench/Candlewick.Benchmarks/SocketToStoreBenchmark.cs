@@ -137,15 +137,12 @@ internal sealed class LatencyReader(FrameServer server, int instruments, int tot
         ReportStalls();
     }
 
-    /// <summary>The seconds in which a message took longer than the aim allows, and how long the worst of each took.</summary>
+    /// <summary>In how many seconds a message took longer than the aim allows for the hundredth.</summary>
     private void ReportStalls()
     {
         int aSecond = Math.Max(1, _count / seconds);
-        IEnumerable<string> stalls = Enumerable.Range(0, seconds)
-            .Select(second => (Second: second, Worst: _milliseconds.AsSpan(Math.Min(_count, second * aSecond), Math.Min(aSecond, _count - Math.Min(_count, second * aSecond))).ToArray().DefaultIfEmpty().Max()))
-            .Where(one => one.Worst > 20)
-            .Select(one => $"{one.Second} s {one.Worst:F0} ms");
-        Console.WriteLine($"over 20 ms: {string.Join(", ", stalls)}");
+        int slow = _milliseconds.Take(_count).Chunk(aSecond).Count(messages => messages.Max() > 20);
+        Console.WriteLine($"seconds with a message of over 20 ms: {slow} of {seconds}");
     }
 
     private static void Report(string which, float[] all)
