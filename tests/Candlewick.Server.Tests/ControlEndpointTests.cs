@@ -94,7 +94,7 @@ public sealed class ControlEndpointTests : IDisposable
         Assert.False(running.IsCompleted);
 
         await stop.CancelAsync();
-        Said said = await running.WaitAsync(TimeSpan.FromSeconds(60), Stop);
+        Said said = await running.WaitAsync(TimeSpan.FromSeconds(10), Stop);
 
         Assert.Equal(ExitCodes.Cancelled, said.Code);
         Assert.StartsWith("stopped; what was written stays", said.Errors, StringComparison.Ordinal);
