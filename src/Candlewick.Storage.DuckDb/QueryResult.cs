@@ -15,7 +15,7 @@ internal sealed class QueryResult(ReadLease lease, DuckDbResult rows) : IQueryRe
     /// <inheritdoc />
     public async IAsyncEnumerable<object?[]> ReadRowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        await using CancellationTokenRegistration interrupt = ct.Register(lease.Connection.Interrupt);
+        using Interruption interruption = new(lease.Connection, ct);
         (byte, ColumnType)[] shapes =
             [.. _types.Select((type, column) => type == ColumnType.Decimal ? rows.DecimalShape(column) : default)];
         while (await NextAsync(ct) is { } chunk)

@@ -40,7 +40,7 @@ internal sealed class ReadLease : IDisposable
 {
     private readonly ReadPool _pool;
     private readonly CancellationToken _ct;
-    private readonly CancellationTokenRegistration _interrupt;
+    private readonly Interruption _interruption;
     private readonly bool _isShared;
     private bool _isInTransaction;
 
@@ -49,7 +49,7 @@ internal sealed class ReadLease : IDisposable
         _pool = pool;
         Connection = connection;
         _ct = ct;
-        _interrupt = ct.Register(connection.Interrupt);
+        _interruption = new Interruption(connection, ct);
     }
 
     private ReadLease(ReadLease owner, CancellationToken ct)
@@ -95,7 +95,7 @@ internal sealed class ReadLease : IDisposable
 
     public void Dispose()
     {
-        _interrupt.Dispose();
+        _interruption.Dispose();
         if (_isShared)
         {
             return;
