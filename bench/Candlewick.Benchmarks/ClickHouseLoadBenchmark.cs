@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Candlewick.Benchmarks;
 
 /// <summary>Writing bars to ClickHouse, beside a bare insert of the same rows into a table of the same shape; then 1m to 1h over all of them.</summary>
-/// <remarks>Usage: <c>clickhouse-load URL [ROWS] [ROUNDS]</c>; URL is the HTTP interface of a server, such as <c>http://127.0.0.1:8123</c>.</remarks>
+/// <remarks>
+/// Usage: <c>clickhouse-load URL [ROWS] [ROUNDS] [AT-ONCE]</c>; URL is the HTTP interface of a server, such as <c>http://127.0.0.1:8123</c>. AT-ONCE writes of
+/// 100,000 rows go to the store at the same time, as those of a backfill's sub-runs do; the bare insert has the rows of as many.
+/// </remarks>
 internal static class ClickHouseLoadBenchmark
 {
     private const int RowsOfWrite = 100_000;
@@ -19,17 +22,18 @@ internal static class ClickHouseLoadBenchmark
     {
         if (args.Length == 0)
         {
-            Console.Error.WriteLine("Name a server: clickhouse-load URL [ROWS] [ROUNDS].");
+            Console.Error.WriteLine("Name a server: clickhouse-load URL [ROWS] [ROUNDS] [AT-ONCE].");
             return 2;
         }
 
         int rows = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
         int rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
+        int atOnce = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1;
         ClickHouseOptions options = new(new Uri(args[0]), $"bench_{Guid.NewGuid():N}");
         using ClickHouseClient client = new(options, TimeProvider.System, NullLogger.Instance);
         try
         {
-            await MeasureAsync(options, client, rows, rounds);
+            await MeasureAsync((options, client), rows, rounds, atOnce);
         }
         finally
         {
@@ -39,8 +43,9 @@ internal static class ClickHouseLoadBenchmark
         return 0;
     }
 
-    private static async Task MeasureAsync(ClickHouseOptions options, ClickHouseClient client, int rows, int rounds)
+    private static async Task MeasureAsync((ClickHouseOptions Options, ClickHouseClient Client) server, int rows, int rounds, int atOnce)
     {
+        (ClickHouseOptions options, ClickHouseClient client) = server;
         await using ClickHouseStore store = await ClickHouseStore.OpenAsync(
             options, new ClickHouseSurroundings(new MemoryStore().Roles, null, TimeProvider.System, NullLogger.Instance), CancellationToken.None);
         await client.ExecuteAsync("CREATE TABLE bare AS bar", CancellationToken.None);
@@ -48,10 +53,10 @@ internal static class ClickHouseLoadBenchmark
         int next = 0;
         double[] seconds = await Rounds.MeasureAsync(
             rounds,
-            () => StoreAsync(store, writes, next++),
-            () => InsertAsync(client, writes, next++));
+            () => StoreAsync(store, [.. writes.Chunk(atOnce)], next++),
+            () => InsertAsync(client, [.. writes.Chunk(atOnce)], next++));
         long count = (long)writes.Length * RowsOfWrite;
-        Console.WriteLine($"{count:N0} rows: store {count / seconds[0] / 1e6:F3}M rows/s, bare RowBinary insert {count / seconds[1] / 1e6:F3}M rows/s, ratio {seconds[1] / seconds[0]:F2}");
+        Console.WriteLine($"{count:N0} rows, {atOnce} writes at once: store {count / seconds[0] / 1e6:F3}M rows/s, bare RowBinary insert {count / seconds[1] / 1e6:F3}M rows/s, ratio {seconds[1] / seconds[0]:F2}");
         long started = TimeProvider.System.GetTimestamp();
         await using IQueryResult hours = await store.Roles.Queries.QueryAsync(
             "SELECT count() FROM (SELECT series, toStartOfHour(open_time) AS hour, argMin(open, open_time), max(high), min(low), argMax(close, open_time), sum(volume) FROM bars GROUP BY series, hour)",
@@ -62,26 +67,29 @@ internal static class ClickHouseLoadBenchmark
         }
     }
 
-    private static async Task StoreAsync(ClickHouseStore store, BarColumns[] writes, int round)
+    private static async Task StoreAsync(ClickHouseStore store, BarColumns[][] groups, int round)
     {
-        for (int i = 0; i < writes.Length; i++)
+        foreach (BarColumns[] group in groups)
         {
-            UtcRange asked = new(writes[i].OpenTimes[0], writes[i].CloseTimes[^1]);
-            await store.Roles.Bars.WriteAsync(
-                [new RangeWrite(SeriesOf(round), asked, writes[i], new Provenance("bench", "none", null, Start), WriteReason.Import, TradingCalendar.AlwaysOpen)], CancellationToken.None);
+            await Task.WhenAll(group.Select(write => store.Roles.Bars.WriteAsync(
+                [new RangeWrite(SeriesOf(round), new UtcRange(write.OpenTimes[0], write.CloseTimes[^1]), write, new Provenance("bench", "none", null, Start), WriteReason.Import, TradingCalendar.AlwaysOpen)],
+                CancellationToken.None)));
         }
     }
 
-    private static async Task InsertAsync(ClickHouseClient client, BarColumns[] writes, int round)
+    private static async Task InsertAsync(ClickHouseClient client, BarColumns[][] groups, int round)
     {
         byte[] name = RowBinaryWriter.TextBytes(SeriesOf(round).ToString());
         RowBinaryWriter rows = new();
-        for (int i = 0; i < writes.Length; i++)
+        for (int i = 0; i < groups.Length; i++)
         {
             rows.Clear();
-            for (int row = 0; row < writes[i].Count; row++)
+            foreach (BarColumns write in groups[i])
             {
-                WriteRow(rows, name, writes[i], row);
+                for (int row = 0; row < write.Count; row++)
+                {
+                    WriteRow(rows, name, write, row);
+                }
             }
 
             await client.InsertAsync($"bare ({InsertTarget.Bar.Columns})", rows.Written, $"{round}-{i}", CancellationToken.None);

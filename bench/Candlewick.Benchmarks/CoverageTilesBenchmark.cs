@@ -5,7 +5,7 @@ using Candlewick.Storage.DuckDb;
 namespace Candlewick.Benchmarks;
 
 /// <summary>The grid of coverage over many instruments and days: the first view of a server that has just started, then zooms and scrolls.</summary>
-/// <remarks>Usage: <c>coverage-tiles FOLDER [INSTRUMENTS] [DAYS]</c>; a store that is there already is taken.</remarks>
+/// <remarks>Usage: <c>coverage-tiles FOLDER [INSTRUMENTS] [DAYS] [SECONDS]</c>; a store that is there already is taken, and asked so long after the start.</remarks>
 internal static class CoverageTilesBenchmark
 {
     private const int Zooms = 200, SeriesOfWrite = 100;
@@ -16,7 +16,7 @@ internal static class CoverageTilesBenchmark
     {
         if (args.Length < 1)
         {
-            Console.Error.WriteLine("Name a folder: coverage-tiles FOLDER [INSTRUMENTS] [DAYS].");
+            Console.Error.WriteLine("Name a folder: coverage-tiles FOLDER [INSTRUMENTS] [DAYS] [SECONDS].");
             return 2;
         }
 
@@ -30,7 +30,9 @@ internal static class CoverageTilesBenchmark
 
         await using ServedStore served = await ServedStore.OpenAsync(path);
         Console.WriteLine($"{(long)instruments * days:N0} cells: {instruments:N0} instruments x {days:N0} days, {Environment.ProcessorCount} processors");
-        Console.WriteLine($"first view   {await AskAsync(served.Http, "/v1/coverage/tiles?columns=200&limit=60"),7:F1} ms, the first request of the process");
+        int wait = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 0;
+        await Task.Delay(TimeSpan.FromSeconds(wait), TimeProvider.System, CancellationToken.None);
+        Console.WriteLine($"first view   {await AskAsync(served.Http, "/v1/coverage/tiles?columns=200&limit=60"),7:F1} ms, the first request of the process, {wait} s after its start");
         Random random = new(1);
         List<double> zooms = [];
         for (int i = 0; i < Zooms; i++)

@@ -5,10 +5,10 @@ using Candlewick.Storage.DuckDb;
 namespace Candlewick.Benchmarks;
 
 /// <summary><c>wick db copy</c>, end to end: read, written, read back and compared, table by table.</summary>
-/// <remarks>Usage: <c>store-copy FOLDER TARGET [ROWS]</c>; TARGET is an address of an empty store, as <c>wick db copy --to</c> takes it; a source that is there is taken.</remarks>
+/// <remarks>Usage: <c>store-copy FOLDER TARGET [ROWS] [MONTHS]</c>; TARGET is an address of an empty store, as <c>wick db copy --to</c> takes it; a source that is there is taken.</remarks>
 internal static class StoreCopyBenchmark
 {
-    private const int RowsOfSeries = 43_200;
+    private const int RowsOfMonth = 28 * 1_440, Months = 6;
 
     private static readonly UtcTime Start = UtcTime.From(2024, 1, 1);
 
@@ -16,7 +16,7 @@ internal static class StoreCopyBenchmark
     {
         if (args.Length < 2)
         {
-            Console.Error.WriteLine("Name a folder and a target: store-copy FOLDER TARGET [ROWS].");
+            Console.Error.WriteLine("Name a folder and a target: store-copy FOLDER TARGET [ROWS] [MONTHS].");
             return 2;
         }
 
@@ -24,7 +24,8 @@ internal static class StoreCopyBenchmark
         string path = Path.Combine(Directory.CreateDirectory(args[0]).FullName, "source.duckdb");
         if (!File.Exists(path))
         {
-            await MakeAsync(path, (int)(rows / RowsOfSeries));
+            int months = args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : Months;
+            await MakeAsync(path, (int)(rows / RowsOfMonth / months), months);
         }
 
         CandlewickOptions from = CandlewickOptions.ForStore(path), to = CandlewickOptions.ForStore(args[1]);
@@ -34,23 +35,24 @@ internal static class StoreCopyBenchmark
         return 0;
     }
 
-    /// <summary>Minute bars of thirty days a series.</summary>
-    private static async Task MakeAsync(string path, int series)
+    /// <summary>Minute bars of the first four weeks of each month.</summary>
+    private static async Task MakeAsync(string path, int series, int months)
     {
         await using DuckDbStore store = await DuckDbStore.OpenAsync(new DuckDbOptions(path), TimeProvider.System, CancellationToken.None);
-        UtcRange range = new(Start, Start + TimeSpan.FromMinutes(RowsOfSeries));
         Random random = new(1);
-        for (int i = 0; i < series; i++)
+        for (int i = 0; i < series * months; i++)
         {
-            BarColumns bars = new(RowsOfSeries);
-            for (int minute = 0; minute < RowsOfSeries; minute++)
+            UtcTime first = UtcTime.From(Start.ToDate().AddMonths(i % months));
+            UtcRange range = new(first, first + TimeSpan.FromMinutes(RowsOfMonth));
+            BarColumns bars = new(RowsOfMonth);
+            for (int minute = 0; minute < RowsOfMonth; minute++)
             {
-                UtcTime open = Start + TimeSpan.FromMinutes(minute);
+                UtcTime open = first + TimeSpan.FromMinutes(minute);
                 double price = 100 + random.NextDouble();
                 bars.Add(open, open + TimeSpan.FromMinutes(1), [price, price + 1, price - 1, price, 10, price * 10, 5, 4, price * 4]);
             }
 
-            await ServedStore.WriteAsync(store.Roles, [(BarSeriesId.Parse(string.Create(CultureInfo.InvariantCulture, $"BINANCE:C{i}USDT@1m")), range, bars)]);
+            await ServedStore.WriteAsync(store.Roles, [(BarSeriesId.Parse(string.Create(CultureInfo.InvariantCulture, $"BINANCE:C{i / months}USDT@1m")), range, bars)]);
             bars.Dispose();
         }
     }

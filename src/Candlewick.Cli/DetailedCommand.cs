@@ -20,6 +20,9 @@ internal sealed class DetailedCommand(string name, string text) : Command(name, 
 
     private sealed class DetailedHelp(HelpAction inner) : SynchronousCommandLineAction
     {
+        /// <summary>Who asks for help need not know the arguments yet.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             int code = inner.Invoke(parseResult);

@@ -40,7 +40,8 @@ public static class StoreMove
         long begun = TimeProvider.System.GetTimestamp();
         CopyReport report = await new StoreCopier(source, sink, progress).RunAsync(mayReplace, ct);
         double seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
-        string hash = await HashAsync(from.Store, ct), found = await HashAsync(target.Roles, ct);
+        string[] hashes = await Task.WhenAll(HashAsync(from.Store, ct), HashAsync(target.Roles, ct));
+        (string hash, string found) = (hashes[0], hashes[1]);
         return hash == found
             ? new StoreMoveReport(from.Place.Address.ToString(), wish.Place.Address.ToString(), from.Info.Origin, report, hash, seconds) { Notes = notes }
             : throw new StoreException(

@@ -6,6 +6,7 @@ namespace Candlewick.Storage.DuckDb;
 internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
 {
     private const int RowsOfBatch = 16_384;
+    private const int RowsOfFirst = 2_048;
 
     /// <inheritdoc />
     public Task<WriteResult> WriteAsync(IReadOnlyList<RangeWrite> writes, CancellationToken ct)
@@ -37,26 +38,30 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
     {
         using ReadLease lease = access.Rent(ct);
         (int Id, List<UtcRange> Windows) plan = await lease.GuardAsync(() => Plan(lease, series, range));
-        using BarColumns batch = new(plan.Windows.Count == 0 ? 0 : RowsOfBatch);
-        foreach (UtcRange window in plan.Windows)
+        await using Ahead<UtcRange, DuckDbResult> results = new(
+            plan.Windows,
+            isAhead: !lease.IsShared,
+            window => lease.GuardAsync(
+                () => lease.Connection.ReadWhole(asKnownAt is { } instant ? BarReader.KnownAt(plan.Id, window, instant) : BarReader.Unordered(plan.Id, window))));
+        while (await results.NextAsync() is { } rows)
         {
-            string sql = asKnownAt is { } instant ? BarReader.KnownAt(plan.Id, window, instant) : BarReader.Unordered(plan.Id, window);
-            using BarColumns bars = await lease.GuardAsync(() => ReadWindow(lease, sql));
-            if (bars.Count <= RowsOfBatch)
+            List<BarColumns> batches;
+            using (rows)
             {
-                if (bars.Count > 0)
-                {
-                    yield return bars;
-                }
-
-                continue;
+                batches = lease.Guard(() => Collect(rows));
             }
 
-            for (int start = 0; start < bars.Count; start += RowsOfBatch)
+            try
             {
-                batch.Clear();
-                batch.AddRange(bars, start, Math.Min(RowsOfBatch, bars.Count - start));
-                yield return batch;
+                foreach (BarColumns batch in batches)
+                {
+                    yield return batch;
+                    batch.Dispose();
+                }
+            }
+            finally
+            {
+                batches.ForEach(batch => batch.Dispose());
             }
         }
     }
@@ -94,22 +99,27 @@ internal sealed class DuckDbBarStore(StoreAccess access) : IBarStore
         return (id, ReadWindows.Cut(range, most) ?? ReadWindows.Plan(lease, ("bar", "open_time"), part => BarReader.Where(id, part), range));
     }
 
-    private static BarColumns ReadWindow(ReadLease lease, string sql)
+    /// <summary>The rows of a window, in batches of the pool: nothing grows, and nothing is copied again.</summary>
+    private static List<BarColumns> Collect(DuckDbResult rows)
     {
-        BarColumns bars = new();
+        List<BarColumns> batches = [];
         try
         {
-            using DuckDbResult rows = lease.Read(sql);
             while (rows.Next() is { } chunk)
             {
-                BarReader.Add(bars, chunk);
+                if (batches.Count == 0 || batches[^1].Count + chunk.Count > batches[^1].Capacity)
+                {
+                    batches.Add(new BarColumns(batches.Count == 0 ? RowsOfFirst : RowsOfBatch));
+                }
+
+                BarReader.Add(batches[^1], chunk);
             }
 
-            return BarOrder.Sorted(bars);
+            return BarOrder.Sorted(batches, RowsOfBatch);
         }
         catch
         {
-            bars.Dispose();
+            batches.ForEach(batch => batch.Dispose());
             throw;
         }
     }

@@ -36,6 +36,10 @@ public sealed class CommandsPageTests
     }
 
     [Fact]
+    public void Help_OfEveryCommand_NeedsNoneOfItsArguments() =>
+        Assert.All(Leaves(CommandTree.Create()), command => Assert.Empty(CommandTree.Create().Parse([.. PathOf(command), "--help"]).Errors));
+
+    [Fact]
     public void Summaries_OfCommands_FitALine() =>
         Assert.All(CommandTree.Create().Subcommands, command => Assert.InRange(command.Description!.Length, 10, 80));
 
@@ -63,6 +67,9 @@ public sealed class CommandsPageTests
         IEnumerable<string> lines = output.ToString().ReplaceLineEndings("\n").Trim().Split('\n').Select(line => line.TrimEnd());
         return $"```text\n{string.Join('\n', lines).Replace("Candlewick.Cli.Tests", "wick", StringComparison.Ordinal)}\n```\n";
     }
+
+    private static IEnumerable<string> PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? [.. PathOf(parent), command.Name] : [];
 
     private static IEnumerable<Command> Leaves(Command command) =>
         command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);

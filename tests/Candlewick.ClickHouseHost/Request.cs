@@ -49,6 +49,6 @@ internal sealed partial record Request(
         _ => http.Body,
     };
 
-    [GeneratedRegex(@"^(?<head>\s*INSERT\s+INTO\s.*?)\s+FORMAT\s+(?<format>\w+)\s*$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"^(?<head>\s*INSERT\s+INTO\s.*?)\s+FORMAT\s+(?<format>\w+)\s*$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex InsertPattern();
 }

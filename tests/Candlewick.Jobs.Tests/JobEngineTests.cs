@@ -128,6 +128,7 @@ public sealed class JobEngineTests
         JobRun bottom = Assert.Single(await shop.RunsAsync("bottom"));
         Assert.Equal(RunState.Skipped, bottom.State);
         Assert.Contains("left, which it comes after, ended as Failed", bottom.Error, StringComparison.Ordinal);
+        await shop.UntilEndedAsync("right", 1);
         Assert.Equal(RunState.Succeeded, Assert.Single(await shop.RunsAsync("right")).State);
     }
 
@@ -194,7 +195,7 @@ public sealed class JobEngineTests
     [Fact]
     public async Task StartAsync_WhileAnotherOwnerHasTheLease_SaysWho()
     {
-        await using Workshop first = new() { Options = new JobEngineOptions { Owner = "first" } };
+        await using Workshop first = new() { Options = new JobEngineOptions { Owner = "first", LeaseTime = TimeSpan.FromSeconds(12) } };
         first.Job("a");
         Assert.True(await first.Engine.OpenAsync(Workshop.Ct));
         await using Workshop second = first.Restarted("second");

@@ -77,6 +77,24 @@ public sealed class BarsEndpointsTests : IDisposable
         Assert.Equal(opens.Order(StringComparer.Ordinal).Distinct(), opens);
     }
 
+    [Theory]
+    [InlineData(4_095)]
+    [InlineData(4_096)]
+    [InlineData(6_001)]
+    public async Task Bars_OfAPageThatIsWrittenInParts_AreAllInOrder(int limit)
+    {
+        await using OwnedApi api = await OpenAsync(6_002);
+
+        JsonElement page = await api.GetAsync($"{Hours}&from=2024-01-01&limit={limit}&indicators=sma(period=2)", Stop);
+
+        using StringReader lines = new(await api.Http.GetStringAsync(new Uri($"{Hours}&from=2024-01-01&format=csv", UriKind.Relative), Stop));
+        string[] all = [.. lines.ReadToEnd().Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(limit).Select(line => line.Split(',')[0])];
+        Assert.Equal(Math.Min(limit, 6_000), all.Length);
+        Assert.Equal(all, Column(page, "openTime"));
+        Assert.Equal(["series", "columns", "rows", "next"], page.EnumerateObject().Select(member => member.Name));
+        Assert.All(page.GetProperty("rows").EnumerateArray(), row => Assert.Equal(13, row.GetArrayLength()));
+    }
+
     [Fact]
     public async Task Bars_OfAClosedRange_AreNotSentAgain()
     {

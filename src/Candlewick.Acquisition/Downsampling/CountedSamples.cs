@@ -40,7 +40,7 @@ public sealed class CountedSamples(ISampleStore inner, int points, Action<Instru
         inner.ListArrivedAsync(instrument, after, ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct) => inner.SummarizeAsync(ct);
+    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct) => inner.SummarizeAsync(instrument, ct);
 
     /// <inheritdoc />
     public Task<long> DeleteUsedAsync(SampleDeletion deletion, bool dryRun, CancellationToken ct) => inner.DeleteUsedAsync(deletion, dryRun, ct);

@@ -41,7 +41,7 @@ public sealed class DownsamplePrices(StoreRoles store, TimeProvider clock) : IJo
     public async Task<IReadOnlyList<InstrumentId>> ListAsync(DownsampleRequest request, CancellationToken ct)
     {
         request.Windows.Check();
-        IReadOnlyList<SampleSummary> stored = await store.Derived.Samples.SummarizeAsync(ct);
+        IReadOnlyList<SampleSummary> stored = await store.Derived.Samples.SummarizeAsync(instrument: null, ct);
         return [.. stored.Where(one => one.Rows > 0 && request.Instruments?.Contains(one.Instrument) != false).Select(one => one.Instrument)];
     }
 
@@ -56,7 +56,7 @@ public sealed class DownsamplePrices(StoreRoles store, TimeProvider clock) : IJo
         }
 
         UtcTime now = UtcTime.From(clock.GetUtcNow());
-        UtcTime? horizon = (await store.Derived.Samples.SummarizeAsync(ct)).First(one => one.Instrument == instrument).DeletedBefore;
+        UtcTime? horizon = (await store.Derived.Samples.SummarizeAsync(instrument, ct))[0].DeletedBefore;
         long tooLate = arrived.Count(sample => sample.EventTime < horizon);
         List<UtcRange> intervals = [.. arrived.Where(sample => !(sample.EventTime < horizon)).Select(sample => windows.IntervalOf(sample.EventTime)).Distinct()];
         UtcRange[] due = [.. intervals.Where(interval => interval.To <= now || windows.Points > 0).OrderBy(interval => interval.From)];

@@ -52,7 +52,7 @@ internal sealed class BarSplice(StreamId stream)
             if (bar.OpenTime >= Next && asked.Contains(bar.OpenTime))
             {
                 ReportMissing(bar.OpenTime, receivedAt, released);
-                Release(new MarketUpdate(stream, receivedAt, receivedAt, bar with { Finality = Finality.Closed }), released);
+                Release(new MarketUpdate(stream, bar.CloseTime, receivedAt, bar with { Finality = Finality.Closed }), released);
             }
         }
 

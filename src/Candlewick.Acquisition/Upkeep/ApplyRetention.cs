@@ -56,7 +56,7 @@ public sealed class ApplyRetention(StoreRoles store, TimeProvider clock) : IJob<
     private async Task<IReadOnlyList<RetentionItem>> DeleteSamplesAsync(RetentionRequest request, RetentionRule rule, Limit limit, CancellationToken ct)
     {
         List<RetentionItem> items = [];
-        foreach (SampleSummary one in (await store.Derived.Samples.SummarizeAsync(ct)).Where(one => one.Rows > 0 && one.First < limit.Before))
+        foreach (SampleSummary one in (await store.Derived.Samples.SummarizeAsync(instrument: null, ct)).Where(one => one.Rows > 0 && one.First < limit.Before))
         {
             SampleDeletion deletion = new(one.Instrument, limit.Before, [.. request.Windows.Select(window => window.Code)], limit.Now);
             long rows = await store.Derived.Samples.DeleteUsedAsync(deletion, request.IsDryRun, ct);

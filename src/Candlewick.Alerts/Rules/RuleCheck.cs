@@ -101,6 +101,6 @@ public sealed partial class RuleCheck(AlertVocabulary names, IReadOnlyCollection
         }
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex NamePattern();
 }

@@ -26,6 +26,7 @@ internal static class LevelsCommand
         Command command = new DetailedCommand("levels", """
             Finds horizontal levels of support and resistance.
             Swing highs and lows that lie close together make a level; its strength counts each touch, half as much every 250 bars back.
+            Levels from the past period alone come as columns: wick indicator pivot-points and wick indicator rolling-pivots.
 
             Examples:
               wick levels BINANCE:BTCUSDT@1d --from 2025-01-01

@@ -25,7 +25,8 @@ public interface ISampleStore
     Task<IReadOnlyList<ArrivedSample>> ListArrivedAsync(InstrumentId instrument, long after, CancellationToken ct);
 
     /// <summary>Every instrument that has or had samples, by id.</summary>
-    Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct);
+    /// <param name="instrument">Only this one; null for all.</param>
+    Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct);
 
     /// <summary>
     /// Deletes whole UTC days of samples before an instant, up to the first day with a sample that one of the window series has not used;

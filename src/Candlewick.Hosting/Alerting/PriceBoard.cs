@@ -19,7 +19,9 @@ internal sealed class PriceBoard
         };
         if (double.IsFinite(price))
         {
-            _last[update.Instrument] = new PriceSample(update.Instrument, update.EventTime, price);
+            // A repaired stretch brings what is older than what is known.
+            PriceSample sample = new(update.Instrument, update.EventTime, price);
+            _last.AddOrUpdate(update.Instrument, sample, (_, known) => known.EventTime > sample.EventTime ? known : sample);
         }
 
         return update.Kind is StreamKind.Bars or StreamKind.BuiltBars && update.Bar.Finality != Finality.Forming;

@@ -9,10 +9,11 @@ public static class FirstMove
 {
     private const int Batch = 64;
 
-    /// <summary>The first change of a price from one trade of an instrument to a later one.</summary>
+    /// <summary>The first change of a price from one trade of an instrument, or one close of its bars, to a later one.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled, or the feed has ended.</exception>
     public static async Task<PriceMove> WaitAsync(IMarketFeed feed, CancellationToken ct)
     {
+        // What is older than a consumer may lag is skipped: a stretch that is repaired at the start is no sign of life.
         await using IFeedReader reader = feed.Register(new FeedConsumer("first-move")
         {
             Kinds = new HashSet<StreamKind> { StreamKind.Trades, StreamKind.AggregateTrades, StreamKind.Bars },

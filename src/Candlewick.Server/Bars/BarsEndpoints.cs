@@ -99,23 +99,46 @@ internal static class BarsEndpoints
     /// <summary>Whole pages, so that one that is asked for again is only compared.</summary>
     private static async Task WriteAsync(BarTable table, HttpContext http, bool isFinal, CancellationToken ct)
     {
-        ArrayBufferWriter<byte> buffer = new(16 << 10);
-        table.Write(buffer);
-        if (isFinal)
+        IReadOnlyList<PooledBytes> parts = await table.WriteAsync();
+        try
         {
-            string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 16))}\"";
-            http.Response.Headers.ETag = tag;
-            http.Response.Headers.CacheControl = "private, no-cache";
-            if (http.Request.Headers.IfNoneMatch.Any(known => known == tag))
+            if (isFinal)
             {
-                http.Response.StatusCode = StatusCodes.Status304NotModified;
-                return;
+                string tag = TagOf(parts);
+                http.Response.Headers.ETag = tag;
+                http.Response.Headers.CacheControl = "private, no-cache";
+                if (http.Request.Headers.IfNoneMatch.Any(known => known == tag))
+                {
+                    http.Response.StatusCode = StatusCodes.Status304NotModified;
+                    return;
+                }
+            }
+
+            http.Response.ContentType = "application/json; charset=utf-8";
+            http.Response.ContentLength = parts.Sum(part => (long)part.Written.Length);
+            foreach (PooledBytes part in parts)
+            {
+                await http.Response.Body.WriteAsync(part.Written, ct);
             }
         }
+        finally
+        {
+            foreach (PooledBytes part in parts)
+            {
+                part.Dispose();
+            }
+        }
+    }
 
-        http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.ContentLength = buffer.WrittenCount;
-        await http.Response.Body.WriteAsync(buffer.WrittenMemory, ct);
+    private static string TagOf(IReadOnlyList<PooledBytes> parts)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (PooledBytes part in parts)
+        {
+            hash.AppendData(part.Written.Span);
+        }
+
+        return $"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"";
     }
 
     private static async IAsyncEnumerable<object?[]> RowsAsync(IAsyncEnumerable<BarColumns> batches)

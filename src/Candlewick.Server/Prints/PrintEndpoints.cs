@@ -39,7 +39,7 @@ internal static class PrintEndpoints
     {
         (SeriesId series, UtcRange span) = await FindAsync(context, query.Series, [SeriesKind.Trades, SeriesKind.AggregateTrades], ct);
         PrintRoad<Trade> road = new((range, token) => context.Store.Trades.ReadAsync(series, range, token), trade => (trade.EventTime, trade.Id));
-        (List<Trade> rows, string? next) = await PrintPages.ReadAsync(road, query, span, ct);
+        (List<Trade> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
         IEnumerable<object?[]> cells = rows.Select(one => (object?[])[one.EventTime, one.Id, one.Price, one.Quantity, QueryText.Camel(one.Aggressor.ToString()), one.FirstId, one.LastId]);
         return new TableResult(context, new Answer(Trades, cells.ToAsync()), query.TableFormat, next);
     }
@@ -48,7 +48,7 @@ internal static class PrintEndpoints
     {
         (SeriesId series, UtcRange span) = await FindAsync(context, query.Series, [SeriesKind.Quotes], ct);
         PrintRoad<Quote> road = new((range, token) => context.Store.Quotes.ReadAsync(series, range, token), quote => (quote.EventTime, quote.Sequence));
-        (List<Quote> rows, string? next) = await PrintPages.ReadAsync(road, query, span, ct);
+        (List<Quote> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
         IEnumerable<object?[]> cells = rows.Select(one => (object?[])[one.EventTime, one.Sequence, one.BidPrice, one.BidSize, one.AskPrice, one.AskSize]);
         return new TableResult(context, new Answer(Quotes, cells.ToAsync()), query.TableFormat, next);
     }
@@ -57,7 +57,7 @@ internal static class PrintEndpoints
     {
         (SeriesId series, UtcRange span) = await FindAsync(context, query.Series, [SeriesKind.Prices, SeriesKind.OpenInterest, SeriesKind.FundingRates], ct);
         PrintRoad<Observation> road = new((range, token) => context.Store.Observations.ReadAsync(series, range, token), one => (one.EventTime, 0));
-        (List<Observation> rows, string? next) = await PrintPages.ReadAsync(road, query, span, ct);
+        (List<Observation> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
         return new TableResult(context, new Answer(Observations, rows.Select(one => (object?[])[one.EventTime, one.Value]).ToAsync()), query.TableFormat, next);
     }
 

@@ -10,30 +10,35 @@ internal static class PrintPages
     private static readonly TimeSpan FirstStep = TimeSpan.FromMinutes(10);
 
     /// <param name="span">Where there are rows.</param>
-    public static async Task<(List<T> Rows, string? Next)> ReadAsync<T>(PrintRoad<T> road, PrintParameters query, UtcRange span, CancellationToken ct)
+    public static async Task<(List<T> Rows, string? Next)> ReadAsync<T>(PrintRoad<T> road, PageQuery query, UtcRange span, CancellationToken ct)
     {
         UtcRange range = query.Range.Intersect(span);
-        (UtcTime At, long Number)? after = query.After;
-        if (after is { } last)
+        if (query.After is { } last)
         {
             range = range.After(last.At);
         }
 
-        int limit = query.Rows;
         if (range.IsEmpty)
         {
             return ([], null);
         }
 
-        List<T> rows = query.IsNewest ? await BackAsync(road, range, limit, ct) : await OnAsync(road, range, (after, limit), ct);
-        if (query.IsNewest)
+        List<T> rows = query.IsNewest ? await BackAsync(road, range, query.Rows, ct) : await OnAsync(road, range, (query.After, query.Rows), ct);
+        return Cut(rows, road.Key, query);
+    }
+
+    /// <summary>A page of rows that are all there.</summary>
+    public static (List<T> Rows, string? Next) Of<T>(IReadOnlyList<T> rows, Func<T, UtcTime> at, PageQuery query) =>
+        Cut([.. rows.Where(row => query.After is not { } after || at(row) > after.At)], row => (at(row), 0), query);
+
+    private static (List<T> Rows, string? Next) Cut<T>(List<T> rows, Func<T, (UtcTime At, long Number)> key, PageQuery query)
+    {
+        if (rows.Count <= query.Rows)
         {
-            return (rows.Count > limit ? rows[^limit..] : rows, null);
+            return (rows, null);
         }
 
-        bool isMore = rows.Count > limit;
-        rows = isMore ? rows[..limit] : rows;
-        return (rows, isMore ? PrintParameters.CursorOf(road.Key(rows[^1]).At, road.Key(rows[^1]).Number) : null);
+        return query.IsNewest ? (rows[^query.Rows..], null) : (rows[..query.Rows], PageQuery.CursorOf(key(rows[query.Rows - 1])));
     }
 
     private static async Task<List<T>> OnAsync<T>(PrintRoad<T> road, UtcRange range, ((UtcTime At, long Number)? After, int Limit) wanted, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Candlewick.Server.Api;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,33 +14,7 @@ internal sealed record PrintParameters(
     [FromQuery(Name = "cursor")] string? Cursor,
     [FromQuery(Name = "format")] string? Format)
 {
-    public const int MostRows = 100_000;
-
-    public int Rows => QueryText.Limit(Limit, 1_000, MostRows);
-
-    public bool IsNewest => string.IsNullOrEmpty(From) && string.IsNullOrEmpty(Cursor);
-
-    public UtcRange Range => QueryText.Range(From, To);
+    public PageQuery Page => PageQuery.Of((From, To), Cursor, Limit, 1_000);
 
     public TableFormat TableFormat => QueryText.Choice(Format, TableFormat.Json, "format");
-
-    /// <summary>Instant and number of the last row before.</summary>
-    public (UtcTime At, long Number)? After
-    {
-        get
-        {
-            if (QueryText.Place(Cursor) is not { } place)
-            {
-                return null;
-            }
-
-            return place.Split(':') is [var at, var number]
-                && long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long nanoseconds)
-                && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long last)
-                    ? (UtcTime.FromNanoseconds(nanoseconds), last)
-                    : throw Faults.Of("cursor", Cursor, "what 'next' of the rows before said");
-        }
-    }
-
-    public static string CursorOf(UtcTime at, long number) => QueryText.Cursor(string.Create(CultureInfo.InvariantCulture, $"{at.Nanoseconds}:{number}"));
 }

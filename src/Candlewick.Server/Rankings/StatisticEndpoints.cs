@@ -1,4 +1,5 @@
 using Candlewick.Server.Api;
+using Candlewick.Server.Prints;
 using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Candlewick.Server.Rankings;
 
 /// <summary>The query of what is computed for an instrument.</summary>
+/// <param name="From">Rows at or after it; without it, the newest before <paramref name="To"/>.</param>
 /// <param name="Window">Of samples: code of downsampled windows, such as 5m; without it, the samples themselves.</param>
 internal sealed record DerivedParameters(
     [FromQuery(Name = "instrument")] string? Instrument,
@@ -16,13 +18,15 @@ internal sealed record DerivedParameters(
     [FromQuery(Name = "as-known-at")] string? AsKnownAt,
     [FromQuery(Name = "window")] string? Window,
     [FromQuery(Name = "limit")] int? Limit,
-    [FromQuery(Name = "format")] string? Format);
+    [FromQuery(Name = "cursor")] string? Cursor,
+    [FromQuery(Name = "format")] string? Format)
+{
+    public PageQuery Page => PageQuery.Of((From, To), Cursor, Limit, 10_000);
+}
 
 /// <summary>Daily statistics, raw price samples and their downsampled windows.</summary>
 internal static class StatisticEndpoints
 {
-    private const int MostRows = 100_000;
-
     private static readonly AnswerColumn[] Statistics =
         [new("day", CellKind.Instant), new("rsi", CellKind.Number), new("deviation", CellKind.Number), new("return", CellKind.Number)];
 
@@ -41,27 +45,36 @@ internal static class StatisticEndpoints
 
     private static async Task<IResult> StatisticsAsync(ApiContext context, DerivedParameters query, CancellationToken ct)
     {
-        IReadOnlyList<DailyStatistic> rows = await context.Store.Derived.Statistics.ReadAsync(
-            QueryText.Instrument(query.Instrument), QueryText.Range(query.From, query.To), QueryText.Instant(query.AsKnownAt, "as-known-at"), ct);
-        return Table(context, query, Statistics, rows.Select(one => (object?[])[one.Day, one.Rsi, one.Deviation, one.Return]));
+        PageQuery wanted = query.Page;
+        IReadOnlyList<DailyStatistic> days = await context.Store.Derived.Statistics.ReadAsync(
+            QueryText.Instrument(query.Instrument), wanted.Range, QueryText.Instant(query.AsKnownAt, "as-known-at"), ct);
+        (List<DailyStatistic> rows, string? next) = PrintPages.Of(days, one => one.Day, wanted);
+        return Table(context, query, (Statistics, rows.Select(one => (object?[])[one.Day, one.Rsi, one.Deviation, one.Return])), next);
     }
 
     private static async Task<IResult> SamplesAsync(ApiContext context, DerivedParameters query, CancellationToken ct)
     {
-        (InstrumentId instrument, UtcRange range) = (QueryText.Instrument(query.Instrument), QueryText.Range(query.From, query.To));
-        if (string.IsNullOrEmpty(query.Window))
+        (InstrumentId instrument, PageQuery wanted) = (QueryText.Instrument(query.Instrument), query.Page);
+        if (!string.IsNullOrEmpty(query.Window))
         {
-            IReadOnlyList<PriceSample> samples = await context.Store.Derived.Samples.ReadAsync(instrument, range, ct);
-            return Table(context, query, Samples, samples.Select(one => (object?[])[one.EventTime, one.Price]));
+            IReadOnlyList<PriceWindow> all = await context.Store.Derived.Windows.ReadAsync(instrument, query.Window, wanted.Range, ct);
+            (List<PriceWindow> windows, string? after) = PrintPages.Of(all, one => one.Range.From, wanted);
+            return Table(context, query, (Windows, windows.Select(one => (object?[])[one.Range.From, one.Range.To, one.Mean, one.Median, one.Count])), after);
         }
 
-        IReadOnlyList<PriceWindow> windows = await context.Store.Derived.Windows.ReadAsync(instrument, query.Window, range, ct);
-        return Table(context, query, Windows, windows.Select(one => (object?[])[one.Range.From, one.Range.To, one.Mean, one.Median, one.Count]));
+        ISampleStore store = context.Store.Derived.Samples;
+        UtcRange span = await store.SummarizeAsync(instrument, ct) is [{ Rows: > 0 } known] ? new UtcRange(known.First, known.Last.AddNanoseconds(1)) : UtcRange.Empty;
+        PrintRoad<PriceSample> road = new((range, token) => OnceAsync(store.ReadAsync(instrument, range, token)), one => (one.EventTime, 0));
+        (List<PriceSample> rows, string? next) = await PrintPages.ReadAsync(road, wanted, span, ct);
+        return Table(context, query, (Samples, rows.Select(one => (object?[])[one.EventTime, one.Price])), next);
     }
 
-    /// <summary>The last rows of the range.</summary>
-    private static TableResult Table(ApiContext context, DerivedParameters query, IReadOnlyList<AnswerColumn> columns, IEnumerable<object?[]> rows) =>
-        new(
-            context, new Answer(columns, rows.TakeLast(QueryText.Limit(query.Limit, 10_000, MostRows)).ToAsync()),
-            QueryText.Choice(query.Format, TableFormat.Json, "format"));
+    private static async IAsyncEnumerable<ReadOnlyMemory<PriceSample>> OnceAsync(Task<IReadOnlyList<PriceSample>> read)
+    {
+        yield return (await read).ToArray();
+    }
+
+    private static TableResult Table(
+        ApiContext context, DerivedParameters query, (IReadOnlyList<AnswerColumn> Columns, IEnumerable<object?[]> Rows) page, string? next) =>
+        new(context, new Answer(page.Columns, page.Rows.ToAsync()), QueryText.Choice(query.Format, TableFormat.Json, "format"), next);
 }

@@ -70,7 +70,7 @@ internal static class SqlEndpoints
             return;
         }
 
-        await SqlText.WriteAsync(run, format, context.Response, context.RequestAborted);
+        await SqlText.WriteAsync(run, format, body.Limit <= api.Options.Server.Sql.Rows, context.Response, context.RequestAborted);
     }
 
     /// <summary>The process that runs the statement writes no file: its rows come here, and this process writes them. Headers wait until they are all there.</summary>

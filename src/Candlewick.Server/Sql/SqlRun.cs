@@ -49,25 +49,24 @@ internal sealed class SqlRun : IAsyncDisposable
     /// <exception cref="StoreException">It failed on the way, or was stopped at a limit of time or memory.</exception>
     public async IAsyncEnumerable<string> ReadRowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
+        // A line is known to be whole once another follows: one in the middle of which the worker was killed is no row.
+        string? last = null;
         while (await _worker.Lines.ReadLineAsync(ct) is { } line)
         {
-            if (line.StartsWith('['))
+            if (last is not null)
             {
-                yield return line;
-                continue;
+                yield return last;
             }
 
-            SqlEnd end = JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd)!;
-            CutBy = end.CutBy;
-            if (end.Error is not null)
-            {
-                throw Failure(end);
-            }
-
-            yield break;
+            last = line;
         }
 
-        throw await _worker.ExplainAsync();
+        SqlEnd end = EndOf(last) ?? throw await _worker.ExplainAsync();
+        CutBy = end.CutBy;
+        if (end.Error is not null)
+        {
+            throw Failure(end);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -79,6 +78,19 @@ internal sealed class SqlRun : IAsyncDisposable
         finally
         {
             _leave();
+        }
+    }
+
+    /// <summary>How the answer ended; null where it lacks its last line.</summary>
+    private static SqlEnd? EndOf(string? line)
+    {
+        try
+        {
+            return line is null || line.StartsWith('[') ? null : JsonSerializer.Deserialize(line, SqlLines.Default.SqlEnd);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

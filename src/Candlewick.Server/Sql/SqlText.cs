@@ -9,12 +9,15 @@ namespace Candlewick.Server.Sql;
 internal static class SqlText
 {
     private const int FirstPart = 1 << 18;
+    private const string Broken = "failure";
 
-    public static async Task WriteAsync(SqlRun run, string format, HttpResponse response, CancellationToken ct)
+    /// <param name="isLimitGiven">The request itself limits the rows: no more than those are no cut.</param>
+    public static async Task WriteAsync(SqlRun run, string format, bool isLimitGiven, HttpResponse response, CancellationToken ct)
     {
         StringBuilder waiting = new(Head(run, format));
         response.ContentType = format switch { "csv" => "text/csv; charset=utf-8", "ndjson" => "application/x-ndjson", _ => "application/json" };
         bool isFirst = true;
+        string? cutBy = null;
         try
         {
             await foreach (string row in run.ReadRowsAsync(ct))
@@ -27,11 +30,9 @@ internal static class SqlText
                 }
             }
         }
-        catch (StoreException) when (response.HasStarted)
+        catch (StoreException failure) when (response.HasStarted)
         {
-            // The answer has begun: cutting it is the only way to say that it is not whole.
-            response.HttpContext.Abort();
-            return;
+            cutBy = failure.Kind == ErrorKind.TimedOut ? "time" : Broken;
         }
         catch (StoreException)
         {
@@ -39,12 +40,21 @@ internal static class SqlText
             throw;
         }
 
-        if (run.CutBy is { } limit && !response.HasStarted)
+        cutBy ??= run.CutBy;
+        bool saysSo = cutBy is null || !response.HasStarted || (format == "json" ? cutBy != Broken : cutBy == "rows" && isLimitGiven);
+        if (!saysSo)
         {
-            response.Headers["X-Candlewick-Cut-By"] = limit;
+            // The answer has begun: cutting it is the only way to say that it is not whole.
+            response.HttpContext.Abort();
+            return;
         }
 
-        waiting.Append(format == "json" ? $"],\"next\":null,\"cutBy\":{JsonSerializer.Serialize(run.CutBy)},\"at\":\"{run.At}\"}}" : "");
+        if (cutBy is not null && !response.HasStarted)
+        {
+            response.Headers["X-Candlewick-Cut-By"] = cutBy;
+        }
+
+        waiting.Append(format == "json" ? $"],\"next\":null,\"cutBy\":{JsonSerializer.Serialize(cutBy)},\"at\":\"{run.At}\"}}" : "");
         await SendAsync(response, waiting, ct);
     }
 

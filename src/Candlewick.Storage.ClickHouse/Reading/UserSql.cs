@@ -26,12 +26,12 @@ internal static partial class UserSql
     /// <summary>Without the semicolons and blanks at the end, so that a FORMAT can follow; a comment at the end stays on a line of its own.</summary>
     private static string TrimEnd(string sql) => EndPattern().Replace(sql, "");
 
-    [GeneratedRegex(@"'(\\.|''|[^'\\])*'|""(\\.|[^""\\])*""|`(\\.|[^`\\])*`|--[^\n]*|\#[! ][^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"'(\\.|''|[^'\\])*'|""(\\.|[^""\\])*""|`(\\.|[^`\\])*`|--[^\n]*|\#[! ][^\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SkippedPattern();
 
-    [GeneratedRegex(@"^\(*\s*(SELECT|WITH|DESCRIBE|DESC|SHOW|EXISTS|EXPLAIN|FROM)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^\(*\s*(SELECT|WITH|DESCRIBE|DESC|SHOW|EXISTS|EXPLAIN|FROM)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex ReadingPattern();
 
-    [GeneratedRegex(@"[\s;]+$", RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"[\s;]+$", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex EndPattern();
 }

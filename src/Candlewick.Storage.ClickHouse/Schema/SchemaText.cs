@@ -60,9 +60,9 @@ internal static partial class SchemaText
     /// <param name="arguments">Table, its alias, its column of instants, their unit, and the column that orders rows of one instant.</param>
     private static string Counts(string[] arguments) => LiveText.Counts(arguments[0], arguments[1], arguments[2], arguments[3] == "Micro", arguments[4]);
 
-    [GeneratedRegex(@"^--[^\n]*\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 1_000)]
+    [GeneratedRegex(@"^--[^\n]*\n", RegexOptions.Multiline | RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex CommentPattern();
 
-    [GeneratedRegex(@"@(?<name>[a-z_]+)(\((?<arguments>[^()]*)\))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"@(?<name>[a-z_]+)(\((?<arguments>[^()]*)\))?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex PlaceholderPattern();
 }

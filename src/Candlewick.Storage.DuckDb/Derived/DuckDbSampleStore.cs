@@ -48,25 +48,18 @@ internal sealed class DuckDbSampleStore(StoreAccess access) : ISampleStore
             ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct) =>
+    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct) =>
         access.ReadAsync<IReadOnlyList<SampleSummary>>(
             lease =>
             {
-                List<SampleSummary> summaries = [];
-                using DuckDbResult rows = lease.Read(
-                    "SELECT i.venue, i.symbol, p.rows, p.first, p.last, p.entry, h.deleted_before FROM "
-                    + "(SELECT instrument_id, count(*) AS rows, min(event_time) AS first, max(event_time) AS last, max(entry) AS entry FROM price_sample GROUP BY ALL) p "
-                    + "FULL JOIN sample_horizon h USING (instrument_id) JOIN instrument i ON i.instrument_id = coalesce(p.instrument_id, h.instrument_id)");
-                rows.ForEach((chunk, row) =>
+                string which = "true";
+                if (instrument is { } one)
                 {
-                    InstrumentId instrument = InstrumentId.Of(chunk.Text(0, row), chunk.Text(1, row));
-                    UtcTime? horizon = chunk.IsNull(6, row) ? null : Sql.FromNano(chunk.Integer(6, row));
-                    summaries.Add(chunk.IsNull(2, row)
-                        ? new SampleSummary(instrument, 0, default, default, 0, horizon)
-                        : new SampleSummary(
-                            instrument, chunk.Integer(2, row), Sql.FromNano(chunk.Integer(3, row)), Sql.FromNano(chunk.Integer(4, row)), chunk.Integer(5, row), horizon));
-                });
-                return [.. summaries.OrderBy(one => one.Instrument)];
+                    which = InstrumentSql.Find(lease.Connection, one) is { } id ? $"instrument_id = {id}" : "false";
+                }
+
+                using DuckDbResult rows = lease.Read(Summaries(which));
+                return Summarize(rows);
             },
             ct);
 
@@ -75,6 +68,27 @@ internal sealed class DuckDbSampleStore(StoreAccess access) : ISampleStore
         deletion.UsedBy.Count == 0
             ? Task.FromResult(0L)
             : access.WriteAsync(session => Delete(session, deletion, dryRun), rows: 0, ct);
+
+    /// <param name="which">Of the instruments.</param>
+    private static string Summaries(string which) =>
+        "SELECT i.venue, i.symbol, p.rows, p.first, p.last, p.entry, h.deleted_before FROM "
+        + $"(SELECT instrument_id, count(*) AS rows, min(event_time) AS first, max(event_time) AS last, max(entry) AS entry FROM price_sample WHERE {which} GROUP BY ALL) p "
+        + $"FULL JOIN (FROM sample_horizon WHERE {which}) h USING (instrument_id) JOIN instrument i ON i.instrument_id = coalesce(p.instrument_id, h.instrument_id)";
+
+    private static List<SampleSummary> Summarize(DuckDbResult rows)
+    {
+        List<SampleSummary> summaries = [];
+        rows.ForEach((chunk, row) =>
+        {
+            InstrumentId instrument = InstrumentId.Of(chunk.Text(0, row), chunk.Text(1, row));
+            UtcTime? horizon = chunk.IsNull(6, row) ? null : Sql.FromNano(chunk.Integer(6, row));
+            summaries.Add(chunk.IsNull(2, row)
+                ? new SampleSummary(instrument, 0, default, default, 0, horizon)
+                : new SampleSummary(
+                    instrument, chunk.Integer(2, row), Sql.FromNano(chunk.Integer(3, row)), Sql.FromNano(chunk.Integer(4, row)), chunk.Integer(5, row), horizon));
+        });
+        return [.. summaries.OrderBy(one => one.Instrument)];
+    }
 
     private static long Append(WriteSession session, IReadOnlyList<PriceSample> samples)
     {

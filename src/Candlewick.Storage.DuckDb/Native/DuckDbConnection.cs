@@ -48,6 +48,13 @@ internal sealed class DuckDbConnection(nint handle, string path) : IDisposable
         }
     }
 
+    /// <summary>The rows of a statement, all of them made before the first is given: quicker than streaming where they are few enough to be held.</summary>
+    public DuckDbResult ReadWhole(string sql)
+    {
+        using DuckDbStatement statement = Prepare(sql);
+        return statement.Run();
+    }
+
     /// <summary>The first row's first column; null when there is no row.</summary>
     public long? ReadInteger(string sql, params ReadOnlySpan<object?> arguments)
     {

@@ -53,6 +53,6 @@ internal static partial class DuckDbErrors
 
     private static bool Contains(string message, string part) => message.Contains(part, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"lock is held in (?<name>.*?) \(PID (?<pid>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"lock is held in (?<name>.*?) \(PID (?<pid>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex HolderPattern();
 }

@@ -3,38 +3,61 @@ namespace Candlewick.Storage.DuckDb.Reading;
 /// <summary>The order of bars by (OpenTime, Ordinal). Rows mostly lie in the file in that order: looking is cheaper than sorting them in the engine.</summary>
 internal static class BarOrder
 {
-    /// <summary>Gives the same rows in order; the batch itself where they are, else a new one, and the batch is disposed.</summary>
-    public static BarColumns Sorted(BarColumns bars)
+    /// <summary>Gives the same rows in order; the batches themselves where they are, else new ones, and these are disposed.</summary>
+    /// <param name="rowsOfBatch">Most rows of a new batch.</param>
+    public static List<BarColumns> Sorted(List<BarColumns> batches, int rowsOfBatch)
     {
-        if (IsOrdered(bars))
+        if (IsOrdered(batches))
         {
-            return bars;
+            return batches;
         }
 
-        using BarColumns unordered = bars;
+        using BarColumns bars = Join(batches);
         int[] rows = [.. Enumerable.Range(0, bars.Count)];
         Array.Sort(rows, (a, b) =>
         {
             int byTime = bars.OpenTimes[a].CompareTo(bars.OpenTimes[b]);
             return byTime != 0 ? byTime : bars.Ordinals[a].CompareTo(bars.Ordinals[b]);
         });
-        BarColumns ordered = new(bars.Count);
-        foreach (int row in rows)
+        List<BarColumns> ordered = [];
+        foreach (int[] part in rows.Chunk(rowsOfBatch))
         {
-            ordered.Add(bars[row]);
+            BarColumns batch = new(part.Length);
+            Array.ForEach(part, row => batch.Add(bars[row]));
+            ordered.Add(batch);
         }
 
         return ordered;
     }
 
-    private static bool IsOrdered(BarColumns bars)
+    private static BarColumns Join(List<BarColumns> batches)
     {
-        ReadOnlySpan<UtcTime> opens = bars.OpenTimes;
-        for (int row = 1; row < opens.Length; row++)
+        BarColumns joined = new(batches.Sum(batch => batch.Count));
+        foreach (BarColumns batch in batches)
         {
-            if (opens[row] < opens[row - 1] || (opens[row] == opens[row - 1] && bars.Ordinals[row] < bars.Ordinals[row - 1]))
+            joined.AddRange(batch, 0, batch.Count);
+            batch.Dispose();
+        }
+
+        return joined;
+    }
+
+    private static bool IsOrdered(List<BarColumns> batches)
+    {
+        UtcTime lastOpen = UtcTime.MinValue;
+        int lastOrdinal = int.MinValue;
+        foreach (BarColumns batch in batches)
+        {
+            ReadOnlySpan<UtcTime> opens = batch.OpenTimes;
+            ReadOnlySpan<int> ordinals = batch.Ordinals;
+            for (int row = 0; row < opens.Length; row++)
             {
-                return false;
+                if (opens[row] < lastOpen || (opens[row] == lastOpen && ordinals[row] < lastOrdinal))
+                {
+                    return false;
+                }
+
+                (lastOpen, lastOrdinal) = (opens[row], ordinals[row]);
             }
         }
 

@@ -75,6 +75,6 @@ internal static partial class ReadOnlySql
     private static StoreException Refusal() =>
         new(ErrorKind.BadRequest, "Only statements that read are taken: SELECT, FROM, WITH, VALUES, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN.");
 
-    [GeneratedRegex(@"^(\s|--[^\n]*(\n|$)|/\*.*?\*/)*EXPLAIN(\s|/\*.*?\*/)*(\([^)]*\)|ANALYZE\b|ANALYSE\b)?", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^(\s|--[^\n]*(\n|$)|/\*.*?\*/)*EXPLAIN(\s|/\*.*?\*/)*(\([^)]*\)|ANALYZE\b|ANALYSE\b)?", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ExplainPattern();
 }

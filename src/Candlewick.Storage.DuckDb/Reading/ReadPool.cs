@@ -41,7 +41,6 @@ internal sealed class ReadLease : IDisposable
     private readonly ReadPool _pool;
     private readonly CancellationToken _ct;
     private readonly Interruption _interruption;
-    private readonly bool _isShared;
     private bool _isInTransaction;
 
     public ReadLease(ReadPool pool, DuckDbConnection connection, CancellationToken ct)
@@ -54,9 +53,12 @@ internal sealed class ReadLease : IDisposable
 
     private ReadLease(ReadLease owner, CancellationToken ct)
         : this(owner._pool, owner.Connection, ct) =>
-        _isShared = true;
+        IsShared = true;
 
     public DuckDbConnection Connection { get; }
+
+    /// <summary>True: others read on the same connection, so that no statement may begin before it is asked for.</summary>
+    public bool IsShared { get; }
 
     /// <summary>The same connection in its running transaction, for a reader that wants a lease of its own.</summary>
     public ReadLease Share(CancellationToken ct) => new(this, ct);
@@ -68,7 +70,7 @@ internal sealed class ReadLease : IDisposable
     /// <summary>From here on every statement of the lease sees the same state, and none can write.</summary>
     public void BeginSnapshot()
     {
-        if (_isShared)
+        if (IsShared)
         {
             return;
         }
@@ -96,7 +98,7 @@ internal sealed class ReadLease : IDisposable
     public void Dispose()
     {
         _interruption.Dispose();
-        if (_isShared)
+        if (IsShared)
         {
             return;
         }

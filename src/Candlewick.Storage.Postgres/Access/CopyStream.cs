@@ -32,8 +32,9 @@ internal sealed class CopyStream : IAsyncDisposable
     public int RoomForRows => (BufferBytes - _count) / RowBytes;
 
     /// <param name="into">A table, with its columns where not all are given.</param>
-    public static async Task<CopyStream> BeginAsync(PostgresSession session, string into) =>
-        new(await session.Connection.BeginRawBinaryCopyAsync($"COPY {into} FROM STDIN (FORMAT BINARY)", session.Token), session.Token);
+    /// <param name="isFrozen">For a table that this transaction has made: its rows need no marks of their writer, which their first reader would have to set.</param>
+    public static async Task<CopyStream> BeginAsync(PostgresSession session, string into, bool isFrozen = false) =>
+        new(await session.Connection.BeginRawBinaryCopyAsync($"COPY {into} FROM STDIN (FORMAT BINARY{(isFrozen ? ", FREEZE" : "")})", session.Token), session.Token);
 
     public void BeginRow(short columns)
     {

@@ -39,15 +39,10 @@ internal sealed class PostgresSampleStore(PostgresAccess access) : ISampleStore
             "SELECT entry, event_time FROM price_sample WHERE instrument_id = $1 AND entry > $2 ORDER BY entry", [after], ct);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct) =>
-        access.ReadAsync<IReadOnlyList<SampleSummary>>(
-            async session => [.. (await session.ListAsync(
-                ReadSummary,
-                "SELECT i.venue, i.symbol, p.rows, p.first, p.last, p.entry, h.deleted_before FROM "
-                + "(SELECT instrument_id, count(*) AS rows, min(event_time) AS first, max(event_time) AS last, max(entry) AS entry FROM price_sample GROUP BY instrument_id) p "
-                + "FULL JOIN sample_horizon h USING (instrument_id) JOIN instrument i ON i.instrument_id = coalesce(p.instrument_id, h.instrument_id)"))
-                .OrderBy(one => one.Instrument)],
-            ct);
+    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct) => instrument is { } one
+        ? ListAsync(one, ReadSummary, Summaries("instrument_id = $1"), [], ct)
+        : access.ReadAsync<IReadOnlyList<SampleSummary>>(
+            async session => [.. (await session.ListAsync(ReadSummary, Summaries("true"))).OrderBy(all => all.Instrument)], ct);
 
     /// <inheritdoc />
     public async Task<long> DeleteUsedAsync(SampleDeletion deletion, bool dryRun, CancellationToken ct)
@@ -60,6 +55,12 @@ internal sealed class PostgresSampleStore(PostgresAccess access) : ISampleStore
         int id = (await access.NumberAsync([deletion.Instrument], ct))[deletion.Instrument];
         return await access.WriteAsync(session => DeleteAsync(session, deletion, id, dryRun), ct);
     }
+
+    /// <param name="which">Of the instruments.</param>
+    private static string Summaries(string which) =>
+        "SELECT i.venue, i.symbol, p.rows, p.first, p.last, p.entry, h.deleted_before FROM "
+        + $"(SELECT instrument_id, count(*) AS rows, min(event_time) AS first, max(event_time) AS last, max(entry) AS entry FROM price_sample WHERE {which} GROUP BY instrument_id) p "
+        + $"FULL JOIN (SELECT * FROM sample_horizon WHERE {which}) h USING (instrument_id) JOIN instrument i ON i.instrument_id = coalesce(p.instrument_id, h.instrument_id)";
 
     private static async Task<long> AppendAsync(PostgresSession session, Dictionary<(int Id, long At), double> latest)
     {

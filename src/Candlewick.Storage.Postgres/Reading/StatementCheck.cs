@@ -22,13 +22,13 @@ internal static partial class StatementCheck
         }
     }
 
-    [GeneratedRegex(@"^(\s|--[^\n]*(\n|$)|/\*.*?\*/)*(EXPLAIN|SHOW)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^(\s|--[^\n]*(\n|$)|/\*.*?\*/)*(EXPLAIN|SHOW)\b", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ExplainPattern();
 
     [GeneratedRegex(
         @"(?<![\w$])(set_config|pg_read_\w*file|pg_stat_file|pg_ls_\w+|pg_file_\w+|lo_\w+|loread|lowrite|dblink\w*|\w+_to_xml\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf"
         + @"|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_notify|pg_\w*advisory\w*|pg_logical_\w+|pg_create_\w+|pg_drop_\w+|pg_backup_\w+|pg_export_snapshot|pg_hba_file_rules"
         + @"|pg_current_logfile|pg_authid|pg_shadow|setval|nextval)(?![\w$])|U&""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex RefusedPattern();
 }

@@ -27,8 +27,8 @@ internal sealed class RowSink : IRowSink
         _table = table;
     }
 
-    public static async Task<IRowSink> BeginAsync(PostgresSession session, TransferTable table, string into) =>
-        new RowSink(await CopyStream.BeginAsync(session, $"{into} ({TransferSql.Names(table)})"), table);
+    public static async Task<IRowSink> BeginAsync(PostgresSession session, TransferTable table, string into, bool isNew) =>
+        new RowSink(await CopyStream.BeginAsync(session, $"{into} ({TransferSql.Names(table)})", isNew), table);
 
     public async Task AddAsync(TransferBatch batch, int[] ids)
     {

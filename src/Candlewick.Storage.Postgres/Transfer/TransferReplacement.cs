@@ -94,7 +94,7 @@ internal sealed class TransferReplacement(PostgresSession session, StoreInfo inf
                     await MakeAsync(wanted);
                 }
 
-                sink ??= TransferSql.IsRows(part.Table) ? await RowSink.BeginAsync(session, part.Table, table) : await TextSink.BeginAsync(session, part.Table, table);
+                sink ??= TransferSql.IsRows(part.Table) ? await RowSink.BeginAsync(session, part.Table, table, isNew: !isAttached) : await TextSink.BeginAsync(session, part.Table, table);
                 await sink.AddAsync(batch, ids);
                 _count += batch.Count;
             }

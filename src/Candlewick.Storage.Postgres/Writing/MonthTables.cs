@@ -8,6 +8,10 @@ namespace Candlewick.Storage.Postgres.Writing;
 /// <param name="isNano">True where the instant is a bigint of nanoseconds, not a <c>timestamptz</c>.</param>
 internal sealed class MonthTables(string parent, int place, bool isNano)
 {
+    /// <summary>A month of keys is sorted in memory, until the transaction ends.</summary>
+    private const string MoreSortMemory =
+        "SELECT set_config('maintenance_work_mem', '256MB', true) WHERE pg_size_bytes(current_setting('maintenance_work_mem')) < pg_size_bytes('256MB')";
+
     /// <summary>Instants outside go to the first and the last month: their neighbours could not be written down.</summary>
     private static readonly UtcRange Months = new(UtcTime.From(1678, 1, 1), UtcTime.From(2262, 1, 1));
 
@@ -47,11 +51,12 @@ internal sealed class MonthTables(string parent, int place, bool isNano)
     public Task MakeAsync(PostgresSession session, int month) => session.ExecuteAsync($"CREATE TABLE {NameOf(month)} (LIKE {parent} INCLUDING DEFAULTS)");
 
     /// <summary>Makes it a part of the partitioned table: its keys are built from the rows that are there.</summary>
-    public Task AttachAsync(PostgresSession session, int month)
+    public async Task AttachAsync(PostgresSession session, int month)
     {
+        await session.ExecuteAsync(MoreSortMemory);
         UtcRange range = RangeOf(month);
         string from = range.From == UtcTime.MinValue ? "MINVALUE" : Literal(range.From), to = range.To == UtcTime.MaxValue ? "MAXVALUE" : Literal(range.To);
-        return session.ExecuteAsync($"ALTER TABLE {parent} ATTACH PARTITION {NameOf(month)} FOR VALUES FROM ({from}) TO ({to})");
+        await session.ExecuteAsync($"ALTER TABLE {parent} ATTACH PARTITION {NameOf(month)} FOR VALUES FROM ({from}) TO ({to})");
     }
 
     /// <summary>Runs what sends rows into the partitioned table. Where a month was dropped meanwhile, what is known is forgotten, and the whole write is repeated.</summary>

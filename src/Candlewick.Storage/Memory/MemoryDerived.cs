@@ -44,12 +44,12 @@ internal sealed class MemorySampleStore(MemoryState state) : ISampleStore
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct)
+    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct)
     {
         lock (state.Gate)
         {
             return Task.FromResult<IReadOnlyList<SampleSummary>>(
-                [.. state.Derived.Samples.Keys.Order().Select(instrument => SummaryOf(instrument, state.Derived.Samples[instrument]))]);
+                [.. state.Derived.Samples.Keys.Where(one => instrument is null || one == instrument).Order().Select(one => SummaryOf(one, state.Derived.Samples[one]))]);
         }
     }
 

@@ -44,14 +44,14 @@ internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSl
     /// <param name="copiesFirst">Copy the first to the second, or the reverse; null to copy nothing.</param>
     private async Task CompareAsync(TransferPart part, IStoreTransfer first, IStoreTransfer second, bool? copiesFirst, CancellationToken ct)
     {
-        IReadOnlyDictionary<string, GroupDigest> one = await PartCopy.DigestAsync(first, part, ct), other = await PartCopy.DigestAsync(second, part, ct);
+        (IReadOnlyDictionary<string, GroupDigest> one, IReadOnlyDictionary<string, GroupDigest> other) = await PartCopy.DigestBothAsync(first, second, part, ct);
         if (!PartCopy.IsSame(one, other))
         {
             // A write may have come in between: what counts is the state between two writes.
             await order.WaitAsync(ct);
             try
             {
-                (one, other) = (await PartCopy.DigestAsync(first, part, ct), await PartCopy.DigestAsync(second, part, ct));
+                (one, other) = await PartCopy.DigestBothAsync(first, second, part, ct);
                 if (copiesFirst is { } isFirst && !PartCopy.IsSame(one, other))
                 {
                     await PartCopy.RunAsync(isFirst ? first : second, isFirst ? second : first, part, ct);

@@ -12,8 +12,8 @@ internal sealed class MirrorSampleStore(StoreMirror mirror) : ISampleStore
     public Task<IReadOnlyList<ArrivedSample>> ListArrivedAsync(InstrumentId instrument, long after, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Derived.Samples.ListArrivedAsync(instrument, after, token), ct);
 
-    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(CancellationToken ct) =>
-        mirror.ReadAsync((store, token) => store.Roles.Derived.Samples.SummarizeAsync(token), ct);
+    public Task<IReadOnlyList<SampleSummary>> SummarizeAsync(InstrumentId? instrument, CancellationToken ct) =>
+        mirror.ReadAsync((store, token) => store.Roles.Derived.Samples.SummarizeAsync(instrument, token), ct);
 
     public Task<long> DeleteUsedAsync(SampleDeletion deletion, bool dryRun, CancellationToken ct) => mirror.WriteAsync(
         [new MirrorKey("price_sample"), new MirrorKey("sample_horizon"), MirrorKey.Ledger],

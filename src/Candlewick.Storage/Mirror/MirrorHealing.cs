@@ -86,7 +86,7 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
     /// <returns>False when both were the same.</returns>
     public static async Task<bool> CopyAsync(TransferPart part, IStoreTransfer from, IStoreTransfer to, CancellationToken ct)
     {
-        if (PartCopy.IsSame(await PartCopy.DigestAsync(from, part, ct), await PartCopy.DigestAsync(to, part, ct)))
+        if (await PartCopy.IsSameAsync(from, to, part, ct))
         {
             return false;
         }

@@ -12,9 +12,23 @@ public static class PartCopy
     /// <summary>Replaces a part of one store by the part of another, then reads it again.</summary>
     /// <returns>Rows of the part.</returns>
     /// <exception cref="StoreException">Corrupt: what the target gives back is not what came.</exception>
-    public static async Task<long> RunAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
+    public static async Task<long> RunAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct) =>
+        await CheckAsync(to, part, await SendAsync(from, to, part, ct), ct);
+
+    /// <summary>Replaces a part of one store by the part of another.</summary>
+    /// <returns>What was sent, by series or instrument.</returns>
+    public static async Task<IReadOnlyDictionary<string, GroupDigest>> SendAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
     {
-        IReadOnlyDictionary<string, GroupDigest> sent = await SendAsync(from, to, part, ct);
+        IReadOnlyDictionary<string, GroupDigest>? sent = null;
+        await to.ReplaceAsync(part, AheadAsync(DigestedAsync(part.Table, from.ReadAsync(part, ct), digest => sent = digest), ct), ct);
+        return sent!;
+    }
+
+    /// <summary>Reads a part again that was sent.</summary>
+    /// <returns>Rows of the part.</returns>
+    /// <exception cref="StoreException">Corrupt: what the target gives back is not what came.</exception>
+    public static async Task<long> CheckAsync(IStoreTransfer to, TransferPart part, IReadOnlyDictionary<string, GroupDigest> sent, CancellationToken ct)
+    {
         IReadOnlyDictionary<string, GroupDigest> kept = await DigestAsync(to, part, ct);
         return IsSame(sent, kept)
             ? sent.Values.Sum(group => group.Rows)
@@ -34,16 +48,21 @@ public static class PartCopy
         return digest.Finish();
     }
 
+    /// <summary>What two stores say of a part; one is read while the other is.</summary>
+    public static async Task<(IReadOnlyDictionary<string, GroupDigest> One, IReadOnlyDictionary<string, GroupDigest> Other)> DigestBothAsync(
+        IStoreTransfer one, IStoreTransfer other, TransferPart part, CancellationToken ct)
+    {
+        IReadOnlyDictionary<string, GroupDigest>[] both = await Task.WhenAll(DigestAsync(one, part, ct), DigestAsync(other, part, ct));
+        return (both[0], both[1]);
+    }
+
+    /// <summary>True when two stores say the same of a part.</summary>
+    public static async Task<bool> IsSameAsync(IStoreTransfer one, IStoreTransfer other, TransferPart part, CancellationToken ct) =>
+        await DigestBothAsync(one, other, part, ct) is var both && IsSame(both.One, both.Other);
+
     /// <summary>True when both say the same.</summary>
     public static bool IsSame(IReadOnlyDictionary<string, GroupDigest> one, IReadOnlyDictionary<string, GroupDigest> other) =>
         one.Count == other.Count && one.All(group => other.TryGetValue(group.Key, out GroupDigest found) && found == group.Value);
-
-    private static async Task<IReadOnlyDictionary<string, GroupDigest>> SendAsync(IStoreTransfer from, IStoreTransfer to, TransferPart part, CancellationToken ct)
-    {
-        IReadOnlyDictionary<string, GroupDigest>? sent = null;
-        await to.ReplaceAsync(part, AheadAsync(DigestedAsync(part.Table, from.ReadAsync(part, ct), digest => sent = digest), ct), ct);
-        return sent!;
-    }
 
     /// <summary>The rows, and at their end what they say; read again, they are told again.</summary>
     private static async IAsyncEnumerable<TransferBatch> DigestedAsync(

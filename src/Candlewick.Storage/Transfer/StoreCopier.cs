@@ -76,24 +76,44 @@ public sealed class StoreCopier(IStoreTransfer from, IStoreTransfer to, IProgres
     {
         IReadOnlyList<TransferCount> held = await to.CountAsync(table, ct);
         DemandOnlyOurs(table, wanted, held, mayReplace);
-        foreach ((TransferPart part, long rows) in TransferPlan.Parts(table, wanted, held, RowsOfPart))
+        (Task<long> Check, long Rows) sent = (Task.FromResult(0L), 0);
+        try
         {
-            progress?.Report(new CopyProgress(part.ToString(), _done, _total));
-            bool isHeld = TransferPlan.RowsOf(part, held) == rows;
-            if (isHeld && (rows == 0 || PartCopy.IsSame(await PartCopy.DigestAsync(from, part, ct), await PartCopy.DigestAsync(to, part, ct))))
+            foreach ((TransferPart part, long rows) in TransferPlan.Parts(table, wanted, held, RowsOfPart))
             {
-                _unchanged += rows;
-            }
-            else
-            {
-                _copied += await PartCopy.RunAsync(from, to, part, ct);
+                progress?.Report(new CopyProgress(part.ToString(), _done, _total));
+                if (await IsHeldAsync(part, rows, held, ct))
+                {
+                    _unchanged += rows;
+                    _done += rows;
+                    continue;
+                }
+
+                // The part before is read back while this one travels.
+                IReadOnlyDictionary<string, GroupDigest> digest = await PartCopy.SendAsync(from, to, part, ct);
+                await FinishAsync(sent);
+                sent = (PartCopy.CheckAsync(to, part, digest, ct), rows);
             }
 
-            _done += rows;
+            await FinishAsync(sent);
+        }
+        finally
+        {
+            await ((Task)sent.Check).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         progress?.Report(new CopyProgress(table.Name, _done, _total));
     }
+
+    private async Task FinishAsync((Task<long> Check, long Rows) sent)
+    {
+        _copied += await sent.Check;
+        _done += sent.Rows;
+    }
+
+    private async Task<bool> IsHeldAsync(TransferPart part, long rows, IReadOnlyList<TransferCount> held, CancellationToken ct) =>
+        TransferPlan.RowsOf(part, held) == rows
+        && (rows == 0 || await PartCopy.IsSameAsync(from, to, part, ct));
 
     private static void DemandOnlyOurs(TransferTable table, IReadOnlyList<TransferCount> wanted, IReadOnlyList<TransferCount> held, bool mayReplace)
     {

@@ -109,7 +109,7 @@ public sealed partial class BinanceErrors(BinanceSegment segment) : IFailureTabl
     private static UtcTime? BannedUntil(string message) =>
         BanText().Match(message) is { Success: true } match ? UtcTime.FromMilliseconds(long.Parse(match.Groups[1].ValueSpan)) : null;
 
-    [GeneratedRegex("banned until ([0-9]{13})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("banned until ([0-9]{13})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex BanText();
 
     private static BinanceError Row(int code, string name, ErrorKind kind, bool isTransient = false, string page = SpotPage) =>

@@ -263,6 +263,7 @@ public sealed class LiveMarketTests
         Assert.Equal(
             [(0, Finality.Closed), (1, Finality.Closed), (2, Finality.Closed), (3, Finality.Forming)],
             scene.Seen.Select(update => ((int)(update.Bar.OpenTime - LiveScene.Start).TotalMinutes, update.Bar.Finality)));
+        Assert.All(scene.Seen.Skip(1).Take(2), fetched => Assert.Equal((fetched.Bar.CloseTime, true), (fetched.EventTime, fetched.ReceivedAt > fetched.EventTime)));
     }
 
     [Fact]

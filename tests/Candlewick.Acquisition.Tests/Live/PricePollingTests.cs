@@ -27,8 +27,8 @@ public sealed class PricePollingTests
         IReadOnlyList<SeriesSummary> stored = await _store.Coverage.SummarizeAsync(new SeriesFilter(SeriesKind.Prices), default);
         Assert.Equal(50, stored.Count);
         Assert.All(stored, series => Assert.Equal(2, series.Rows));
-        Assert.All(await _store.Derived.Samples.SummarizeAsync(default), one => Assert.Equal(2, one.Rows));
-        Assert.Equal(50, (await _store.Derived.Samples.SummarizeAsync(default)).Count);
+        Assert.All(await _store.Derived.Samples.SummarizeAsync(null, default), one => Assert.Equal(2, one.Rows));
+        Assert.Equal(50, (await _store.Derived.Samples.SummarizeAsync(null, default)).Count);
     }
 
     [Fact]

@@ -97,12 +97,12 @@ public sealed partial class BannedNamesTests
     }
 
     /// <summary>Contracts of the platform, whose implementations carry their name.</summary>
-    [GeneratedRegex("[tT]imeProvider|[lL]oggerProvider|[sS]erviceProvider|[fF]ormatProvider", RegexOptions.None, 1_000)]
+    [GeneratedRegex("[tT]imeProvider|[lL]oggerProvider|[sS]erviceProvider|[fF]ormatProvider", RegexOptions.None, 60_000)]
     private static partial Regex PlatformWords();
 
-    [GeneratedRegex("[eE]xchangeInfo|[kK]lines?", RegexOptions.None, 1_000)]
+    [GeneratedRegex("[eE]xchangeInfo|[kK]lines?", RegexOptions.None, 60_000)]
     private static partial Regex WireWords();
 
-    [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline, 1_000)]
+    [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline, 60_000)]
     private static partial Regex Namespace();
 }

@@ -49,6 +49,6 @@ internal static partial class DeclaredNames
         _ => [],
     };
 
-    [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.None, 1_000)]
+    [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", RegexOptions.None, 60_000)]
     private static partial Regex Word();
 }

@@ -45,6 +45,6 @@ public sealed partial class TrackedFilesTests
         }
     }
 
-    [GeneratedRegex(@"(?<![\w.\-/}])/(wo" + @"rk|ro" + @"ot|ho" + @"me|Us" + @"ers)/|registry\.np" + @"mjs|api\.nu" + @"get\.org|""resol" + @"ved"":", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"(?<![\w.\-/}])/(wo" + @"rk|ro" + @"ot|ho" + @"me|Us" + @"ers)/|registry\.np" + @"mjs|api\.nu" + @"get\.org|""resol" + @"ved"":", RegexOptions.None, 60_000)]
     private static partial Regex Forbidden();
 }

@@ -23,9 +23,9 @@ internal static class KillReport
         """;
 
     private const string TornMeaning = """
-        The proof that the campaign can fail: the children write through a wrapper, inside the campaign only, that commits the ledger of a write
-        with the first half of its rows and the second half in a transaction of its own. Children
-        are killed in that second transaction, 0 to 0.5 ms after its mark; the checks are the same.
+        The proof that the campaign can fail: the children write through a wrapper, inside the campaign only, that commits the ledger of one
+        write, which the seed chooses, with the first half of its rows, and never comes to the second half: it waits for its death. Children are
+        killed there (**torn**); the checks are the same.
         """;
 
     public static string Write(IReadOnlyList<KillCampaignResult> results, string command)

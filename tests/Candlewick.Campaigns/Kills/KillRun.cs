@@ -32,7 +32,7 @@ internal sealed class KillRun(KillCampaignOptions options, TrueMarket truth, Utc
 
     public bool IsEnough => Kills >= options.Kills && Fewest >= options.MinimumEach;
 
-    private IReadOnlyList<WritePhase> Aims => options.IsTorn ? [WritePhase.InTransaction] : PhaseMarks.Aims;
+    private IReadOnlyList<WritePhase> Aims => options.IsTorn ? [WritePhase.Torn] : PhaseMarks.Aims;
 
     public static string StoreIn(string folder) => Path.Combine(folder, "sim.duckdb");
 
@@ -41,15 +41,12 @@ internal sealed class KillRun(KillCampaignOptions options, TrueMarket truth, Utc
     public (KillAim Aim, UtcRange Span) NextAim()
     {
         WritePhase phase = Aims.OrderBy(one => Phases[one].Killed).ThenBy(_ => _dice.Next()).First();
-        TimeSpan delay = (options.IsTorn ? KillCampaignOptions.LongestDelay / 10 : KillCampaignOptions.LongestDelay) * _dice.NextDouble();
+        TimeSpan delay = KillCampaignOptions.LongestDelay * _dice.NextDouble();
         bool isEnd = phase == WritePhase.Checkpoint;
-        KillAim aim = new(phase, isEnd ? 1 : NextOccurrence(), delay);
+        KillAim aim = new(phase, isEnd ? 1 : 1 + _dice.Next(MarksOfLongChild), delay);
         UtcTime day = TimeframeOfDay.Floor(range.From + (range.Length * _dice.NextDouble()));
         return (aim, isEnd ? new UtcRange(day, TimeframeOfDay.Next(day)).Intersect(range) : range);
     }
-
-    /// <summary>A torn write has two transactions: its children are killed in the second.</summary>
-    private int NextOccurrence() => options.IsTorn ? 2 * (1 + _dice.Next(MarksOfLongChild / 2)) : 1 + _dice.Next(MarksOfLongChild);
 
     public void Count(WritePhase aimed, ChildEnd end, long logBytes)
     {
@@ -77,12 +74,17 @@ internal sealed class KillRun(KillCampaignOptions options, TrueMarket truth, Utc
     public Task<ChildEnd> RunChildAsync(string program, string folder, UtcRange span, KillAim? aim, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
-        string command = program == "wick.dll" ? "backfill" : TornBackfill.Name;
         List<string> arguments =
         [
-            command, .. truth.Series.Select(series => series.ToString()), "--from", span.From.ToString(), "--to", span.To.ToString(),
+            program == "wick.dll" ? "backfill" : TornBackfill.Name, .. truth.Series.Select(series => series.ToString()), "--from", span.From.ToString(), "--to", span.To.ToString(),
             "--parallel", "1", "--verbose", "--data-dir", folder, "--sim-url", truth.Server.BaseUrl.AbsoluteUri,
         ];
+        if (aim is { Phase: WritePhase.Torn })
+        {
+            arguments.AddRange([TornBackfill.TornWrite, $"{aim.Occurrence}"]);
+            aim = aim with { Occurrence = 1 };
+        }
+
         return BackfillProcess.RunAsync(program, arguments, folder, aim, ct);
     }
 

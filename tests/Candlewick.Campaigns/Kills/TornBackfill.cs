@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Candlewick.Campaigns.Kills;
 
-/// <summary>The child of the campaign that must fail: the real backfill over <see cref="TornBars"/>. It takes the arguments of <c>wick backfill</c> that the campaign uses.</summary>
+/// <summary>The child of the campaign that must fail: the real backfill over <see cref="TornBars"/>. It takes the arguments of <c>wick backfill</c> that the campaign uses, and which write is torn.</summary>
 internal static class TornBackfill
 {
     public const string Name = "torn-backfill";
+    public const string TornWrite = "--torn-write";
 
     public static async Task<int> RunAsync(CampaignArguments arguments, CancellationToken ct)
     {
@@ -20,7 +21,10 @@ internal static class TornBackfill
         };
         await using Workspace workspace = await Workspace.OpenAsync(settings, StoreAccess.Write, ct);
         BackfillBars backfill = new(
-            workspace.Venues, workspace.Store with { Bars = new TornBars(workspace.Store.Bars) }, workspace.Clock, NullLogger<BackfillBars>.Instance);
+            workspace.Venues,
+            workspace.Store with { Bars = new TornBars(workspace.Store.Bars, arguments.Number(TornWrite, 0)) },
+            workspace.Clock,
+            NullLogger<BackfillBars>.Instance);
         BarSeriesId[] series = [.. arguments.Texts('@').Select(BarSeriesId.Parse)];
         UtcRange range = new(UtcTime.Parse(Demand(arguments, "--from")), UtcTime.Parse(Demand(arguments, "--to")));
         IReadOnlyList<SubRun<SeriesBackfill>> results = await backfill.RunAsync(new BackfillRequest(series, range, Parallel: 1), ct);

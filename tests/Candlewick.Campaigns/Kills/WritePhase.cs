@@ -13,11 +13,17 @@ public enum WritePhase
     Committing,
     AfterCommit,
     Checkpoint,
+
+    /// <summary>Half of a write is committed: only in the campaign that must fail.</summary>
+    Torn,
 }
 
 /// <summary>Tells phases from the lines that <c>wick --verbose</c> prints to standard error.</summary>
 internal static class PhaseMarks
 {
+    /// <summary>Ends the line of a write of which half is committed.</summary>
+    public const string Torn = " is committed by half";
+
     private static readonly (string Text, WritePhase Phase)[] Marks =
     [
         (": the answer begins", WritePhase.Download),
@@ -27,6 +33,7 @@ internal static class PhaseMarks
         (" writes is committed", WritePhase.AfterCommit),
         (" is stored: ", WritePhase.AfterCommit),
         (": the log is merged into ", WritePhase.Checkpoint),
+        (Torn, WritePhase.Torn),
     ];
 
     /// <summary>The phases that kills are aimed at.</summary>

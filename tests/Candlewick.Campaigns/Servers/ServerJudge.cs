@@ -77,6 +77,6 @@ internal sealed partial class ServerJudge(ServerCampaignOptions options, RunStor
     private async Task<int> CountStopsAsync(JobRun run, CancellationToken ct) =>
         (await stores.Runs.ReadLogAsync(new LogFilter(run.Id, ""), ct)).Count(line => line.Text.StartsWith("stopped with its process", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"\(missed (?<count>\d+)\)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\(missed (?<count>\d+)\)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex MissedPattern();
 }

@@ -57,6 +57,34 @@ public sealed class DerivedEndpointsTests : IDisposable
         Assert.Empty(none.Column("mean"));
     }
 
+    [Theory]
+    [InlineData("/v1/statistics", "day")]
+    [InlineData("/v1/samples", "eventTime")]
+    [InlineData("/v1/samples", "from", "&window=1d")]
+    public async Task Pages_FollowOneAnother_UntilEveryRowCameOnce(string path, string column, string window = "")
+    {
+        await using OwnedApi api = await OpenAsync();
+        UtcTime[] days = [.. Enumerable.Range(0, 10).Select(Day)];
+        UtcRange[] ranges = [.. days.Select(day => new UtcRange(day, day + TimeSpan.FromDays(1)))];
+        await WriteAsync(api, [.. days.Select(day => new DailyStatistic(day, 50, 0.1, 0))], known: Day(20));
+        await api.Workspace.Store.Derived.Samples.AppendAsync([.. days.Select(day => new PriceSample(Coin, day, 100))], Stop);
+        await api.Workspace.Store.Derived.Windows.WriteAsync(
+            new WindowWrite(Coin, "1d", RangeSet.Of(new UtcRange(Day(0), Day(10))), [.. ranges.Select(one => new PriceWindow(one, 100, 100, 1))], 10), Stop);
+
+        List<string?> found = [];
+        string? next = null;
+        do
+        {
+            JsonElement page = await api.GetAsync($"{path}?instrument={Coin}&from={Day(1)}&to={Day(9)}&limit=3{window}{(next is null ? "" : $"&cursor={next}")}", Stop);
+            found.AddRange(page.Column(column));
+            next = page.GetProperty("next").GetString();
+        }
+        while (next is not null && found.Count < days.Length);
+
+        Assert.Equal(days[1..9].Select(day => day.ToString()), found);
+        Assert.Null(next);
+    }
+
     [Fact]
     public async Task Rankings_Stored_AreTheLastUpToADay()
     {
@@ -155,6 +183,8 @@ public sealed class DerivedEndpointsTests : IDisposable
     [InlineData("/v1/statistics?instrument=BINANCE:BTCUSDT&as-known-at=then", "as-known-at")]
     [InlineData("/v1/statistics?instrument=BINANCE:BTCUSDT&format=blocks", "format")]
     [InlineData("/v1/samples?instrument=BINANCE:BTCUSDT&from=x", "from")]
+    [InlineData("/v1/samples?instrument=BINANCE:BTCUSDT&cursor=x", "cursor")]
+    [InlineData("/v1/statistics?instrument=BINANCE:BTCUSDT&cursor=eA", "cursor")]
     [InlineData("/v1/rankings?top=0", "top")]
     [InlineData("/v1/rankings?day=x", "day")]
     [InlineData("/v1/rankings?timeframe=1x", "timeframe")]
@@ -207,7 +237,7 @@ public sealed class DerivedEndpointsTests : IDisposable
     private static Task<string> TextAsync(OwnedApi api, string path) => api.Http.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
 
     private static Task WriteAsync(OwnedApi api, DailyStatistic[] rows, UtcTime known) => api.Workspace.Store.Derived.Statistics.WriteAsync(
-        [new StatisticsWrite(Coin, RangeSet.Of(new UtcRange(Day(0), Day(3))), rows, known)], Stop);
+        [new StatisticsWrite(Coin, RangeSet.Of(new UtcRange(Day(0), Day(10))), rows, known)], Stop);
 
     private static async Task WriteBarsAsync(OwnedApi api, string series, int count, Func<int, (double High, double Low, double Close)> prices)
     {

@@ -33,7 +33,7 @@ public sealed class SqlAttackTests
             TimeSpan took = Stopwatch.GetElapsedTime(begun);
             outcomes.Add((attack, Outcome(answer, text, attack)));
             bool isAsExpected = attack.CutBy is { } limit
-                ? answer.StatusCode == HttpStatusCode.OK && text.Contains($"\"cutBy\":\"{limit}\"", StringComparison.Ordinal)
+                ? answer.StatusCode == HttpStatusCode.OK && (IsCut(text, limit) || IsCut(text, "time"))
                 : (int)answer.StatusCode is >= 400 and < 500 && answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
             if (!isAsExpected || text.Contains("TOPSECRET", StringComparison.Ordinal) || took > TimeSpan.FromSeconds(Seconds + 20))
             {
@@ -77,17 +77,47 @@ public sealed class SqlAttackTests
         Assert.Contains("close", bars.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()));
     }
 
+    [Fact]
+    public async Task Answer_CutAfterItBegan_NeverLooksWhole()
+    {
+        const string Sql = "SELECT i, 'text' AS t FROM range(1000000000) r(i)";
+        await using GuardedServer small = await GuardedServer.StartAsync(one => one with { Sql = one.Sql with { Rows = int.MaxValue, AnswerMebibytes = 2 } });
+        await using GuardedServer quick = await GuardedServer.StartAsync(one => one with { Sql = one.Sql with { Rows = int.MaxValue, AnswerMebibytes = 1_024, Seconds = 6 } });
+
+        foreach (string format in (string[])["csv", "ndjson"])
+        {
+            Assert.Equal(format == "csv" ? 30_001 : 30_000, (await AnswerAsync(small, Sql, format, limit: 30_000)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            await Assert.ThrowsAsync<HttpRequestException>(() => AnswerAsync(small, Sql, format));
+        }
+
+        foreach ((GuardedServer server, string limit) in (IEnumerable<(GuardedServer, string)>)[(small, "bytes"), (quick, "time")])
+        {
+            using JsonDocument answer = JsonDocument.Parse(await WholeAsync(server, new { sql = Sql }));
+            JsonElement rows = answer.RootElement.GetProperty("rows");
+            Assert.Equal(limit, answer.RootElement.GetProperty("cutBy").GetString());
+            Assert.Equal([rows.GetArrayLength() - 1, 2], [rows[rows.GetArrayLength() - 1][0].GetInt32(), rows[rows.GetArrayLength() - 1].GetArrayLength()]);
+        }
+    }
+
+    private static bool IsCut(string answer, string limit) => answer.Contains($"\"cutBy\":\"{limit}\"", StringComparison.Ordinal);
+
     private static string Real(string sql, GuardedServer server) => sql
         .Replace("FILE", server.Folder.File("secret.csv"), StringComparison.Ordinal)
         .Replace("EXPORT/", server.Folder.File("a.duckdb.export") + "/", StringComparison.Ordinal)
         .Replace("STORE", server.Folder.File("a.duckdb"), StringComparison.Ordinal)
         .Replace("CONTROL", server.Folder.File("a.duckdb.control"), StringComparison.Ordinal);
 
-    private static async Task<string> AnswerAsync(GuardedServer server, string sql, string format = "json")
+    private static async Task<string> WholeAsync(GuardedServer server, object request)
     {
-        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/v1/sql", null, new { sql, format });
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/v1/sql", null, request);
         string text = await answer.Content.ReadAsStringAsync(Stop);
         Assert.True(answer.IsSuccessStatusCode, text);
+        return text;
+    }
+
+    private static async Task<string> AnswerAsync(GuardedServer server, string sql, string format = "json", int? limit = null)
+    {
+        string text = await WholeAsync(server, new { sql, format, limit });
         int at = text.LastIndexOf(",\"at\":", StringComparison.Ordinal);
         return format == "json" && at > 0 ? text[..at] : text;
     }

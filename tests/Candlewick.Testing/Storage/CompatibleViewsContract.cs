@@ -183,7 +183,7 @@ public abstract class CompatibleViewsContract : StoreContract
         await roles.Derived.Statistics.WriteAsync(
             new RankingWrite(new RankingScope("BINANCE", "USDT"), RangeSet.Of(days2), [new DailyRanking(Hour(24), null, 2, [new(Ether, 0.5)], [new(Bitcoin, -0.25)])], Received), Ct);
         await roles.Derived.Samples.AppendAsync([new PriceSample(Bitcoin, Start.AddNanoseconds(5_123_456_000), 67_000.01)], Ct);
-        long used = (await roles.Derived.Samples.SummarizeAsync(Ct))[0].LastEntry;
+        long used = (await roles.Derived.Samples.SummarizeAsync(null, Ct))[0].LastEntry;
         await roles.Derived.Samples.AppendAsync([new PriceSample(Bitcoin, Start.AddNanoseconds(305_000_000_000), 0.00000123)], Ct);
         UtcRange window = new(Start, Start + TimeSpan.FromMinutes(5));
         await roles.Derived.Windows.WriteAsync(new WindowWrite(Bitcoin, "5m", RangeSet.Of(window), [new PriceWindow(window, 67_000.01, 67_000.01, 1)], used), Ct);

@@ -28,13 +28,20 @@ public abstract class SampleStoreContract : StoreContract
         await using OpenStore store = await OpenAsync();
         ISampleStore samples = store.Roles.Derived.Samples;
         await samples.AppendAsync([Sample(Bitcoin, 10, 1), Sample(Bitcoin, 20, 2)], Ct);
-        long last = (await samples.SummarizeAsync(Ct))[0].LastEntry;
+        long last = (await samples.SummarizeAsync(null, Ct))[0].LastEntry;
         Assert.Equal(0, await samples.AppendAsync([Sample(Bitcoin, 10, 1)], Ct));
         Assert.Empty(await samples.ListArrivedAsync(Bitcoin, last, Ct));
         Assert.Equal(1, await samples.AppendAsync([Sample(Bitcoin, 10, 1.5), Sample(Bitcoin, 20, 2)], Ct));
         Assert.Equal([At(10)], (await samples.ListArrivedAsync(Bitcoin, last, Ct)).Select(one => one.EventTime));
         Assert.Equal([Sample(Bitcoin, 10, 1.5), Sample(Bitcoin, 20, 2)], await samples.ReadAsync(Bitcoin, UtcRange.All, Ct));
-        Assert.Equal((2, At(10), At(20)), (await samples.SummarizeAsync(Ct)).Select(one => ((int)one.Rows, one.First, one.Last)).Single());
+        Assert.Equal((2, At(10), At(20)), (await samples.SummarizeAsync(null, Ct)).Select(one => ((int)one.Rows, one.First, one.Last)).Single());
+        await samples.AppendAsync([Sample(Ether, 30, 3)], Ct);
+        foreach (SampleSummary one in await samples.SummarizeAsync(null, Ct))
+        {
+            Assert.Equal([one], await samples.SummarizeAsync(one.Instrument, Ct));
+        }
+
+        Assert.Empty(await samples.SummarizeAsync(InstrumentId.Of("BINANCE", "NEVER"), Ct));
     }
 
     [Fact]
@@ -43,7 +50,7 @@ public abstract class SampleStoreContract : StoreContract
         await using OpenStore store = await OpenAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => store.Roles.Derived.Samples.AppendAsync([Sample(Bitcoin, 1, 1), Sample(Bitcoin, 2, double.NaN)], Ct));
         await Assert.ThrowsAsync<StoreException>(() => store.Roles.Derived.Samples.AppendAsync([Sample(InstrumentId.Of("SIM", "AAA"), 1, 1)], Ct));
-        Assert.Empty(await store.Roles.Derived.Samples.SummarizeAsync(Ct));
+        Assert.Empty(await store.Roles.Derived.Samples.SummarizeAsync(null, Ct));
     }
 
     [Fact]
@@ -88,7 +95,9 @@ public abstract class SampleStoreContract : StoreContract
         Assert.Equal(1, await samples.DeleteUsedAsync(deletion with { Before = At(Day + 500) }, dryRun: false, Ct));
         Assert.Equal(1, await samples.DeleteUsedAsync(deletion, dryRun: false, Ct));
         Assert.Equal([Sample(Bitcoin, (2 * Day) + 10, 3)], await samples.ReadAsync(Bitcoin, UtcRange.All, Ct));
-        Assert.Equal(At(2 * Day), (await samples.SummarizeAsync(Ct))[0].DeletedBefore);
+        SampleSummary left = (await samples.SummarizeAsync(null, Ct))[0];
+        Assert.Equal(At(2 * Day), left.DeletedBefore);
+        Assert.Equal([left], await samples.SummarizeAsync(Bitcoin, Ct));
         Assert.Equal(
             [new DeletionRecord($"{Bitcoin}@samples", At(Day), 1, Received, "samples"), new DeletionRecord($"{Bitcoin}@samples", At(2 * Day), 1, Received, "samples")],
             await store.Roles.Upkeep.Retention.ListAsync(Ct));

@@ -136,7 +136,7 @@ public abstract class TransferContract
         long largest = (await runs.Runs.ListAsync(new RunFilter(), Ct))[0].Id;
         Assert.True((await other.Runs.WriteAsync(changes, lease.Fence, Ct))![0] > largest);
         Assert.Equal(await source.Roles.Instruments.ListAsync(null, Ct), await target.Roles.Instruments.ListAsync(null, Ct));
-        Assert.Equal(await source.Roles.Derived.Samples.SummarizeAsync(Ct), await target.Roles.Derived.Samples.SummarizeAsync(Ct));
+        Assert.Equal(await source.Roles.Derived.Samples.SummarizeAsync(null, Ct), await target.Roles.Derived.Samples.SummarizeAsync(null, Ct));
     }
 
     private static async IAsyncEnumerable<TransferBatch> BrokenAsync(IAsyncEnumerable<TransferBatch> rows)
