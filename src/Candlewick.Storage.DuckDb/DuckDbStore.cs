@@ -101,7 +101,7 @@ public sealed class DuckDbStore : IAsyncDisposable
             ReadPool pool = new(database);
             if (options.IsReadOnly)
             {
-                connection.Dispose();
+                pool.Return(connection);
                 return new DuckDbStore(database, pool, null, info, options);
             }
 
@@ -120,6 +120,12 @@ public sealed class DuckDbStore : IAsyncDisposable
     /// <summary>From here on no statement of this instance, whoever sends it, reads or writes a file outside the export folder, or changes a setting.</summary>
     private static void LockDown(DuckDbConnection connection, string path, bool isSealed)
     {
+        if (isSealed)
+        {
+            // The engine does not count the text of rows that wait to be read: beyond one chunk it would hold fifty.
+            connection.Execute("SET streaming_buffer_size = '1KiB'");
+        }
+
         connection.Execute(isSealed ? "SET temp_directory = ''" : $"SET allowed_directories = [{SeriesSql.Text(ExportFolder.PathOf(path))}]");
         connection.Execute("SET enable_external_access = false");
         connection.Execute("SET lock_configuration = true");

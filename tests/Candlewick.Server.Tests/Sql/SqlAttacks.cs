@@ -47,7 +47,7 @@ internal static class SqlAttacks
             "WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT count(*) FROM r", $"SELECT 1{string.Concat(Enumerable.Repeat(" UNION ALL SELECT 1", 5_000))}",
             "SELECT sleep_ms(1000000)", "SELECT max(md5(i::VARCHAR)) FROM range(100000000000) t(i)"),
         new("size", "SELECT * FROM range(1000000000000)", "rows"),
-        new("size", "SELECT repeat('x', 10000) FROM range(10000)", "bytes"),
+        new("size", "SELECT repeat('x', 10000) FROM range(1000000)", "bytes"),
     ];
 
     private static IEnumerable<SqlAttack> Of(string kind, params string[] statements) => statements.Select(sql => new SqlAttack(kind, sql));
