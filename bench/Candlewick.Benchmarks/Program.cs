@@ -20,6 +20,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new(StringComparer.Or
     ["store-copy"] = StoreCopyBenchmark.RunAsync,
     ["postgres-load"] = PostgresLoadBenchmark.RunAsync,
     ["job-graph"] = JobGraphBenchmark.RunAsync,
+    ["simulator"] = SimulatorBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out Func<string[], Task<int>>? run))

@@ -140,7 +140,7 @@ public sealed class AlertServicesTests : IAsyncLifetime
         Assert.True(piece.Health.IsHealthy);
         Assert.Equal("1 firing", piece.Health.State);
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+        await running.WaitAsync(TimeSpan.FromMinutes(1), Ct);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class AlertServicesTests : IAsyncLifetime
         Assert.Contains("what it said before stays in force", piece.Health.State, StringComparison.Ordinal);
         Assert.Single(await alerts.Book.ListAsync(Ct));
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+        await running.WaitAsync(TimeSpan.FromMinutes(1), Ct);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class AlertServicesTests : IAsyncLifetime
 
         Assert.Equal([3L, 2L], (await Workspace.Store.Alerts.ListEventsAsync(new AlertEventFilter(), Ct)).Select(one => one.Id));
         await stop.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(5), Ct);
+        await running.WaitAsync(TimeSpan.FromMinutes(1), Ct);
     }
 
     /// <summary>Another size or another time, whatever the file system's clock says.</summary>

@@ -21,7 +21,7 @@ public sealed class LivePricesTests
         Task<PriceMove> waiting = FirstMove.WaitAsync(feed, Stop);
         await feed.PublishAsync(new[] { BarAt(-1_800_000, 78_863), BarAt(-1_799_940, 78_943), BarAt(-60, 70_600), BarAt(0, 70_635), BarAt(2, 70_660) }, Stop);
 
-        Assert.Equal(new PriceMove(Minutes.Instrument, 70_635, 70_660, Now + TimeSpan.FromSeconds(2)), await waiting.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Equal(new PriceMove(Minutes.Instrument, 70_635, 70_660, Now + TimeSpan.FromSeconds(2)), await waiting.WaitAsync(TimeSpan.FromMinutes(1), Stop));
     }
 
     [Fact]

@@ -31,9 +31,9 @@ public sealed class RunningPiecesTests
         List<string> notes = [];
         Task running = new RunningPieces([failing, other], TimeProvider.System, notes.Add).RunAsync(end.Token);
 
-        await again.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
+        await again.Task.WaitAsync(TimeSpan.FromMinutes(1), Stop);
         await end.CancelAsync();
-        await running.WaitAsync(TimeSpan.FromSeconds(5), Stop);
+        await running.WaitAsync(TimeSpan.FromMinutes(1), Stop);
 
         Assert.Equal(1, others);
         Assert.Equal(["failing failed: no luck; it begins again in 1 s"], notes);

@@ -25,7 +25,7 @@ public sealed class SubRunsTests
                     full.TrySetResult();
                 }
 
-                await full.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, ct);
+                await full.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, ct);
                 await Task.Yield();
                 Interlocked.Decrement(ref running);
                 return item;

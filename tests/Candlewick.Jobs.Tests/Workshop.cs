@@ -7,7 +7,7 @@ namespace Candlewick.Jobs.Tests;
 /// <remarks>The clock that is moved is that of schedules, waits and time-outs. Leases are judged by the store's own clock, as in a running process.</remarks>
 internal sealed class Workshop : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly List<JobDefinition> _jobs = [];
     private JobEngine? _engine;
     private CancellationTokenSource? _stop;

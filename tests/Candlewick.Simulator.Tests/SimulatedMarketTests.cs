@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Candlewick.Simulator.Faults;
 using Candlewick.Simulator.Market;
 using Candlewick.Simulator.Wire;
@@ -129,29 +128,6 @@ public sealed class SimulatedMarketTests
         Bar[] quiet = [.. Enumerable.Range(0, bars.Count).Select(i => bars[i]).Where(bar => bar.TradeCount == 0)];
         Assert.NotEmpty(quiet);
         Assert.All(quiet, bar => Assert.True(bar.Open == bar.Close && bar.High == bar.Low && bar.Volume == 0 && bar.QuoteVolume == 0));
-    }
-
-    [Fact]
-    public void Generate_OneCore_IsFast()
-    {
-        SimulatedMarket market = Make(5);
-        SimulatedBar[] day = new SimulatedBar[MinuteGenerator.MinutesPerDay];
-        int first = SimulatedMarket.DayNumber(market.FullMonths.From);
-        market.ReadDay(market.Instruments[0], first, day);
-        Stopwatch watch = Stopwatch.StartNew();
-        long rows = 0;
-        foreach (SimulatedInstrument instrument in market.Instruments)
-        {
-            for (int i = 0; i < 10; i++)
-            {
-                rows += market.ReadDay(instrument, first + i, day);
-            }
-        }
-
-        // The goal is 2M bars a second in Release on a free core; this only catches a collapse.
-        double rate = rows / watch.Elapsed.TotalSeconds;
-        TestContext.Current.SendDiagnosticMessage($"{rate / 1e6:F2}M bars/s");
-        Assert.True(rate > 200_000, $"{rate:F0} bars/s");
     }
 
     [Fact]

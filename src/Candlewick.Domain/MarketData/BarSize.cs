@@ -8,6 +8,9 @@ public static class BarSize
     private const decimal Largest = 1_000_000_000_000_000m;
     private const int MostDecimals = 12;
 
+    /// <summary>The codes and what they count, for who wrote another one.</summary>
+    internal const string Units = "t trades, v volume, q quote volume, ti and vi imbalance, tr and vr runs of trades and volume, renko, range";
+
     /// <summary>By <see cref="BarKind"/>.</summary>
     private static readonly string[] Codes = ["", "t", "v", "q", "ti", "vi", "tr", "vr", "renko", "range"];
 

@@ -31,6 +31,10 @@ public enum BarOrigin : byte
 /// <param name="Timeframe">Length of time bars; the default value, without meaning, for every other kind.</param>
 public readonly record struct BarSpec(Timeframe Timeframe, PriceSource Price = PriceSource.Trade, BarOrigin Origin = BarOrigin.Venue)
 {
+    /// <summary>What <see cref="Parse"/> takes, in words.</summary>
+    internal const string Expected =
+        $"a timeframe such as 1h, or a size and its unit ({BarSize.Units}) such as 1000t; behind it price, origin and anchor where they differ, as in 1m/bid, 1h/resampled or 1000t/built";
+
     public BarKind Kind { get; private init; }
 
     /// <summary>What a bar holds before it closes, in the unit of its kind; 0 for time bars.</summary>
@@ -57,8 +61,7 @@ public readonly record struct BarSpec(Timeframe Timeframe, PriceSource Price = P
     public static BarSpec Parse(string text) =>
         TryParse(text, out BarSpec spec)
             ? spec
-            : throw new FormatException(
-                $"'{text}' is not a bar spec; expected a timeframe or a size with optional price, origin and anchor, such as 1h, 1m/bid, 1h/resampled or 1000t/built.");
+            : throw new FormatException($"'{text}' is not a bar spec; expected {Expected}.");
 
     public static bool TryParse(string? text, out BarSpec spec)
     {

@@ -42,7 +42,9 @@ public readonly record struct SeriesId(InstrumentId Instrument, SeriesKind Kind,
     public static SeriesId Parse(string text) =>
         TryParse(text, out SeriesId id)
             ? id
-            : throw new FormatException($"'{text}' is not a series; expected VENUE:SYMBOL@KIND, such as BINANCE:BTCUSDT@1h or BINANCE:BTCUSDT@trades.");
+            : throw new FormatException(
+                $"'{text}' is not a series; expected VENUE:SYMBOL@KIND, such as BINANCE:BTCUSDT@1h or BINANCE:BTCUSDT@trades. "
+                + $"KIND is one of {string.Join(", ", KindCodes[1..])}, or of bars: {BarSpec.Expected}.");
 
     public static bool TryParse(string? text, out SeriesId id)
     {

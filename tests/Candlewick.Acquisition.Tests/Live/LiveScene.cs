@@ -14,7 +14,7 @@ internal sealed class LiveScene : IAsyncDisposable
     public static readonly StreamId Quotes = new(Bitcoin, StreamKind.BestQuotes);
     public static readonly StreamId Minutes = new(Bitcoin, StreamKind.Bars, Timeframe.Parse("1m"));
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly LiveMarket _market;
