@@ -37,6 +37,7 @@ internal sealed class ConnectedVenues : IDisposable
         BinanceOptions At(Uri rest, Uri stream) => new()
         {
             RestUrl = Text(rest), StreamUrl = Text(stream), ArchiveUrl = Text(urls.BinanceArchive), ArchiveListUrl = Text(urls.BinanceArchiveListing),
+            Key = BinanceOptions.ReadKey(),
         };
         CoinGeckoOptions caps = CoinGeckoOptions.FromEnvironment();
         return new VenueOptions

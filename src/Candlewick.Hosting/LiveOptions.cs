@@ -1,4 +1,5 @@
 using System.Globalization;
+using Candlewick.Venues.Binance;
 
 namespace Candlewick.Hosting;
 
@@ -97,6 +98,13 @@ public sealed record LiveOptions
             yield return $"live.built_bars: found {Codes(BuiltBars)}, expected none, or trades or aggregatetrades in live.kinds with live.mode stream: bars are built from trades.";
         }
     }
+
+    /// <summary>Why a venue would not repeat what is followed to who has no key of it; null where every one does.</summary>
+    internal string? FindMissingKey() =>
+        Kinds.Contains(StreamKind.Trades) && BinanceSegments.Real.FirstOrDefault(segment => segment.NeedsKeyForOldTrades && Instruments.Any(one => one.Venue == segment.Code)) is { } keyed
+            ? $"live.kinds: found trades, expected aggregatetrades: {keyed.Code} repeats single trades, without which no hole is filled, only for who has an API key. "
+              + $"Set {BinanceOptions.KeyVariable}, or follow aggregatetrades."
+            : null;
 
     /// <summary>The streams of some instruments.</summary>
     public IReadOnlyList<StreamId> StreamsOf(IEnumerable<InstrumentId> instruments) =>

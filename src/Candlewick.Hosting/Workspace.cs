@@ -1,5 +1,7 @@
+using System.Collections.ObjectModel;
 using Candlewick.Acquisition;
 using Candlewick.Acquisition.Dimensions;
+using Candlewick.Acquisition.Downsampling;
 using Candlewick.Acquisition.Repair;
 using Candlewick.Alerts.Channels;
 using Candlewick.Hosting.Alerting;
@@ -10,6 +12,7 @@ using Candlewick.Storage;
 using Candlewick.Storage.DuckDb;
 using Candlewick.Storage.Mirror;
 using Candlewick.Storage.Transfer;
+using Candlewick.Venues.Binance;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -193,12 +196,23 @@ public sealed class Workspace : IAsyncDisposable
     public async Task<IReadOnlyList<IFileFormat>> LoadFormatsAsync(IReadOnlyList<string> mappings, string? venue, CancellationToken ct) =>
         [.. await Catalog.LoadMappingsAsync([.. mappings.Select(_options.Resolve)], Clock, ct), .. Catalog.Formats(Clock, venue)];
 
+    /// <summary>The store for who adds prices: where windows are also filled by a number of points, their job is told as soon as those have come.</summary>
+    internal StoreRoles CountSamples() => _options.Jobs.DataPoints == 0
+        ? Store
+        : Store with { Derived = Store.Derived with { Samples = new CountedSamples(Store.Derived.Samples, _options.Jobs.DataPoints, _ => TellOfSamples()) } };
+
     /// <summary>Polled prices instead of streams, where the options say so; null otherwise.</summary>
     public PollingPiece? CreatePolling() =>
         _options.Live.Mode == LiveMode.Poll ? new PollingPiece(this, _options, _logs.Value.CreateLogger<PollingPiece>()) : null;
 
     /// <summary>Live data of the followed instruments, to be run in the process that owns the store.</summary>
-    public LivePiece CreateLive() => new(this, _options.Live, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+    /// <exception cref="InputException">A venue wants a key for what is followed, and there is none.</exception>
+    public LivePiece CreateLive() =>
+        _options.SimulatorUrl is null && BinanceOptions.ReadKey() is null && _options.Live.FindMissingKey() is { } fault
+            ? throw new InputException(fault)
+            : new LivePiece(this, _options.Live, ct => FollowedStreams.ListAsync(this, _options, ct), _logs.Value.CreateLogger<LivePiece>());
+
+    private void TellOfSamples() => _ = Jobs.RaiseAsync(DerivedJobs.SamplesEvent, ReadOnlyDictionary<string, string>.Empty, CancellationToken.None);
 
     /// <summary>Rules, states and channels of alerts.</summary>
     /// <param name="feed">Live data; null where none comes.</param>

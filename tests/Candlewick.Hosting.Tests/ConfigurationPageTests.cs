@@ -55,6 +55,7 @@ public sealed class ConfigurationPageTests
             | Variable | Meaning |
             |---|---|
             | `CANDLEWICK_DUCKDB` | path of the native engine's library, instead of the one beside the program or in `eng/native` |
+            | `BINANCE_API_KEY` | API key of Binance, the key alone; without one BINANCE-UM repeats no single trades, and `live.kinds: trades` of it is refused |
             | `COINGECKO_DEMO_KEY`, `COINGECKO_PRO_KEY` | key for the ranking; without one the public limits hold |
 
             """.ReplaceLineEndings("\n"));

@@ -41,4 +41,17 @@ public sealed class StatusReadingTests : IDisposable
         Assert.Equal(2, report.Series.Count(one => one.IsFollowed));
         Assert.Equal(late.Length == 0, report.IsHealthy);
     }
+
+    [Fact]
+    public async Task Read_NamedInstruments_AreFollowedThoughNoUniverseHasThem()
+    {
+        CandlewickOptions defaults = CandlewickOptions.ForStore(_folder.File("s.duckdb"));
+        CandlewickOptions options = defaults with { Live = defaults.Live with { Instruments = [InstrumentId.Parse("BINANCE-UM:BTCUSDT")], Bars = [Minute, Timeframe.Parse("5m")] } };
+        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
+
+        StatusReport report = await new StatusReading(workspace, options, TimeSpan.FromMinutes(5)).ReadAsync(null, Ct);
+
+        Assert.Equal(["BINANCE-UM:BTCUSDT@1m", "BINANCE-UM:BTCUSDT@5m"], report.Series.Where(one => one is { IsFollowed: true, IsLate: true }).Select(one => one.Series.ToString()));
+        Assert.False(report.IsHealthy);
+    }
 }

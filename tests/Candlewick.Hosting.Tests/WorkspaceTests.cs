@@ -43,6 +43,18 @@ public sealed class WorkspaceTests : IDisposable
         Assert.Contains("no JSON", Assert.Throws<InputException>(() => workspace.CreateRefreshUniverse(null, Write("bad.json", "{"))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CreateLive_SingleTradesOfAVenueThatWantsAKey_IsRefusedWithoutOne()
+    {
+        CandlewickOptions defaults = CandlewickOptions.ForStore(_folder.File("k.duckdb"));
+        CandlewickOptions options = defaults with { Live = defaults.Live with { Kinds = [StreamKind.Trades], Instruments = [Bitcoin, InstrumentId.Of("BINANCE-UM", "BTCUSDT")] } };
+        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, default);
+
+        InputException refusal = Assert.Throws<InputException>(workspace.CreateLive);
+
+        Assert.Contains("BINANCE_API_KEY", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, StoreOrigin.Simulated)]
     [InlineData("local", StoreOrigin.Real)]

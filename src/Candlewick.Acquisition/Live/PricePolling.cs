@@ -21,7 +21,7 @@ public sealed record PollingOptions
 public readonly record struct PollingStatus(long Ticks, long Rows, long Failures, UtcTime? LastTickAt);
 
 /// <summary>Reads last prices over REST at every tick, and stores all of a tick with one call. For those who prefer REST to streams.</summary>
-/// <remarks>One request a venue and tick has every price. A tick that failed leaves a hole with the cause OurOutage: nobody gives it again.</remarks>
+/// <remarks>One request a venue and tick has every price. A tick that failed, and the time between two runs, leave a hole with the cause OurOutage: nobody gives it again.</remarks>
 /// <param name="instruments">By venue; a venue without any is not asked.</param>
 public sealed class PricePolling(
     IReadOnlyList<ITickers> venues, IReadOnlySet<InstrumentId> instruments, IObservationStore store, PollingOptions options, PollingSurroundings around)
@@ -32,11 +32,15 @@ public sealed class PricePolling(
 
     public PollingStatus Status => _status;
 
+    /// <summary>False before the first tick is stored, and when three in a row were not.</summary>
+    public bool IsCurrent => _status.LastTickAt is { } last && Now - last <= options.Every * 3;
+
     private UtcTime Now => UtcTime.From(around.Clock.GetUtcNow());
 
     /// <summary>Polls until cancelled; ticks stand on whole multiples of the frequency.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        await RestoreAsync(ct);
         long length = options.Every.Ticks * 100;
         while (true)
         {
@@ -64,6 +68,18 @@ public sealed class PricePolling(
             await around.Samples.AppendAsync([.. writes.Select(SampleOf)], ct);
             writes.ForEach(write => _lastAt[write.Series.Instrument] = write.Observations.Span[0].EventTime);
             _status = _status with { Ticks = _status.Ticks + 1, Rows = _status.Rows + writes.Count, LastTickAt = Now };
+        }
+    }
+
+    /// <summary>Goes on from what is stored, so that the time since is a hole.</summary>
+    private async Task RestoreAsync(CancellationToken ct)
+    {
+        foreach (SeriesCoverage known in await around.Coverage.ListAsync(new SeriesFilter(SeriesKind.Prices), ct))
+        {
+            if (known.Covered is { IsEmpty: false } covered && instruments.Contains(known.Series.Instrument))
+            {
+                _lastAt[known.Series.Instrument] = covered[^1].To.AddNanoseconds(-1);
+            }
         }
     }
 
@@ -122,4 +138,5 @@ public sealed class PricePolling(
 
 /// <summary>What polling takes from its surroundings.</summary>
 /// <param name="Samples">Where prices wait to be downsampled.</param>
-public sealed record PollingSurroundings(TimeProvider Clock, ISampleStore Samples, ILogger Log);
+/// <param name="Coverage">What is stored already.</param>
+public sealed record PollingSurroundings(TimeProvider Clock, ISampleStore Samples, ICoverage Coverage, ILogger Log);

@@ -58,6 +58,7 @@ internal sealed class StreamLine : IAsyncDisposable
                 _context.Log.LinkEnds(_context.Venue.Spec.Code, Number, link.End, link.Describe());
                 if (link.End != LinkEnd.Aged)
                 {
+                    Link = null;
                     await ChangeAsync(_ => InterruptAll(), ct);
                 }
             }

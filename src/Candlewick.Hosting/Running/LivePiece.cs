@@ -37,7 +37,7 @@ public sealed class LivePiece : IRunningPiece, IAsyncDisposable
         _deadFile = new DeadLetterFile(workspace.Place.Anchor + ".dead-letters.jsonl", log);
         _dead = new DeadLetters(file: _deadFile);
         _feed = new MarketFeed(new FeedOptions { SpillFolder = workspace.Place.Anchor + ".spill" }, workspace.Clock, log);
-        _recorder = new LiveRecorder(workspace.Store, _feed, new RecorderOptions(), workspace.Clock, log);
+        _recorder = new LiveRecorder(workspace.CountSamples(), _feed, new RecorderOptions(), workspace.Clock, log);
     }
 
     public string Name => "live";

@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-using Candlewick.Acquisition.Downsampling;
 using Candlewick.Acquisition.Live;
 using Microsoft.Extensions.Logging;
 
@@ -12,9 +10,9 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
 
     public string Name => "live";
 
-    public PieceHealth Health => _polling?.Status is { } status
+    public PieceHealth Health => _polling is { Status: var status } polling
         ? new PieceHealth(
-            status.LastTickAt is not null,
+            polling.IsCurrent,
             status.LastTickAt is { } last ? $"polling, last tick at {last}" : "polling, no tick stored yet",
             [$"{status.Ticks} ticks, {status.Rows} prices, {status.Failures} requests without an answer"])
         : new PieceHealth(false, "waiting for a universe", []);
@@ -45,7 +43,9 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
             Every = TimeSpan.FromSeconds(options.Live.SamplingFrequency), RequestsPerSecond = options.Live.ApiRateLimit, Workers = options.Live.MaxWorkers,
         };
         ITickers[] venues = [.. instruments.Select(one => one.Venue).Distinct().Select(code => workspace.Venues.Find<ITickers>(code)).OfType<ITickers>()];
-        PricePolling polling = new(venues, instruments.ToHashSet(), workspace.Store.Observations, how, new PollingSurroundings(workspace.Clock, Samples(others.Token), log));
+        StoreRoles store = workspace.CountSamples();
+        PricePolling polling = new(
+            venues, instruments.ToHashSet(), store.Observations, how, new PollingSurroundings(workspace.Clock, store.Derived.Samples, store.Coverage, log));
         _polling = polling;
         Task running = polling.RunAsync(others.Token);
         await Task.WhenAny(running, AwaitOthersAsync(instruments, others.Token));
@@ -59,13 +59,6 @@ public sealed class PollingPiece(Workspace workspace, CandlewickOptions options,
             return;
         }
     }
-
-    /// <summary>The store of samples; where windows are also filled by a number of points, the job is told as soon as they have come (its schedule comes without that).</summary>
-    private ISampleStore Samples(CancellationToken ct) => options.Jobs.DataPoints == 0
-        ? workspace.Store.Derived.Samples
-        : new CountedSamples(workspace.Store.Derived.Samples, options.Jobs.DataPoints, _ => Tell(ct));
-
-    private void Tell(CancellationToken ct) => _ = workspace.Jobs.RaiseAsync(DerivedJobs.SamplesEvent, ReadOnlyDictionary<string, string>.Empty, ct);
 
     private Task<IReadOnlyList<InstrumentId>> AwaitOthersAsync(IReadOnlyList<InstrumentId> current, CancellationToken ct) =>
         FollowedStreams.AwaitOthersAsync(current, token => FollowedStreams.ListInstrumentsAsync(workspace, options, token), ct);

@@ -73,8 +73,19 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
         return new SeriesFreshness(series, lastClose, lag, isFollowed, isLate);
     }
 
-    /// <summary>Series that are to be kept current: the largest members of the universe; none while no universe is known.</summary>
+    /// <summary>Series that are to be kept current: those of the largest members of the universe, and the venue's bars that are streamed.</summary>
     public static async Task<IReadOnlyList<BarSeriesId>> ListFollowedAsync(Workspace workspace, CandlewickOptions options, UtcTime now, CancellationToken ct)
+    {
+        IReadOnlyList<StreamId> streams = options.Live.Mode == LiveMode.Stream ? await FollowedStreams.ListAsync(workspace, options, ct) : [];
+        return
+        [
+            .. (await ListMembersAsync(workspace, options, now, ct))
+                .Union(streams.Where(stream => stream.Kind == StreamKind.Bars).Select(stream => new BarSeriesId(stream.Instrument, stream.Timeframe))),
+        ];
+    }
+
+    /// <summary>None while no universe is known.</summary>
+    private static async Task<IReadOnlyList<BarSeriesId>> ListMembersAsync(Workspace workspace, CandlewickOptions options, UtcTime now, CancellationToken ct)
     {
         Timeframe timeframe = Timeframe.Parse(options.Backfill.Timeframe);
         try

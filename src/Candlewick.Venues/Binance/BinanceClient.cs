@@ -8,6 +8,8 @@ namespace Candlewick.Venues.Binance;
 /// <summary>Asks one segment's REST interface and archive bucket, and turns answers that cannot be understood into venue errors.</summary>
 internal sealed class BinanceClient
 {
+    private const string KeyHeader = "X-MBX-APIKEY";
+
     private readonly VenueTransport _rest;
     private readonly VenueTransport _files;
 
@@ -47,7 +49,8 @@ internal sealed class BinanceClient
     {
         string path = $"{Segment.RestPrefix}/{endpoint}";
         Uri url = new(Options.RestUrl.TrimEnd('/') + Locator(endpoint, query));
-        return (await _rest.GetAsync(new VenueRequest(url, path, weight), ct))!;
+        (string, Secret)? key = endpoint == BinanceTrades.OldTrades && Options.Key is { } known ? (KeyHeader, known) : null;
+        return (await _rest.GetAsync(new VenueRequest(url, path, weight) { Key = key }, ct))!;
     }
 
     /// <summary>A file of the bucket; null when there is none.</summary>

@@ -76,6 +76,7 @@ public sealed partial class BinanceErrors(BinanceSegment segment) : IFailureTabl
             429 => new VenueFailure(ErrorKind.RateLimited, true, text, told),
             403 or 451 => new VenueFailure(ErrorKind.Refused, false, text, $"{told} {NextStep()}"),
             >= 500 => new VenueFailure(row?.Kind ?? ErrorKind.ServerFault, row?.IsTransient ?? true, text, told),
+            _ when row?.Code is -2014 or -2015 => new VenueFailure(row.Kind, false, text, $"{told} Set {BinanceOptions.KeyVariable} to an API key of the venue."),
             _ when row is not null => new VenueFailure(row.Kind, row.IsTransient, text, told),
             404 => new VenueFailure(ErrorKind.NotFound, false, text, told),
             _ => new VenueFailure(ErrorKind.BadRequest, false, text, told),

@@ -23,9 +23,18 @@ public sealed record BinanceOptions
     /// <summary>Largest archive that is downloaded, in bytes; default 1 GiB.</summary>
     public long LargestArchive { get; init; } = 1L << 30;
 
+    /// <summary>Sent as <c>X-MBX-APIKEY</c> with what <see cref="BinanceSegment.NeedsKeyForOldTrades"/>; null to ask without one.</summary>
+    public Secret? Key { get; init; }
+
     public TransportOptions Transport { get; init; } = new();
 
     public SocketOptions Socket { get; init; } = new();
+
+    /// <summary>Variable of the environment that holds an API key of the venue: the key alone, no secret to sign with.</summary>
+    public const string KeyVariable = "BINANCE_API_KEY";
+
+    /// <summary>The key of the environment; null where there is none.</summary>
+    public static Secret? ReadKey() => Secret.FromEnvironment(KeyVariable);
 
     public static BinanceOptions Spot { get; } = new();
 

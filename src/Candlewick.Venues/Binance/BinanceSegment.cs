@@ -31,6 +31,12 @@ public sealed record BinanceSegment(
     BinanceWeights Weights,
     string Documentation)
 {
+    /// <summary>The most trades that one historicalTrades request returns; a page with fewer is the latest.</summary>
+    public int OldTradesPerRequest { get; init; } = 1_000;
+
+    /// <summary>True where historicalTrades answers only who sends an API key (no signature): the futures' security type MARKET_DATA.</summary>
+    public bool NeedsKeyForOldTrades { get; init; }
+
     /// <summary>True for the simulator's segment only.</summary>
     public bool IsSimulated => Code == VenueSpec.SimulatedCode;
 }
@@ -56,7 +62,10 @@ public static class BinanceSegments
     public static BinanceSegment UsdMargined { get; } = new(
         "BINANCE-UM", BinanceMarket.UsdMargined, "Binance USD-M futures: archives and REST", "/fapi/v1", "data/futures/um/", 1_500, 2_400,
         new BinanceWeights(Ping: 1, Klines: 10, AggregateTrades: 20, HistoricalTrades: 20, ExchangeInfo: 1, Prices: 2, DayTickers: 40),
-        "https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info");
+        "https://developers.binance.com/docs/derivatives/usds-margined-futures/general-info")
+    {
+        OldTradesPerRequest = 500, NeedsKeyForOldTrades = true,
+    };
 
     public static BinanceSegment CoinMargined { get; } = new(
         "BINANCE-CM", BinanceMarket.CoinMargined, "Binance COIN-M futures: archives", null, "data/futures/cm/", 1_500, 2_400,

@@ -5,6 +5,9 @@ namespace Candlewick.Venues.Binance;
 /// <summary>Trades over REST: aggregate ones found by time and then followed by id, so that none is missed; both kinds from an id on.</summary>
 internal sealed class BinanceTrades(BinanceClient client)
 {
+    /// <summary>The endpoint of single trades by id.</summary>
+    public const string OldTrades = "historicalTrades";
+
     private const int PerRequest = 1_000;
 
     /// <summary>The futures interface refuses longer spans.</summary>
@@ -67,14 +70,14 @@ internal sealed class BinanceTrades(BinanceClient client)
     private async Task<TradePage> ReadPageFromAsync(SeriesId series, long fromId, CancellationToken ct)
     {
         bool isAggregate = series.Kind == SeriesKind.AggregateTrades;
-        (string endpoint, int weight) = isAggregate
-            ? ("aggTrades", client.Segment.Weights.AggregateTrades)
-            : ("historicalTrades", client.Segment.Weights.HistoricalTrades);
-        string query = $"symbol={Uri.EscapeDataString(series.Instrument.Symbol)}&fromId={fromId}&limit={PerRequest}";
+        (string endpoint, int weight, int most) = isAggregate
+            ? ("aggTrades", client.Segment.Weights.AggregateTrades, PerRequest)
+            : (OldTrades, client.Segment.Weights.HistoricalTrades, client.Segment.OldTradesPerRequest);
+        string query = $"symbol={Uri.EscapeDataString(series.Instrument.Symbol)}&fromId={fromId}&limit={most}";
         UtcTime asked = client.Now;
         byte[] body = await client.GetRestAsync(endpoint, query, weight, ct);
         List<Trade> trades = client.Understand(endpoint, () => isAggregate ? MapAggregateTrades.Read(body) : MapTrades.Read(body));
-        bool isLatest = trades.Count < PerRequest;
+        bool isLatest = trades.Count < most;
         trades.RemoveAll(trade => trade.Id < fromId);
         Provenance provenance = new(client.RestSource, client.Locator(endpoint, query), null, client.Now);
         return new TradePage(series, fromId, trades.ToArray(), isLatest || trades.Count == 0, asked, provenance);

@@ -3,7 +3,7 @@ using Candlewick.Venues.Binance.Archives;
 
 namespace Candlewick.Venues.Binance;
 
-/// <summary>Answers of <c>historicalTrades</c> and <c>trades</c> to trades. Pure.</summary>
+/// <summary>Answers of <c>historicalTrades</c> to trades. Pure.</summary>
 /// <remarks>Source: https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints#old-trade-lookup.</remarks>
 public static class MapTrades
 {

@@ -32,12 +32,9 @@ public sealed record CoinGeckoOptions
     /// <summary>The defaults with the keys of the environment, if any.</summary>
     public static CoinGeckoOptions FromEnvironment()
     {
-        Secret? pro = Read(ProKeyVariable);
-        return new CoinGeckoOptions { Url = pro is null ? PublicUrl : ProUrl, ProKey = pro, DemoKey = Read(DemoKeyVariable) };
+        Secret? pro = Secret.FromEnvironment(ProKeyVariable);
+        return new CoinGeckoOptions { Url = pro is null ? PublicUrl : ProUrl, ProKey = pro, DemoKey = Secret.FromEnvironment(DemoKeyVariable) };
     }
-
-    private static Secret? Read(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? new Secret(value) : null;
 }
 
 /// <summary>Coins by market capitalisation, from <c>/coins/markets</c>. Safe for concurrent use.</summary>

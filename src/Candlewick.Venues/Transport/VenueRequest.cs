@@ -15,6 +15,9 @@ public sealed record VenueRequest(Uri Url, string Endpoint, int Weight = 0, long
 /// <summary>A text that never shows itself.</summary>
 public sealed class Secret(string value)
 {
+    /// <summary>The text of a variable of the environment; null where it is absent or empty.</summary>
+    public static Secret? FromEnvironment(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? new Secret(text) : null;
+
     public string Reveal() => value;
 
     public override string ToString() => "***";

@@ -93,13 +93,27 @@ public sealed class LiveMarketTests
         FakeConnection dead = scene.Last;
         MarketUpdate missed = scene.Venue.Trade(LiveScene.Bitcoin, 101, 100);
         await scene.ConnectedAsync(2);
-        Assert.InRange(scene.Now - silent, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(15));
+        Assert.InRange(scene.Now - silent, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(60));
         await scene.UntilAsync(() => !dead.IsOpen, "the dead connection closed");
         await scene.TradeAsync(102);
         await scene.SawTradeAsync(102);
 
         Assert.Equal(Enumerable.Range(1, 102).Select(id => (long)id), scene.SeenTrades.Select(trade => trade.Id));
         Assert.Equal(missed.Trade, scene.SeenTrades.Single(trade => trade.Id == 101));
+    }
+
+    [Fact]
+    public async Task Lines_VenueThatTakesNoConnection_AreClosedUntilItDoes()
+    {
+        await using LiveScene scene = new([LiveScene.Trades]);
+        await scene.ConnectedAsync();
+        await scene.UntilAsync(() => scene.Market.Lines[0].OpenedAt is not null, "the first connection told");
+        scene.Venue.FailingConnections = 3;
+        scene.Last.Cut();
+
+        await scene.UntilAsync(() => scene.Market.Lines[0].OpenedAt is null, "the cut told");
+        await scene.ConnectedAsync(2);
+        await scene.UntilAsync(() => scene.Market.Lines[0].OpenedAt == scene.Last.OpenedAt, "the second connection told");
     }
 
     [Fact]

@@ -139,7 +139,8 @@ public sealed class MarketFeedTests
     [Fact]
     public async Task PublishAsync_FullQueueOfAStrategy_ForgetsTheOldest()
     {
-        await using MarketFeed feed = NewFeed();
+        ListLogger log = new();
+        await using MarketFeed feed = new(new FeedOptions(), _clock, log);
         await using IFeedReader reader = feed.Register(new FeedConsumer("slow") { Capacity = 64 });
         await feed.PublishAsync(Trades(0, 100), default);
         MarketUpdate[] buffer = new MarketUpdate[128];
@@ -147,6 +148,9 @@ public sealed class MarketFeedTests
         Assert.Equal(64, await reader.ReadAsync(buffer, default));
         Assert.Equal(36, buffer[0].Trade.Id);
         Assert.Equal(36, reader.Metrics.Skipped);
+        string said = Assert.Single(log.Lines, line => line.Contains("out of sync", StringComparison.Ordinal));
+        Assert.Contains(Instruments[0].ToString(), said, StringComparison.Ordinal);
+        Assert.EndsWith("36 events skipped", said, StringComparison.Ordinal);
     }
 
     [Fact]

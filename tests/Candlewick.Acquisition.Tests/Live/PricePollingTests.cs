@@ -50,12 +50,46 @@ public sealed class PricePollingTests
     }
 
     [Fact]
+    public async Task RunAsync_AgainAfterAWhile_LeavesTheTimeBetweenAsAHole()
+    {
+        FakeTickers venue = new(_clock);
+        UtcTime stopped = await RunTicksAsync(Polling(_store.Observations, venue), 2);
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await RunTicksAsync(Polling(_store.Observations, venue), 2);
+
+        SeriesCoverage coverage = await _store.Coverage.FindAsync(new SeriesId(Followed[0], SeriesKind.Prices), default);
+        Hole hole = Assert.Single(coverage.Holes);
+        Assert.Equal(HoleCause.OurOutage, hole.Cause);
+        Assert.Equal(stopped.AddNanoseconds(1), hole.Range.From);
+        Assert.True(hole.Range.To - hole.Range.From >= TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public async Task IsCurrent_TicksThatFail_IsFalseAfterThree()
+    {
+        FakeTickers venue = new(_clock);
+        PricePolling polling = Polling(_store.Observations, venue);
+        Assert.False(polling.IsCurrent);
+        await polling.TickAsync(default);
+        venue.Failures = 4;
+        for (int tick = 1; tick <= 4; tick++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            await polling.TickAsync(default);
+            Assert.Equal(tick <= 3, polling.IsCurrent);
+        }
+
+        await polling.TickAsync(default);
+        Assert.True(polling.IsCurrent);
+    }
+
+    [Fact]
     public async Task TickAsync_MoreVenuesThanTheLimits_KeepsRateAndWorkers()
     {
         FakeTickers[] venues = [.. Enumerable.Range(0, 10).Select(_ => new FakeTickers(_clock))];
         PricePolling polling = new(
             venues, Followed.ToHashSet(), _store.Observations, new PollingOptions { RequestsPerSecond = 3, Workers = 2 },
-            new PollingSurroundings(_clock, _store.Derived.Samples, NullLogger.Instance));
+            new PollingSurroundings(_clock, _store.Derived.Samples, _store.Coverage, NullLogger.Instance));
         Task ticking = polling.TickAsync(default);
         Assert.Equal(3, venues.Sum(venue => venue.Requests));
         while (!ticking.IsCompleted)
@@ -69,8 +103,25 @@ public sealed class PricePollingTests
         Assert.True(UtcTime.From(_clock.GetUtcNow()) - LiveScene.Start >= TimeSpan.FromSeconds(3));
     }
 
+    /// <summary>Runs until so many ticks are stored; the instant of the last.</summary>
+    private async Task<UtcTime> RunTicksAsync(PricePolling polling, int ticks)
+    {
+        using CancellationTokenSource stop = new();
+        Task running = polling.RunAsync(stop.Token);
+        while (polling.Status.Ticks < ticks && !running.IsCompleted)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        IReadOnlyList<SeriesCoverage> stored = await _store.Coverage.ListAsync(new SeriesFilter(SeriesKind.Prices), default);
+        return stored[0].Covered[^1].To.AddNanoseconds(-1);
+    }
+
     private PricePolling Polling(IObservationStore store, ITickers venue) =>
-        new([venue], Followed.ToHashSet(), store, new PollingOptions(), new PollingSurroundings(_clock, _store.Derived.Samples, NullLogger.Instance));
+        new([venue], Followed.ToHashSet(), store, new PollingOptions(), new PollingSurroundings(_clock, _store.Derived.Samples, _store.Coverage, NullLogger.Instance));
 
     private sealed class FakeTickers(TimeProvider clock) : ITickers
     {

@@ -52,7 +52,7 @@ public sealed class UpTests : IDisposable
         (WickRun ended, TimeSpan took) = await up.EndAsync("TERM");
         ended.Ended(0);
         Assert.EndsWith("stopped", ended.Output.TrimEnd(), StringComparison.Ordinal);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.False(File.Exists(_folder.File("data/sim.duckdb.sock")));
         Assert.False(File.Exists(_folder.File("data/sim.duckdb.wal")));
         WickRun audit = (await wick.RunAsync(["audit", "--rows", "--json", .. Store])).Ended(0);

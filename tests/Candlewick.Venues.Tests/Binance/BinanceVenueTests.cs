@@ -104,6 +104,48 @@ public sealed class BinanceVenueTests : VenueContract
         Assert.Equal((ErrorKind.BadAnswer, "klines"), (failure.Kind, failure.Endpoint));
     }
 
+    [Theory]
+    [InlineData("BINANCE", 1_000, false)]
+    [InlineData("BINANCE-UM", 500, true)]
+    public async Task ReadTradesFromAsync_LongHole_AsksForWholePagesWithTheKeyUntilOneIsShort(string code, int most, bool isKeyed)
+    {
+        const int Last = 1_203;
+        ScriptedHandler handler = new(url =>
+        {
+            System.Collections.Specialized.NameValueCollection query = System.Web.HttpUtility.ParseQueryString(url.Query);
+            (int first, int limit) = (int.Parse(query["fromId"]!), Math.Min(int.Parse(query["limit"]!), most));
+            return ScriptedHandler.Json($"[{string.Join(',', Enumerable.Range(first, Math.Max(0, Math.Min(limit, Last + 1 - first))).Select(id =>
+                $$"""{"id":{{id}},"price":"1.5","qty":"2","quoteQty":"3","time":{{1_714_521_600_000 + id}},"isBuyerMaker":true}"""))}]");
+        });
+        BinanceSegment segment = BinanceSegments.Real.Single(one => one.Code == code);
+        BinanceOptions options = _fake.Options with { Key = isKeyed ? new Secret("test-key") : null };
+        BinanceVenue venue = new(segment, options, new VenueConnection(new HttpClient(handler), new ForgetfulFacts(), _clock, NullLogger.Instance));
+        List<long> ids = [];
+        List<bool> latest = [];
+        await foreach (TradePage page in venue.ReadTradesFromAsync(new SeriesId(InstrumentId.Of(code, "BTCUSDT"), SeriesKind.Trades), 1, CancellationToken.None))
+        {
+            ids.AddRange(page.Trades.ToArray().Select(trade => trade.Id));
+            latest.Add(page.IsLatest);
+        }
+
+        Assert.Equal(Enumerable.Range(1, Last).Select(id => (long)id), ids);
+        Assert.Equal([.. Enumerable.Repeat(false, Last / most), true], latest);
+        Assert.All(handler.Requests, request => Assert.Equal(isKeyed ? ["test-key"] : [], request.Headers.TryGetValues("X-MBX-APIKEY", out IEnumerable<string>? keys) ? keys : []));
+    }
+
+    [Fact]
+    public async Task ReadTradesFromAsync_WithoutTheKeyThatIsWanted_SaysWhereToPutIt()
+    {
+        ScriptedHandler refusing = new(_ => ScriptedHandler.Json("""{"code":-2014,"msg":"API-key format invalid."}""", System.Net.HttpStatusCode.Unauthorized));
+        BinanceVenue venue = new(BinanceSegments.UsdMargined, _fake.Options, new VenueConnection(new HttpClient(refusing), new ForgetfulFacts(), _clock, NullLogger.Instance));
+        SeriesId trades = new(InstrumentId.Of("BINANCE-UM", "BTCUSDT"), SeriesKind.Trades);
+
+        VenueException failure = await Assert.ThrowsAsync<VenueException>(() => venue.ReadTradesFromAsync(trades, 1, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync().AsTask());
+
+        Assert.Equal(ErrorKind.Refused, failure.Kind);
+        Assert.Contains("BINANCE_API_KEY", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ReadTradesAsync_SeveralPages_SplitsNoInstantAndMissesNoId()
     {

@@ -21,7 +21,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
     private long _tail;
     private long _sequence;
     private long _shown;
-    private long _forgotten;
+    private OutOfSync _forgotten;
     private bool _isWaiting;
     private bool _isEnded;
 
@@ -165,8 +165,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
 
         if (_tail - _head == _ring.Length)
         {
-            _head++;
-            _forgotten++;
+            _forgotten.Add(Slot(_head++), UtcTime.From(_clock.GetUtcNow()));
         }
 
         Slot(_tail++) = update;
@@ -183,8 +182,8 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
             }
 
             UtcTime now = UtcTime.From(_clock.GetUtcNow());
-            skipped = new OutOfSync { Count = _forgotten };
-            _forgotten = 0;
+            skipped = _forgotten;
+            _forgotten = default;
             for (count = 0; count < buffer.Length && _head < _tail; _head++)
             {
                 ref MarketUpdate update = ref Slot(_head);
@@ -272,7 +271,7 @@ internal sealed class FeedQueue : IValueTaskSource<bool>, IThreadPoolWorkItem, I
         public void Add(in MarketUpdate update, UtcTime now)
         {
             Count++;
-            if (now - update.EventTime is var lag && lag > Lag)
+            if (now - update.EventTime is var lag && (lag > Lag || Count == 1))
             {
                 (Instrument, Lag) = (update.Instrument, lag);
             }
