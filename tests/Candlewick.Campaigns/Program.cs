@@ -5,6 +5,7 @@ using Candlewick.Campaigns.Kills;
 using Candlewick.Campaigns.Mirror;
 using Candlewick.Campaigns.Live;
 using Candlewick.Campaigns.Servers;
+using Candlewick.Campaigns.Up;
 
 const string Usage = """
     Usage: dotnet run -c Release --project tests/Candlewick.Campaigns -- CAMPAIGN [OPTION...]
@@ -20,6 +21,8 @@ const string Usage = """
                --seed N, --requests N, --report FILE
       mirror   a writer over two stores, killed in named phases, healed and compared, then once without the mirror's log
                --seed N, --rounds N (kills in each phase), --report FILE
+      up       the whole program against a market full of faults; its audit, then every stored row beside the truth
+               --seed N, --seconds N (of wall time), --report FILE
     Exit code 0: as it must be; 1: not so; 2: the arguments cannot be understood.
     """;
 
@@ -38,12 +41,13 @@ try
         "live" => await LiveCommand.RunAsync(arguments, stop.Token),
         LiveWorker.Name => await LiveWorker.RunAsync(arguments, stop.Token),
         "api" => await ApiCommand.RunAsync(arguments, stop.Token),
+        "up" => await UpCommand.RunAsync(arguments, stop.Token),
         "servers" => await ServerCommand.RunAsync(arguments, stop.Token),
         "mirror" => await MirrorCommand.RunAsync(arguments, stop.Token),
         MirrorWorker.Name => await MirrorWorker.RunAsync(arguments, stop.Token),
         "kills" => await KillCommand.RunAsync(arguments, stop.Token),
         TornBackfill.Name => await TornBackfill.RunAsync(arguments, stop.Token),
-        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, servers, mirror or api."),
+        _ => throw new InputException($"campaign: found '{arguments.Name}', expected faults, kills, live, servers, mirror, api or up."),
     };
 }
 catch (InputException failure)

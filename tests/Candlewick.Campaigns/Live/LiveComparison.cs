@@ -113,10 +113,12 @@ internal static class LiveComparison
             new Finding(FindingKind.HoleNotPlanted, $"seed {run.Seed} {series}: {hole.Cause} {hole.Range}, though the venue has all of it.")));
     }
 
-    private static bool IsSame(in Trade a, in Trade b) =>
+    /// <summary>Every field.</summary>
+    internal static bool IsSame(in Trade a, in Trade b) =>
         (a.Id, a.EventTime, a.Price, a.Quantity, a.Aggressor, a.FirstId, a.LastId) == (b.Id, b.EventTime, b.Price, b.Quantity, b.Aggressor, b.FirstId, b.LastId);
 
-    private static bool IsSame(in Bar a, in Bar b) =>
+    /// <summary>Every field; sums within 1e-12.</summary>
+    internal static bool IsSame(in Bar a, in Bar b) =>
         (a.OpenTime, a.CloseTime, a.Open, a.High, a.Low, a.Close, a.TradeCount) == (b.OpenTime, b.CloseTime, b.Open, b.High, b.Low, b.Close, b.TradeCount)
         && IsNear(a.Volume, b.Volume) && IsNear(a.QuoteVolume, b.QuoteVolume)
         && IsNear(a.TakerBuyVolume, b.TakerBuyVolume) && IsNear(a.TakerBuyQuoteVolume, b.TakerBuyQuoteVolume);

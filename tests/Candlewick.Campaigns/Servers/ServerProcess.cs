@@ -29,15 +29,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>What it said last.</summary>
     public string Said => string.Join('\n', _said.TakeLast(20));
 
+    /// <summary>Runs a command that ends by itself.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string folder, IReadOnlyList<string> arguments, CancellationToken ct)
+    {
+        using Process process = Process.Start(Describe(folder, arguments))!;
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync(ct);
+        string output = await process.StandardOutput.ReadToEndAsync(ct);
+        await process.WaitForExitAsync(ct);
+        return (process.ExitCode, output + await errors);
+    }
+
     /// <summary>Returns once it has printed a line that begins with a word.</summary>
     public static async Task<(ServerProcess Process, string Line)> StartAsync(string folder, string readyWord, IReadOnlyList<string> arguments, CancellationToken ct)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "wick.dll"), .. arguments])
-        {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        start.Environment["CANDLEWICK_SERVER_PORT"] = "0";
-        Process process = Process.Start(start)!;
+        Process process = Process.Start(Describe(folder, arguments))!;
         process.StandardInput.Close();
         ServerProcess server = new(process, readyWord);
         try
@@ -58,10 +64,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
-    public async Task EndAsync(string signal)
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync(string signal)
     {
         await SignalAsync(signal);
         await _process.WaitForExitAsync();
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -73,6 +81,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo Describe(string folder, IReadOnlyList<string> arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "wick.dll"), .. arguments])
+        {
+            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment["CANDLEWICK_SERVER_PORT"] = "0";
+        return start;
     }
 
     private void Take(string? line, string? readyWord)
