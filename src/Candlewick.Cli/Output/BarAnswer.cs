@@ -11,7 +11,7 @@ internal static class BarAnswer
         new("open_time", CellKind.Instant), new("close_time", CellKind.Instant),
         new("open", CellKind.Number), new("high", CellKind.Number), new("low", CellKind.Number), new("close", CellKind.Number),
         new("volume", CellKind.Number), new("quote_volume", CellKind.Number), new("trade_count", CellKind.Number),
-        new("taker_buy_volume", CellKind.Number), new("taker_buy_quote_volume", CellKind.Number),
+        new("taker_buy_volume", CellKind.Number), new("taker_buy_quote_volume", CellKind.Number), new("vwap", CellKind.Number),
         new("finality", CellKind.Text),
     ];
 
@@ -49,7 +49,7 @@ internal static class BarAnswer
     private static object?[] Cells(in Bar bar) =>
     [
         bar.OpenTime, bar.CloseTime, bar.Open, bar.High, bar.Low, bar.Close,
-        bar.Volume, bar.QuoteVolume, bar.TradeCount, bar.TakerBuyVolume, bar.TakerBuyQuoteVolume,
+        bar.Volume, bar.QuoteVolume, bar.TradeCount, bar.TakerBuyVolume, bar.TakerBuyQuoteVolume, bar.Vwap,
         bar.Finality.ToString().ToLowerInvariant(),
     ];
 }

@@ -45,6 +45,9 @@ public readonly record struct Bar(
     int Ordinal = 0,
     Finality Finality = Finality.Closed)
 {
+    /// <summary>Volume-weighted average price: quote volume over volume; NaN where either is absent, and without volume.</summary>
+    public double Vwap => Volume > 0 ? QuoteVolume / Volume : double.NaN;
+
     /// <summary>True when high and low enclose open and close, prices are finite, and no volume is negative.</summary>
     public bool IsPossible =>
         double.IsFinite(Open) && double.IsFinite(High) && double.IsFinite(Low) && double.IsFinite(Close)

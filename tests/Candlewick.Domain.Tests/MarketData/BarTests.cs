@@ -26,6 +26,14 @@ public sealed class BarTests
     }
 
     [Theory]
+    [InlineData(4, 42, 10.5)]
+    [InlineData(0, 0, double.NaN)]
+    [InlineData(4, double.NaN, double.NaN)]
+    [InlineData(double.NaN, 42, double.NaN)]
+    public void Vwap_QuoteVolumeAndVolume_IsTheirRatio(double volume, double quoteVolume, double expected) =>
+        Assert.Equal(expected, (Good with { Volume = volume, QuoteVolume = quoteVolume }).Vwap);
+
+    [Theory]
     [MemberData(nameof(Impossible))]
     public void IsPossible_ImpossibleBar_IsFalse(string why, Bar bar) => Assert.False(bar.IsPossible, why);
 }
