@@ -86,7 +86,12 @@ internal static class JobList
         JobDefinition[] jobs =
         [
             .. All.Select(job => new JobDefinition(
-                job.Spec with { Triggers = JobTrigger.ParseList(options.Jobs.ScheduleOf(job.Spec)) }, () => job.Create(bodies, options))),
+                job.Spec with
+                {
+                    Triggers = JobTrigger.ParseList(options.Jobs.ScheduleOf(job.Spec)),
+                    Misfire = options.Jobs.SkipMissed.Contains(job.Spec.Name) ? MisfirePolicy.Skip : MisfirePolicy.RunOnce,
+                },
+                () => job.Create(bodies, options))),
         ];
         IReadOnlyList<string> faults = JobGraph.Check([.. jobs.Select(job => job.Spec)]);
         return faults.Count > 0

@@ -27,6 +27,9 @@ public sealed record JobsOptions
     /// <summary>Triggers by the name of the job, as text; a job that is not named here has its default.</summary>
     public IReadOnlyDictionary<string, string> Schedules { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 
+    /// <summary>Jobs whose missed instants are recorded as skipped; the others make up for them with one run.</summary>
+    public IReadOnlyList<string> SkipMissed { get; init; } = [];
+
     /// <summary>How price samples are cut into windows.</summary>
     public WindowSpec Windows => new(DownsamplingFrequency, DataPoints);
 
@@ -47,8 +50,18 @@ public sealed record JobsOptions
             jobs => jobs.DataPoints, (jobs, value) => jobs with { DataPoints = value }),
         Number("retention_days", "days that raw samples are kept, 0 to 36500; 0 for ever", (0, 36_500),
             jobs => jobs.Retention, (jobs, value) => jobs with { Retention = value }),
+        new("jobs.skip_missed", "jobs by comma whose missed instants are recorded as skipped; the others make up for them with one run",
+            options => string.Join(',', options.Jobs.SkipMissed), (options, text) => options with { Jobs = options.Jobs with { SkipMissed = Names(text) } }),
         .. JobList.All.Select(job => Schedule(job.Spec)),
     ];
+
+    private static string[] Names(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return names.All(name => JobList.All.Any(job => job.Spec.Name == name))
+            ? names
+            : throw new FormatException($"jobs by comma, of {string.Join(", ", JobList.All.Select(job => job.Spec.Name))}");
+    }
 
     private static OptionKey Schedule(JobSpec job) => new(
         $"jobs.{job.Name.Replace('-', '_')}", $"when the job {job.Name} runs; never for only by call (syntax: jobs.md)",

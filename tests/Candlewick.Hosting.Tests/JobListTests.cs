@@ -31,12 +31,13 @@ public sealed class JobListTests
     public async Task Jobs_ConfiguredSchedule_TakesThePlaceOfTheDefault()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder.File("candlewick.yaml"), "jobs:\n  catch_up: every 10m;  after universe\n  audit: never\n  keep_runs: 0\n");
+        File.WriteAllText(folder.File("candlewick.yaml"), "jobs:\n  catch_up: every 10m;  after universe\n  audit: never\n  keep_runs: 0\n  skip_missed: backup, audit\n");
         CandlewickOptions options = OptionsLoader.Load(new OptionOverrides(folder.File("candlewick.yaml"), null, folder.File("a.duckdb"), null, Verbose: false));
         await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, Ct);
         Assert.Equal("every 10m; after universe", JobTrigger.ListText(workspace.Jobs.Graph.Find("catch-up")!.Spec.Triggers));
         Assert.Empty(workspace.Jobs.Graph.Find("audit")!.Spec.Triggers);
         Assert.Null(workspace.Jobs.Options.KeepRuns);
+        Assert.Equal(["audit", "backup"], workspace.Jobs.Graph.Jobs.Where(job => job.Spec.Misfire == MisfirePolicy.Skip).Select(job => job.Spec.Name).Order());
     }
 
     [Fact]
