@@ -112,6 +112,9 @@ public sealed record IndicatorSpec
     /// <summary>For recursive ones: bars after which the start no longer matters to 1e-12. 0 for others.</summary>
     public Func<OptionValues, int> SettlesAfter { get; init; } = static _ => 0;
 
+    /// <summary>For cumulative ones whose start is forgotten when the data say so: from where on two runs with different starts are equal. Null for others.</summary>
+    public string? StartForgotten { get; init; }
+
     /// <summary>True for indicators of two series, which read <see cref="BarPoint.Paired"/>.</summary>
     public bool NeedsPair { get; init; }
 

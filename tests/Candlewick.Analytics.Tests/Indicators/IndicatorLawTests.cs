@@ -1,6 +1,5 @@
 using Candlewick.Analytics.Indicators;
 using Candlewick.Analytics.Patterns;
-using Candlewick.Analytics.Statistics;
 using IndicatorList = Candlewick.Analytics.Tests.Indicators.ContractSpecs;
 
 namespace Candlewick.Analytics.Tests.Indicators;
@@ -99,8 +98,8 @@ public sealed class IndicatorLawTests
             return;
         }
 
-        // Patterns give whole numbers of their window, and statistics run on the same windows as indicators: a tenth of the bars shows it.
-        BarColumns bars = PatternList.Find(code) is null && StatisticList.Find(code) is null ? Million.Value : HundredThousand.Value;
+        // Patterns give whole numbers of their window: a tenth of the bars shows it.
+        BarColumns bars = PatternList.Find(code) is null ? Million.Value : HundredThousand.Value;
         double[]? paired = Computed.Paired(spec, bars);
         BoundIndicator indicator = spec.Bind();
         int tail = indicator.WarmUp + Last;

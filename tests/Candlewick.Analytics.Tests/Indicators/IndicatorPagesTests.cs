@@ -43,8 +43,9 @@ public sealed class IndicatorPagesTests
     {
         StringBuilder text = new("# Indicators, statistics and patterns\n\nOne page each, written from the specs by `IndicatorPagesTests`. Bars are counted, not time: a gap in the bars is not filled.\n");
         text.Append("An impossible bar (a value that is read is NaN or infinite, a volume negative) gives no value and starts the indicator afresh.\n");
-        text.Append("Bars that are out of order or come twice are refused. Windowed: the value depends on the last bars only, to 1e-12. Recursive: on all,\n");
-        text.Append("ever less; after the warm-up plus the bars named here the start no longer matters to 1e-12. Cumulative: on all since the start or anchor.\n");
+        text.Append("An indicator takes bars as they come and does not look at their order; `OrderedBars` in front of it refuses those out of order or twice.\n");
+        text.Append("Windowed: the value depends on the last bars only, to 1e-12. Recursive: on all, ever less; after the warm-up plus the bars named here\n");
+        text.Append("the start no longer matters to 1e-12. Cumulative: on all since the start or anchor, unless its page says from where the start no longer matters.\n");
         text.Append("The cost is that of one streaming update with default options, as measured in `bench/results`.\n\n");
         foreach (IGrouping<string, CatalogedSpec> group in AnalyticsCatalog.All.GroupBy(one => one.Group))
         {
@@ -77,6 +78,7 @@ public sealed class IndicatorPagesTests
         {
             Memory.Windowed => "Windowed: the value depends on the last bars only, to 1e-12.\n",
             Memory.Recursive => string.Create(CultureInfo.InvariantCulture, $"Recursive: {spec.SettlesAfter(indicator.Options)} bars after the warm-up the start no longer matters to 1e-12.\n"),
+            _ when spec.StartForgotten is { } where => $"Cumulative, but the start no longer matters {where}.\n",
             _ => "Cumulative: the value depends on everything since the start or the last anchor.\n",
         });
         if (spec.Options.Count > 0)

@@ -22,6 +22,12 @@ internal sealed record ReferenceCheck(
     /// <summary>Values at the end that the reference computed from other input than it shows.</summary>
     public int IgnoresLast { get; init; }
 
+    /// <summary>True when rows that the reference leaves empty are not compared.</summary>
+    public bool SkipsAbsent { get; init; }
+
+    /// <summary>Code of the indicator, without the options.</summary>
+    public string Code => Indicator.Split('(')[0];
+
     /// <summary>Compares columns of a reference with outputs of an indicator.</summary>
     public static ReferenceCheck Of(
         BoundIndicator indicator, string reference, double tolerance, string convention,
@@ -49,7 +55,7 @@ internal sealed record ReferenceCheck(
         int row = IgnoresFirst;
         foreach ((double expected, double actual) in Pairs().Skip(IgnoresFirst).SkipLast(IgnoresLast))
         {
-            Assert.True(double.IsNaN(expected) == double.IsNaN(actual), $"{Indicator} against {Reference}, value {row}: expected {expected:R}, actual {actual:R}");
+            Assert.True(double.IsNaN(expected) == double.IsNaN(actual) || (SkipsAbsent && double.IsNaN(expected)), $"{Indicator} against {Reference}, value {row}: expected {expected:R}, actual {actual:R}");
             if (!double.IsNaN(expected))
             {
                 double deviation = Math.Abs(expected - actual) / Math.Max(Floor, Math.Abs(expected));

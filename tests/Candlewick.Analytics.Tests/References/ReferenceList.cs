@@ -12,7 +12,12 @@ internal static class ReferenceList
         .. HotReferences.All,
         .. TrendReferences.All,
         .. TrendDefinitions.All,
+        .. TaLibReferences.All,
+        .. TulipReferences.All,
         .. StatisticReferences.All,
         .. PatternReferences.All,
+        .. PatternDefinitions.All,
+        .. StockIndicatorsPatterns.All,
+        .. TulipPatternReferences.All,
     ];
 }

@@ -26,6 +26,12 @@ public sealed class ReferenceTests
         Assert.Equal(File.ReadAllText(path), table);
     }
 
+    [Fact]
+    public void Checks_Together_HaveEveryCodeOfTheCatalog() =>
+        Assert.Equal(
+            AnalyticsCatalog.All.Select(one => one.Spec.Code).Order(StringComparer.Ordinal),
+            ReferenceList.All.Select(check => check.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
     private static string Table()
     {
         StringBuilder text = new();
@@ -40,6 +46,17 @@ public sealed class ReferenceTests
             text.Append(CultureInfo.InvariantCulture, $"| {check.Indicator} | {check.Reference} | {compared} | {measured} | {check.Tolerance:0e0} | {check.Convention} |\n");
         }
 
+        AppendUncompared(text, "Files of the vectors that no row names", UncomparedVectors.Files);
+        AppendUncompared(text, "Worked examples of Tulip that no row names", UncomparedVectors.Examples);
         return text.ToString();
+    }
+
+    private static void AppendUncompared(StringBuilder text, string title, IReadOnlyDictionary<string, string> reasons)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| Name | Why |\n|---|---|\n");
+        foreach (IGrouping<string, KeyValuePair<string, string>> group in reasons.GroupBy(one => one.Value))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", group.Select(one => one.Key))} | {group.Key} |\n");
+        }
     }
 }

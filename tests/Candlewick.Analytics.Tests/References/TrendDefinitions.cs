@@ -10,11 +10,6 @@ internal static class TrendDefinitions
 
     public static IReadOnlyList<ReferenceCheck> All { get; } =
     [
-        TaLib("psar", "sar", ("touch", (int)SarTouch.Reverses)),
-        TaLib("natr", "natr"),
-        TaLib("mfi", "mfi"),
-        TaLib("ad", "ad"),
-        TaLib("obv", "obv", ("start", (int)ObvStart.Volume)),
         Of("vwap", "intraday", (bars, row) => Vwap(bars, First(bars, row, 86_400), row)),
         Of("vwap", "intraday", (bars, row) => Vwap(bars, First(bars, row, 300), row), ("session_seconds", 300)),
         Of("rolling-vwap", "intraday", (bars, row) => row < 4 ? null : Vwap(bars, row - 4, row), ("period", 5)),
@@ -24,16 +19,6 @@ internal static class TrendDefinitions
         Of("donchian", "default", (bars, row) => row < 19 ? null : Donchian(bars, row)),
         Of("ichimoku", "default", (bars, row) => row < 77 ? null : Ichimoku(bars, row)),
     ];
-
-    private static ReferenceCheck TaLib(string code, string column, params (string Name, double Value)[] options)
-    {
-        BoundIndicator indicator = IndicatorList.Find(code)!.Bind(options);
-        return new ReferenceCheck(indicator.Options.ToString(), $"TA-Lib C {column} over default", 1e-9, options.Length == 0 ? "" : "TA-Lib's convention", () =>
-        {
-            double[] actual = Computed.Columns(indicator, StockIndicatorsVectors.Quotes("default"))[0];
-            return TaLibVectors.Column(column).Select(one => (one.Value, actual[one.Row]));
-        });
-    }
 
     /// <summary>Compares the outputs in their order, as many as the definition gives for a row.</summary>
     private static ReferenceCheck Of(string code, string quotes, Func<BarColumns, int, decimal[]?> definition, params (string Name, double Value)[] options)

@@ -5,7 +5,8 @@ namespace Candlewick.Analytics.Tests.Statistics;
 /// <summary>Doubles as whole numbers of 2^-200, so that sums and products are exact.</summary>
 internal static class Exact
 {
-    private const int Scale = 200;
+    /// <summary>Binary digits behind the point.</summary>
+    public const int Scale = 200;
 
     public static BigInteger Of(double value)
     {

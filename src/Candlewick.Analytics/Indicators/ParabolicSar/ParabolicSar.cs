@@ -63,6 +63,7 @@ public static class ParabolicSar
             new("side", OutputUnit.Ratio, "1 while the trend rises (stop below the price), -1 while it falls"),
         ],
         Memory = Memory.Cumulative,
+        StartForgotten = "from the end of the first trend that has the same first and last bar from either start, to the bit",
         ReadyByData = true,
         Create = static options => new BoundIndicator<ParabolicSarKernel, BarPoint, ParabolicSarValue>(options, () => Kernel(options)),
     };

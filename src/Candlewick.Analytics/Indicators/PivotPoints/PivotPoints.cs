@@ -28,6 +28,7 @@ public static class PivotPoints
         Options = [PivotFormulas.KindOption, IndicatorOption.Choice<PivotPeriod>("period", "The calendar period, in UTC.")],
         Outputs = PivotFormulas.Outputs,
         Memory = Memory.Cumulative,
+        StartForgotten = "from the end of the first period that the series has from its beginning, to the bit",
         ReadyByData = true,
         Create = static options => new BoundIndicator<PivotPointsKernel, BarPoint, PivotLevels>(
             options, () => new PivotPointsKernel(options.Choice<PivotKind>("kind"), options.Choice<PivotPeriod>("period"))),

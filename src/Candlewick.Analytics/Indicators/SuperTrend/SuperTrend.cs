@@ -31,6 +31,8 @@ public static class SuperTrend
             new("lower", OutputUnit.Price, "trailing lower band"),
         ],
         Memory = Memory.Cumulative,
+        StartForgotten = "once the average true range has settled and two changes of side in a row are on the same bars from either start: "
+            + "from the bar after the second, to 1e-12",
         Create = static options => new BoundIndicator<SuperTrendKernel, BarPoint, SuperTrendValue>(options, () => Kernel(options)),
     };
 

@@ -23,6 +23,7 @@ public static class Vwap
         ],
         Outputs = [new("vwap", OutputUnit.Price, "the mean price of the session so far")],
         Memory = Memory.Cumulative,
+        StartForgotten = "from the first session that the series has from its beginning, to the bit",
         NeedsVolume = true,
         Create = static options => new BoundIndicator<VwapKernel, BarPoint, double>(options, () => Kernel(options)),
     };

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Candlewick.Analytics.Patterns;
 using Candlewick.Analytics.Tests.Indicators;
+using Candlewick.Analytics.Tests.Patterns;
 using Candlewick.Testing;
 
-namespace Candlewick.Analytics.Tests.Patterns;
+namespace Candlewick.Analytics.Tests.References;
 
 /// <summary>Tulip's worked examples with its conventions as options: every bar that it names has the pattern, every bar that it denies has not.</summary>
 /// <remarks>
@@ -12,7 +13,7 @@ namespace Candlewick.Analytics.Tests.Patterns;
 /// TA-Lib's, and so from ours: a long-legged doji has two long shadows there; gaps may touch; the third bar of a star gaps back;
 /// crows and soldiers demand inner opens only. None of these shows in the examples.
 /// </remarks>
-public sealed class TulipPatternTests
+internal static class TulipPatternReferences
 {
     private static readonly (string Name, double Value)[] Conventions =
     [
@@ -34,36 +35,42 @@ public sealed class TulipPatternTests
         ("hammer", "hammer", 1), ("hanging_man", "hanging-man", -1), ("inverted_hammer", "inverted-hammer", 1),
     ];
 
-    [Fact]
-    public void Compute_WorkedExamples_AgreeBarForBar()
+    /// <summary>Bars that the examples name or deny.</summary>
+    public const int Comparisons = 59;
+
+    /// <summary>One comparison for each pattern of ours: 1 for a bar with it, 0 for one without.</summary>
+    public static IReadOnlyList<ReferenceCheck> All { get; } =
+        [.. Counterparts.Select(one => one.Code).Distinct(StringComparer.Ordinal).Select(code =>
+            new ReferenceCheck(code, "Tulip candles.txt", 0, "Tulip's sizes as options", () => Pairs(code)))];
+
+    private static IEnumerable<(double Expected, double Actual)> Pairs(string code)
     {
-        int compared = 0;
-        foreach ((int example, BarColumns bars, string[] words) in Examples())
+        PatternSpec spec = PatternList.Find(code)!;
+        (string Name, double Value)[] options = [.. Conventions.Where(option => spec.Indicator.Options.Any(one => one.Name == option.Name))];
+        foreach ((BarColumns bars, string[] words) in Examples())
         {
-            (string _, string code, int sign) = Counterparts.Single(one => one.Tulip == words[0].TrimStart('!'));
-            PatternSpec spec = PatternList.Find(code)!;
-            double[] found = Computed.Columns(
-                spec.Bind([.. Conventions.Where(option => spec.Indicator.Options.Any(one => one.Name == option.Name))]), bars)[0];
+            (string _, string counterpart, int sign) = Counterparts.Single(one => one.Tulip == words[0].TrimStart('!'));
+            if (counterpart != code)
+            {
+                continue;
+            }
+
+            double[] found = Computed.Columns(spec.Bind(options), bars)[0];
             foreach (int bar in words.Skip(1).Select(word => int.Parse(word, CultureInfo.InvariantCulture)))
             {
                 bool has = sign == 0 ? found[bar] is 100 or -100 : found[bar].Equals(100.0 * sign);
-                Assert.True(has != words[0].StartsWith('!'), $"example {example}, {words[0]}, bar {bar}: {found[bar]}");
-                compared++;
+                yield return (words[0].StartsWith('!') ? 0 : 1, has ? 1 : 0);
             }
         }
-
-        Assert.Equal(59, compared);
     }
 
-    private static IEnumerable<(int Example, BarColumns Bars, string[] Words)> Examples()
+    private static IEnumerable<(BarColumns Bars, string[] Words)> Examples()
     {
-        int example = 0;
         List<double[]> arrays = [];
         foreach (string line in File.ReadLines(TestData.Require("vectors/tulip/candles.txt")).Select(line => line.Trim()).Where(line => line.Length > 0))
         {
             if (line == "candle")
             {
-                example++;
                 arrays = [];
             }
             else if (line.StartsWith('{'))
@@ -73,7 +80,7 @@ public sealed class TulipPatternTests
             else
             {
                 BarColumns bars = PatternBars.Of([.. Enumerable.Range(0, arrays[0].Length).Select(bar => arrays.Select(column => column[bar]).ToArray())]);
-                yield return (example, bars, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                yield return (bars, line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
             }
         }
     }
