@@ -54,6 +54,7 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
         using CommandSession session = new();
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Cancelled, stopping);
         _sessions[id] = session;
+        Task checking = context.Features.Get<CallerCheck>() is { } check ? CancelWithCallerAsync(check, session, ended.Token) : Task.CompletedTask;
         try
         {
             context.Response.ContentType = ContentType;
@@ -74,8 +75,18 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
         }
         finally
         {
+            await ended.CancelAsync();
+            await Task.WhenAny(checking);
             _sessions.TryRemove(id, out _);
         }
+    }
+
+    /// <summary>Cancels the command once its caller is let in no more.</summary>
+    private static async Task CancelWithCallerAsync(CallerCheck check, CommandSession session, CancellationToken ct)
+    {
+        await check.WaitForEndAsync(ct);
+        await session.Streams.Errors.WriteLineAsync($"error: {CallerCheck.Ended}");
+        session.Cancel();
     }
 
     /// <returns>Null for a body that is no request.</returns>
