@@ -19,7 +19,6 @@ internal static class RemoteRule
         ["levels"] = AccessScope.Reader,
         ["query"] = AccessScope.Reader,
         ["list series"] = AccessScope.Reader,
-        ["list instruments"] = AccessScope.Reader,
         ["universe show"] = AccessScope.Reader,
         ["jobs list"] = AccessScope.Reader,
         ["jobs show"] = AccessScope.Reader,
