@@ -8,4 +8,6 @@ internal sealed class OwnerCommands(StoreOwner owner) : ICommandRunner
 {
     public Task<int> RunAsync(CommandRequest request, CommandStreams streams, CancellationToken ct) =>
         WickProgram.RunAsync(Caller.OfRequest(request, streams, owner), ct);
+
+    public bool IsWrite(CommandRequest request) => RemoteRule.IsWrite(CommandTree.Create().Parse(request.Arguments, CommandFiles.At(request.WorkingDirectory)));
 }

@@ -19,11 +19,12 @@ internal static class RemoteRule
         ["levels"] = AccessScope.Reader,
         ["query"] = AccessScope.Reader,
         ["list series"] = AccessScope.Reader,
-        ["list instruments"] = AccessScope.Reader,
         ["universe show"] = AccessScope.Reader,
         ["jobs list"] = AccessScope.Reader,
         ["jobs show"] = AccessScope.Reader,
         ["jobs logs"] = AccessScope.Reader,
+        ["alerts list"] = AccessScope.Reader,
+        ["alerts history"] = AccessScope.Reader,
         ["db status"] = AccessScope.Reader,
         ["mirror status"] = AccessScope.Reader,
         ["mirror verify"] = AccessScope.Reader,
@@ -40,6 +41,8 @@ internal static class RemoteRule
         ["jobs rerun"] = AccessScope.Operator,
         ["jobs cancel"] = AccessScope.Operator,
         ["jobs schedule"] = AccessScope.Operator,
+        ["alerts check"] = AccessScope.Operator,
+        ["alerts test"] = AccessScope.Operator,
         ["clear"] = AccessScope.Admin,
         ["server keys create"] = AccessScope.Admin,
         ["server keys list"] = AccessScope.Admin,
@@ -49,10 +52,13 @@ internal static class RemoteRule
 
     private static readonly FrozenSet<string> Places = FrozenSet.ToFrozenSet(["FILE", "DIR", "URL", "STORE"], StringComparer.Ordinal);
 
+    /// <summary>The commands of the list.</summary>
+    public static IReadOnlyCollection<string> Commands => Scopes.Keys;
+
     /// <returns>Why it is refused; null when it is not.</returns>
     public static string? Find(ParseResult parsed, AccessScope scope)
     {
-        string path = PathOf(parsed.CommandResult);
+        string path = NameOf(parsed.CommandResult);
         if (!Scopes.TryGetValue(path, out AccessScope needed))
         {
             return $"'wick {path}' works on files or processes of the machine that it runs on; run it there, without --server.";
@@ -67,6 +73,20 @@ internal static class RemoteRule
         return files.Length > 0
             ? $"{string.Join(", ", files)}: with --server a command names no files, folders or addresses, which would be the server's. Its answer can be redirected into a file here."
             : null;
+    }
+
+    /// <summary>Whether a command may change something and leaves it to others to write that down: what needs more than a reader, and what is not on the list.</summary>
+    public static bool IsWrite(ParseResult parsed)
+    {
+        string name = NameOf(parsed.CommandResult);
+        return parsed.Errors.Count == 0 && Scopes.GetValueOrDefault(name, AccessScope.Admin) > AccessScope.Reader && !name.StartsWith("server keys", StringComparison.Ordinal);
+    }
+
+    /// <summary>The name in the list; indicators have a command each, which are one here.</summary>
+    public static string NameOf(CommandResult command)
+    {
+        string path = PathOf(command);
+        return path.StartsWith("indicator ", StringComparison.Ordinal) ? "indicator" : path;
     }
 
     internal static string PathOf(CommandResult command)

@@ -12,10 +12,13 @@ public interface IRunStore
     /// <summary>Runs, newest first. Counts of a run that has not ended are those of the sub-runs kept so far.</summary>
     Task<IReadOnlyList<JobRun>> ListAsync(RunFilter filter, CancellationToken ct);
 
-    /// <summary>Sub-runs that were begun: those that have ended, in the order in which that was kept, then the others by start and path; and all of them counted by state.</summary>
+    /// <summary>
+    /// Sub-runs that were begun, and all of them counted by state. Those of one run come by path; those of all runs: what has ended in the order in which that was
+    /// kept, then the others by start and path.
+    /// </summary>
     Task<SubRunPage> ListSubRunsAsync(SubRunFilter filter, CancellationToken ct);
 
-    /// <summary>Lines of a run, in order.</summary>
+    /// <summary>Lines of a run, by number.</summary>
     Task<IReadOnlyList<LogLine>> ReadLogAsync(LogFilter filter, CancellationToken ct);
 
     /// <summary>What is kept of every schedule, by job and trigger.</summary>
@@ -103,7 +106,11 @@ public sealed record RunFilter(
 /// <param name="Skip">So many are left out at the start.</param>
 /// <param name="Limit">At most so many rows; 0 counts only.</param>
 public sealed record SubRunFilter(
-    long? Run = null, IReadOnlyList<RunState>? States = null, string? Parent = null, string? Contains = null, int Skip = 0, int Limit = 100);
+    long? Run = null, IReadOnlyList<RunState>? States = null, string? Parent = null, string? Contains = null, int Skip = 0, int Limit = 100)
+{
+    /// <summary>Of one run only: rows (not counts) whose path comes after this one. Paths stay as they are whatever ends meanwhile, so pages neither lose nor repeat any.</summary>
+    public string? After { get; init; }
+}
 
 /// <summary>A part of a list of sub-runs.</summary>
 /// <param name="Counts">How many there are in all under the filter, by state; states without any are absent.</param>
@@ -111,8 +118,9 @@ public sealed record SubRunPage(IReadOnlyList<SubRunRow> Rows, IReadOnlyDictiona
 
 /// <summary>Which lines of a log.</summary>
 /// <param name="Path">Of one sub-run; empty for the run itself; null for all.</param>
-/// <param name="Last">Only so many, the last ones.</param>
-public sealed record LogFilter(long Run, string? Path = null, int Last = 10_000);
+/// <param name="Limit">Only so many: the last ones, or the first ones after a number.</param>
+/// <param name="After">Only lines with a greater number.</param>
+public sealed record LogFilter(long Run, string? Path = null, int Limit = 10_000, long? After = null);
 
 /// <summary>What is kept of one timed trigger of a job.</summary>
 /// <param name="Trigger">Its text.</param>

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Candlewick.Server.Api;
 using Candlewick.Server.Commands;
+using Candlewick.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -38,8 +40,14 @@ public sealed class ControlEndpoint : IAsyncDisposable
         ControlSocket? socket = OperatingSystem.IsWindows() ? null : ControlSocket.Prepare(address);
         CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(ct);
         WebApplication app = Build(address, socket);
+        if (context.Access is { } access)
+        {
+            app.Use(new AuditTrail(access).InvokeAsync);
+        }
+
         ApiHost.UseProblems(app, context);
         app.UseRouting();
+        app.Use(LetInAsync);
         app.UseWebSockets();
         new CommandEndpoints(runner, stopping.Token).Map(app);
         ApiFeatures.Map(app, context);
@@ -65,6 +73,14 @@ public sealed class ControlEndpoint : IAsyncDisposable
         await _app.DisposeAsync();
         _socket?.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>Nobody but the user of this machine opens the socket.</summary>
+    private static Task LetInAsync(HttpContext http, RequestDelegate next)
+    {
+        http.Features.Set(Identity.Local);
+        http.Features.Set(http.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>());
+        return next(http);
     }
 
     private static WebApplication Build(ControlAddress address, ControlSocket? socket)

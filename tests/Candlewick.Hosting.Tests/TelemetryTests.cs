@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
+using Candlewick.Alerts;
+using Candlewick.Alerts.Channels;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Hosting.Telemetry;
 using Candlewick.Jobs;
@@ -38,6 +42,41 @@ public sealed class TelemetryTests : IDisposable
         await taking;
         Assert.True(received.GetValueOrDefault("/v1/metrics") > 100, string.Join(' ', received));
         Assert.True(received.GetValueOrDefault("/v1/traces") > 50, string.Join(' ', received));
+    }
+
+    [Fact]
+    public async Task RunAsync_WhileAlertsAreSent_TellsNoSecretOfTheirChannels()
+    {
+        using HttpListener receiver = Listen(out Uri url), partner = Listen(out Uri other);
+        ConcurrentDictionary<string, long> received = [], told = [];
+        using MemoryStream traces = new();
+        Task taking = TakeAsync(receiver, received, traces), answering = TakeAsync(partner, told);
+        Environment.SetEnvironmentVariable("CANDLEWICK_TEST_BOT_TOKEN", "1:PLANTED");
+        await File.WriteAllTextAsync(
+            _folder.File("alerts.yaml"),
+            $"channels:\n  - {{name: bot, kind: telegram, url: \"{other}\", token_from: CANDLEWICK_TEST_BOT_TOKEN, chat: \"2\"}}\n  - {{name: hook, kind: webhook, url: \"{other}services/PLANTED\"}}\n",
+            Stop);
+        CandlewickOptions options = CandlewickOptions.ForStore(_folder.File("c.duckdb")) with { Alerts = new AlertsOptions { File = _folder.File("alerts.yaml") } };
+        await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, Stop);
+        using AlertServices alerts = workspace.CreateAlerts();
+        using OwnerMeter meter = new(new StoreOwner(workspace, options, UtcTime.From(2024, 1, 1), []));
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        Task running = new TelemetryPiece(meter, new TelemetryOptions { Otlp = url }).RunAsync(ended.Token);
+
+        IReadOnlyList<ChannelTrial> sent = await alerts.CreateTrial().SendAsync(null, ["bot", "hook"], Stop);
+        using HttpClient venue = new();
+        using HttpResponseMessage asked = await venue.GetAsync(new Uri(other, "klines"), Stop);
+        await ended.CancelAsync();
+        await running;
+        receiver.Stop();
+        partner.Stop();
+        await Task.WhenAll(taking, answering);
+
+        Assert.All(sent, one => Assert.Equal(SendOutcome.Delivered, one.Result.Outcome));
+        Assert.Equal(["/bot1:PLANTED/sendMessage", "/klines", "/services/PLANTED"], told.Keys.Order(StringComparer.Ordinal));
+        string all = Encoding.Latin1.GetString(traces.ToArray());
+        Assert.Contains("/klines", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("PLANTED", all, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +136,7 @@ public sealed class TelemetryTests : IDisposable
         return listener;
     }
 
-    private static async Task TakeAsync(HttpListener receiver, ConcurrentDictionary<string, long> received)
+    private static async Task TakeAsync(HttpListener receiver, ConcurrentDictionary<string, long> received, MemoryStream? all = null)
     {
         try
         {
@@ -106,6 +145,7 @@ public sealed class TelemetryTests : IDisposable
                 HttpListenerContext request = await receiver.GetContextAsync();
                 using MemoryStream body = new();
                 await request.Request.InputStream.CopyToAsync(body, CancellationToken.None);
+                all?.Write(body.ToArray());
                 received.AddOrUpdate(request.Request.Url!.AbsolutePath, body.Length, (_, before) => before + body.Length);
                 request.Response.Close();
             }

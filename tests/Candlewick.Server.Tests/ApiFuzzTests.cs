@@ -25,5 +25,21 @@ public sealed class ApiFuzzTests : IDisposable
         Assert.True(result.Statuses.GetValueOrDefault(200) > Requests / 10, string.Join(", ", result.Statuses));
         Assert.True(result.Statuses.GetValueOrDefault(400) > Requests / 10, string.Join(", ", result.Statuses));
         Assert.All(result.Operations, one => Assert.True(one.Value >= Requests / result.Operations.Count, one.Key));
+        Assert.Equal(Documented(), result.Operations.Keys.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task Report_OfTheCampaign_HasEveryOperation()
+    {
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "reports", "api-fuzz.md"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(Documented(), lines.Where(line => line.Contains("` | ", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Operations of the reference, which is that of the whole API, without those that are not asked.</summary>
+    private static string[] Documented() =>
+    [
+        .. File.ReadLines(Path.Combine(Repository.Root, "docs", "reference", "api.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..])
+            .Where(one => !ApiFuzz.NotAsked.ContainsKey(one.Split(' ')[1])).Order(StringComparer.Ordinal),
+    ];
 }

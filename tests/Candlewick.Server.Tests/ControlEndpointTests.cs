@@ -147,6 +147,8 @@ public sealed class ControlEndpointTests : IDisposable
 
         public TaskCompletionSource Cancelled { get; } = new();
 
+        public bool IsWrite(CommandRequest request) => false;
+
         public async Task<int> RunAsync(CommandRequest request, CommandStreams streams, CancellationToken ct)
         {
             Begun.SetResult();

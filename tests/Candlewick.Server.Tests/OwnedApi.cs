@@ -76,9 +76,12 @@ internal sealed class OwnedApi(Workspace workspace, ApiServer server) : IAsyncDi
     }
 
     /// <summary>Hourly bars of <c>BINANCE:BTCUSDT</c> from 2024-01-01, two hours of the second day missing.</summary>
-    public async Task WriteHoursAsync(int count, CancellationToken ct)
+    public Task WriteHoursAsync(int count, CancellationToken ct) => WriteHoursAsync("BINANCE:BTCUSDT@1h", count, ct);
+
+    /// <summary>The same of another series.</summary>
+    public async Task WriteHoursAsync(string id, int count, CancellationToken ct)
     {
-        BarSeriesId series = BarSeriesId.Parse("BINANCE:BTCUSDT@1h");
+        BarSeriesId series = BarSeriesId.Parse(id);
         UtcTime start = UtcTime.From(2024, 1, 1);
         foreach ((int from, int to) in ((int, int)[])[(0, Math.Min(count, 30)), (32, count)])
         {

@@ -54,14 +54,14 @@ public interface IKeyStore
     Task NoteUseAsync(IReadOnlyDictionary<string, UtcTime> lastUsed, CancellationToken ct);
 }
 
-/// <summary>One write through the API.</summary>
+/// <summary>One write through the API, or a command.</summary>
 /// <param name="Who">Id of the key, <c>local</c> for the user of this machine, or <c>-</c> for a caller that was refused.</param>
 /// <param name="From">Address of the caller.</param>
 /// <param name="Action">Method and path, without the query.</param>
 /// <param name="What">What it did, in words; null when it was refused before.</param>
 /// <param name="Before">State before, as JSON; null where there was none.</param>
 /// <param name="After">State after, as JSON; null where there is none.</param>
-/// <param name="Outcome">HTTP status.</param>
+/// <param name="Outcome">HTTP status; of a command its exit code.</param>
 public sealed record AuditEntry(UtcTime At, string Who, string From, string Action, string? What, string? Before, string? After, int Outcome)
 {
     /// <summary>Rises with every entry; given by the store.</summary>

@@ -12,7 +12,8 @@ namespace Candlewick.Hosting.Alerting;
 /// <summary>Everything around alerts over one workspace. The engine and the outbox work only in the process that owns the store.</summary>
 public sealed class AlertServices : IDisposable
 {
-    private readonly HttpClient _http = new();
+    /// <summary>Its requests leave no spans: the paths of bots and webhooks hold their secrets.</summary>
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
     private readonly Workspace _workspace;
     private readonly int _universe;
     private readonly IMarketFeed? _feed;

@@ -12,7 +12,7 @@ internal static class Recovery
     {
         foreach (JobRun run in await services.Store.ListAsync(new RunFilter(States: [RunState.Running], Limit: int.MaxValue), ct))
         {
-            IReadOnlyList<LogLine> last = await services.Store.ReadLogAsync(new LogFilter(run.Id, null, Last: 1), ct);
+            IReadOnlyList<LogLine> last = await services.Store.ReadLogAsync(new LogFilter(run.Id, null, Limit: 1), ct);
             long number = last is [var line] ? line.Number + 1 : 1;
             string text = $"interrupted: its process ({run.Owner}) ended while it ran; {await SentenceAsync(services.Store, run, ct)}";
             await services.Writer.WriteAsync(new RunChanges

@@ -51,7 +51,7 @@ internal sealed class RunExecution(ActiveRun run, RunServices services)
     /// <summary>Lines of this life are numbered on from those that are kept.</summary>
     private async Task<long> FirstLineAsync() => run.Record.Attempts == 0 && run.Record.Interruptions == 0
         ? 1
-        : (await services.Store.ReadLogAsync(new LogFilter(run.Id, null, Last: 1), run.Stop.Token)) is [var last] ? last.Number + 1 : 1;
+        : (await services.Store.ReadLogAsync(new LogFilter(run.Id, null, Limit: 1), run.Stop.Token)) is [var last] ? last.Number + 1 : 1;
 
     private async Task<Outcome> AttemptAsync(RunLog log)
     {

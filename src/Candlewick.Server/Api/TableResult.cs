@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +8,8 @@ namespace Candlewick.Server.Api;
 
 /// <summary>A table as the answer of an endpoint, in the form that was asked for. Rows stream: an answer without its end was cut.</summary>
 /// <param name="next">Cursor of the next rows; null at the end.</param>
-internal sealed class TableResult(ApiContext context, Answer answer, TableFormat format, string? next = null) : IResult
+/// <param name="isFinal">A page of a range that is over: it is made whole and gets a tag, so that one that is asked for again is only compared.</param>
+internal sealed class TableResult(ApiContext context, Answer answer, TableFormat format, string? next = null, bool isFinal = false) : IResult
 {
     public const string OriginHeader = "X-Candlewick-Origin", NextHeader = "X-Candlewick-Next";
     private const int FlushBytes = 64 << 10;
@@ -19,6 +21,40 @@ internal sealed class TableResult(ApiContext context, Answer answer, TableFormat
             httpContext.Response.Headers[NextHeader] = next;
         }
 
+        return isFinal && format is (TableFormat.Json or TableFormat.Ndjson or TableFormat.Csv) ? WriteTaggedAsync(httpContext) : WriteAsync(httpContext);
+    }
+
+    private async Task WriteTaggedAsync(HttpContext httpContext)
+    {
+        HttpResponse response = httpContext.Response;
+        using MemoryStream whole = new();
+        Stream body = response.Body;
+        response.Body = whole;
+        try
+        {
+            await WriteAsync(httpContext);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(whole.ToArray()).AsSpan(0, 16))}\"";
+        response.Headers.ETag = tag;
+        response.Headers.CacheControl = "private, no-cache";
+        if (httpContext.Request.Headers.IfNoneMatch.Any(known => known == tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            response.ContentType = null;
+            return;
+        }
+
+        response.ContentLength = whole.Length;
+        await body.WriteAsync(whole.ToArray(), httpContext.RequestAborted);
+    }
+
+    private Task WriteAsync(HttpContext httpContext)
+    {
         CancellationToken ct = httpContext.RequestAborted;
         return format switch
         {

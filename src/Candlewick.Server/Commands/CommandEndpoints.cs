@@ -24,8 +24,8 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost(Route, context => RunAsync(context, null));
-        routes.MapPost(Route + "/{id}/input", GiveInputAsync);
-        routes.MapDelete(Route + "/{id}", CancelAsync);
+        routes.MapPost(Route + "/{id}/input", GiveInputAsync).ReadsOnly();
+        routes.MapDelete(Route + "/{id}", CancelAsync).ReadsOnly();
     }
 
     /// <summary>The same for callers of other machines: each command needs the scope of its kind of work, and none names files of this one.</summary>
@@ -47,13 +47,15 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
         if (remote is not null)
         {
             request = request with { RemoteScope = remote, Terminal = Sane(request.Terminal) };
-            context.Note("command", null, new { request.Arguments });
         }
 
+        bool isNoted = remote is not null || runner.IsWrite(request);
+        context.Features.Set(isNoted ? null : new ReadsOnly());
         string id = RandomNumberGenerator.GetHexString(16, lowercase: true);
         using CommandSession session = new();
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, session.Cancelled, stopping);
         _sessions[id] = session;
+        Task checking = context.Features.Get<CallerCheck>() is { } check ? CancelWithCallerAsync(check, session, ended.Token) : Task.CompletedTask;
         try
         {
             context.Response.ContentType = ContentType;
@@ -61,6 +63,11 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
             session.Frames.Add(FrameKind.Begun, Encoding.UTF8.GetBytes(id));
             Task sending = session.Frames.SendAsync(context.Response.Body, context.RequestAborted);
             int code = await Task.Run(() => runner.RunAsync(request, session.Streams, ended.Token), CancellationToken.None);
+            if (isNoted)
+            {
+                context.Note("command", null, new { request.Arguments, ExitCode = code, Error = code == 0 ? null : session.Errors.Beginning.TrimEnd() }, code);
+            }
+
             byte[] payload = new byte[sizeof(int)];
             BinaryPrimitives.WriteInt32LittleEndian(payload, code);
             session.Frames.Add(FrameKind.Ended, payload);
@@ -74,8 +81,18 @@ internal sealed class CommandEndpoints(ICommandRunner runner, CancellationToken 
         }
         finally
         {
+            await ended.CancelAsync();
+            await Task.WhenAny(checking);
             _sessions.TryRemove(id, out _);
         }
+    }
+
+    /// <summary>Cancels the command once its caller is let in no more.</summary>
+    private static async Task CancelWithCallerAsync(CallerCheck check, CommandSession session, CancellationToken ct)
+    {
+        await check.WaitForEndAsync(ct);
+        await session.Streams.Errors.WriteLineAsync($"error: {CallerCheck.Ended}");
+        session.Cancel();
     }
 
     /// <returns>Null for a body that is no request.</returns>

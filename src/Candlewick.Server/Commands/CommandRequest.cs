@@ -42,4 +42,7 @@ public interface ICommandRunner
 {
     /// <returns>The exit code; everything else has been said on the streams.</returns>
     Task<int> RunAsync(CommandRequest request, CommandStreams streams, CancellationToken ct);
+
+    /// <summary>Whether a command may change something; the audit trail leaves out the others of this machine, and those that write it down themselves.</summary>
+    bool IsWrite(CommandRequest request);
 }

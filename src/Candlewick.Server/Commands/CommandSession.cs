@@ -10,12 +10,15 @@ internal sealed class CommandSession : IDisposable
 
     public CommandSession()
     {
-        Streams = new CommandStreams(new CallerInput(this), new FrameText(Frames, FrameKind.Output), new FrameText(Frames, FrameKind.Errors));
+        Errors = new FrameText(Frames, FrameKind.Errors);
+        Streams = new CommandStreams(new CallerInput(this), new FrameText(Frames, FrameKind.Output), Errors);
     }
 
     public FrameQueue Frames { get; } = new();
 
     public CommandStreams Streams { get; }
+
+    public FrameText Errors { get; }
 
     /// <summary>Cancelled when the caller asks for it.</summary>
     public CancellationToken Cancelled => _cancelled.Token;

@@ -5,11 +5,26 @@ namespace Candlewick.Server.Commands;
 /// <summary>Text that goes to the caller as frames of one kind. Safe for concurrent use: what is written at once stays together.</summary>
 internal sealed class FrameText(FrameQueue frames, FrameKind kind) : TextWriter
 {
+    private const int LongestBeginning = 500;
+
     private readonly Lock _gate = new();
+    private readonly StringBuilder _beginning = new();
     private readonly Encoder _encoder = System.Text.Encoding.UTF8.GetEncoder();
     private byte[] _bytes = new byte[1_024];
 
     public override Encoding Encoding => System.Text.Encoding.UTF8;
+
+    /// <summary>What was written first, shortened.</summary>
+    public string Beginning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _beginning.ToString();
+            }
+        }
+    }
 
     public override void Write(char value) => Write([value]);
 
@@ -21,6 +36,7 @@ internal sealed class FrameText(FrameQueue frames, FrameKind kind) : TextWriter
     {
         lock (_gate)
         {
+            _beginning.Append(buffer[..Math.Min(buffer.Length, LongestBeginning - _beginning.Length)]);
             int most = Encoding.GetMaxByteCount(buffer.Length);
             if (_bytes.Length < most)
             {

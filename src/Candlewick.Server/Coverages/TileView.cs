@@ -1,4 +1,3 @@
-using System.Globalization;
 using Candlewick.Server.Api;
 using Candlewick.Server.Security;
 
@@ -14,15 +13,16 @@ internal static class TileView
         SeriesFilter filter = new(QueryText.Choice(query.Kind, SeriesKind.Bars, "kind"), Timeframe: QueryText.OptionalTimeframe(query.Timeframe));
         int columns = QueryText.Limit(query.Columns, StandardColumns, MostColumns, "columns");
         int limit = Math.Min(QueryText.Limit(query.Limit, StandardRows, MostRows), MostCells / columns);
-        int skip = (int)Math.Min(QueryText.Number(query.Cursor, 0), int.MaxValue);
+        SeriesId? after = QueryText.Place(query.Cursor) is { } place ? QueryText.Series(place, "cursor") : null;
         LedgerState ledger = await context.Ledger.ReadAsync(ct);
         IReadOnlyList<SeriesCoverage> found = ledger.Search(filter, query.Search?.Trim() ?? "");
         found = caller.IsLimited ? [.. found.Where(one => caller.MayRead(one.Series.Instrument))] : found;
         UtcRange view = ViewOf(query, found, context.Now);
         TileMaker maker = new(view, columns, context.Now);
+        SeriesCoverage[] rows = [.. found.Where(one => after is not { } last || one.Series.CompareTo(last) > 0).Take(limit + 1)];
         return new TileAnswer(
-            view.From, view.To, columns, found.Count, [.. found.Skip(skip).Take(limit).Select(maker.Make)], TileLetters.Legend,
-            found.Count - limit > skip ? QueryText.Cursor((skip + limit).ToString(CultureInfo.InvariantCulture)) : null);
+            view.From, view.To, columns, found.Count, [.. rows.Take(limit).Select(maker.Make)], TileLetters.Legend,
+            rows.Length > limit ? QueryText.Cursor(rows[limit - 1].Series.ToString()) : null);
     }
 
     private static UtcRange ViewOf(TileParameters query, IReadOnlyList<SeriesCoverage> found, UtcTime now)

@@ -75,11 +75,15 @@ internal static class InstrumentEndpoints
     private static async Task<Page<SeriesItem>> ListSeriesAsync(ApiContext context, SeriesFilter filter, (int? Limit, string? Cursor) page, HttpContext http)
     {
         int most = QueryText.Limit(page.Limit, 1_000, MostItems);
-        long skip = QueryText.Number(page.Cursor, 0);
+        SeriesId? after = QueryText.Place(page.Cursor) is { } place ? QueryText.Series(place, "cursor") : null;
         Identity caller = http.Identity();
         LedgerState ledger = await context.Ledger.ReadAsync(http.RequestAborted);
-        SeriesItem[] found = [.. ledger.Series.Where(one => filter.Includes(one.Series) && caller.MayRead(one.Series.Instrument)).Skip((int)Math.Min(skip, int.MaxValue)).Take(most + 1).Select(ItemOf)];
-        return new Page<SeriesItem>([.. found.Take(most)], found.Length > most ? QueryText.Cursor((skip + most).ToString(System.Globalization.CultureInfo.InvariantCulture)) : null);
+        SeriesItem[] found =
+        [
+            .. ledger.Series.Where(one => filter.Includes(one.Series) && caller.MayRead(one.Series.Instrument))
+                .Where(one => after is not { } last || one.Series.CompareTo(last) > 0).Take(most + 1).Select(ItemOf),
+        ];
+        return new Page<SeriesItem>([.. found.Take(most)], found.Length > most ? QueryText.Cursor(found[most - 1].Series.ToString()) : null);
     }
 
     private static InstrumentItem ItemOf(InstrumentId id, Instrument? listing, LedgerState ledger) =>

@@ -24,7 +24,7 @@ internal sealed record SubRunParameters(
 
 /// <summary>The query of a run's log.</summary>
 /// <param name="Path">Of one sub-run; empty for the run itself; null for all.</param>
-/// <param name="After">Only lines with a greater number.</param>
+/// <param name="After">The first lines with a greater number, 0 for those from the start; without it the last ones.</param>
 internal sealed record LogParameters(
     [FromQuery(Name = "path")] string? Path,
     [FromQuery(Name = "after")] long? After,
@@ -43,7 +43,7 @@ internal static class RunEndpoints
         routes.MapGet("/v1/runs/{id:long}", (long id, CancellationToken ct) => FindAsync(context, id, ct))
             .WithName("getRun").WithSummary("One run, and the runs of its graph.").Needs(AccessScope.Reader);
         routes.MapGet("/v1/runs/{id:long}/sub-runs", (long id, [AsParameters] SubRunParameters query, CancellationToken ct) => ListSubRunsAsync(context, id, query, ct))
-            .WithName("listSubRuns").WithSummary("Sub-runs of a run that were begun, and all of them counted.").Needs(AccessScope.Reader);
+            .WithName("listSubRuns").WithSummary("Sub-runs of a run that were begun, by path, and all of them counted.").Needs(AccessScope.Reader);
         routes.MapGet("/v1/runs/{id:long}/log", (long id, [AsParameters] LogParameters query, CancellationToken ct) => ReadLogAsync(context, id, query, ct))
             .WithName("readLog").WithSummary("Lines of a run's log; ask again for those after the last number.").Needs(AccessScope.Reader);
         routes.MapPost("/v1/runs/{id:long}/cancel", (long id, CancelRequest? request, HttpContext http) => CancelAsync(context, id, request?.Path, http))
@@ -76,21 +76,23 @@ internal static class RunEndpoints
     {
         await JobCalls.RequireAsync(context, id, ct);
         int limit = QueryText.Limit(query.Limit, 100, MostRows);
-        int skip = (int)Math.Min(QueryText.Number(query.Cursor, 0), int.MaxValue - MostRows);
-        SubRunPage page = await context.Workspace.Runs.Runs.ListSubRunsAsync(
-            new SubRunFilter(id, States(query.State), query.Parent, string.IsNullOrEmpty(query.Contains) ? null : query.Contains, skip, limit), ct);
-        bool isMore = page.Rows.Count == limit && page.Counts.Values.Sum() > skip + limit;
+        SubRunFilter filter = new(id, States(query.State), query.Parent, string.IsNullOrEmpty(query.Contains) ? null : query.Contains, Limit: limit + 1)
+        {
+            After = QueryText.Place(query.Cursor),
+        };
+        SubRunPage page = await context.Workspace.Runs.Runs.ListSubRunsAsync(filter, ct);
         return new SubRunAnswer(
-            [.. page.Rows.Select(SubRunItem.Of)], page.Counts.ToDictionary(one => QueryText.Camel(one.Key.ToString()), one => one.Value), isMore ? Cursor(skip + limit) : null);
+            [.. page.Rows.Take(limit).Select(SubRunItem.Of)],
+            page.Counts.ToDictionary(one => QueryText.Camel(one.Key.ToString()), one => one.Value),
+            page.Rows.Count > limit ? QueryText.Cursor(page.Rows[limit - 1].Path) : null);
     }
 
     private static async Task<Page<LogItem>> ReadLogAsync(ApiContext context, long id, LogParameters query, CancellationToken ct)
     {
         await JobCalls.RequireAsync(context, id, ct);
         int limit = QueryText.Limit(query.Limit, 1_000, MostLines);
-        IReadOnlyList<LogLine> lines = await context.Workspace.Runs.Runs.ReadLogAsync(new LogFilter(id, query.Path, query.After is null ? limit : MostLines), ct);
-        return new Page<LogItem>(
-            [.. lines.Where(line => query.After is not { } after || line.Number > after).Take(limit).Select(line => new LogItem(line.Number, line.Path, line.LoggedAt, line.Text))]);
+        IReadOnlyList<LogLine> lines = await context.Workspace.Runs.Runs.ReadLogAsync(new LogFilter(id, query.Path, limit, query.After), ct);
+        return new Page<LogItem>([.. lines.Select(line => new LogItem(line.Number, line.Path, line.LoggedAt, line.Text))]);
     }
 
     private static async Task<CancelAnswer> CancelAsync(ApiContext context, long id, string? path, HttpContext http)

@@ -10,16 +10,20 @@ internal sealed class LiveConnection(LiveHub hub, WebSocket socket, Identity cal
 {
     private const int LongestMessage = 64 << 10, Batch = 64;
 
+    /// <summary>How long a client may take to hear that it is sent away.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _sending = new(1);
     private readonly byte[] _received = new byte[LongestMessage];
     private readonly ArrayBufferWriter<byte> _text = new(1_024);
     private LiveSession _session = hub.Open(caller.Who);
 
-    /// <summary>Runs until the client leaves, or the server stops.</summary>
-    public async Task RunAsync()
+    /// <summary>Runs until the client leaves, is let in no more, or the server stops.</summary>
+    /// <param name="check">Of the caller; null where only the user of this machine calls.</param>
+    public async Task RunAsync(CallerCheck? check)
     {
         _session.Attach(end);
-        Task sending = Task.CompletedTask;
+        Task sending = Task.CompletedTask, checking = check is null ? Task.CompletedTask : LeaveWithCallerAsync(check);
         try
         {
             await SayAsync(json => LiveText.Hello(json, _session));
@@ -34,11 +38,31 @@ internal sealed class LiveConnection(LiveHub hub, WebSocket socket, Identity cal
         {
             await end.CancelAsync();
             await Task.WhenAny(sending);
+            await Task.WhenAny(checking);
             _session.Detach(end);
         }
     }
 
     public void Dispose() => _sending.Dispose();
+
+    /// <summary>Says why and closes once the caller is let in no more; a client that does not listen is cut off.</summary>
+    private async Task LeaveWithCallerAsync(CallerCheck check)
+    {
+        await check.WaitForEndAsync(end.Token);
+        using CancellationTokenSource limit = new(Farewell, TimeProvider.System);
+        using CancellationTokenSource closing = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, end.Token);
+        try
+        {
+            // Kept: nothing more is sent.
+            await _sending.WaitAsync(closing.Token);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.PolicyViolation, CallerCheck.Ended, closing.Token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, closing.Token);
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
+    }
 
     private async Task ReceiveAsync()
     {

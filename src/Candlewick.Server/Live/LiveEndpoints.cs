@@ -32,7 +32,7 @@ internal static class LiveEndpoints
         using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive * 2 });
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
         using LiveConnection connection = new(context.Live, socket, http.Identity(), end);
-        await connection.RunAsync();
+        await connection.RunAsync(http.Features.Get<CallerCheck>());
         return Results.Empty;
     }
 }

@@ -18,6 +18,9 @@ internal sealed record PageQuery(UtcRange Range, (UtcTime At, long Number)? Afte
         QueryText.Limit(limit, standard, MostRows),
         string.IsNullOrEmpty(range.From) && string.IsNullOrEmpty(cursor));
 
+    /// <summary>Whether the range has ended, so that its rows stay as they are but for repairs.</summary>
+    public bool IsOver(UtcTime now) => Range.To <= now;
+
     public static string CursorOf((UtcTime At, long Number) row) => QueryText.Cursor(string.Create(CultureInfo.InvariantCulture, $"{row.At.Nanoseconds}:{row.Number}"));
 
     private static (UtcTime At, long Number)? Read(string? cursor)

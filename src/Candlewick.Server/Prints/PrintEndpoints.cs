@@ -27,12 +27,12 @@ internal static class PrintEndpoints
     public static void MapPrints(this IEndpointRouteBuilder routes, ApiContext context)
     {
         routes.MapGet("/v1/trades", ([AsParameters] PrintParameters query, CancellationToken ct) => TradesAsync(context, query, ct))
-            .WithName("listTrades").WithSummary("Trades of a series, or of an instrument.").Produces<TableAnswer>().Needs(AccessScope.Reader);
+            .WithName("listTrades").WithSummary("Trades of a series, or of an instrument.").Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified).Needs(AccessScope.Reader);
         routes.MapGet("/v1/quotes", ([AsParameters] PrintParameters query, CancellationToken ct) => QuotesAsync(context, query, ct))
-            .WithName("listQuotes").WithSummary("Best bid and ask.").Produces<TableAnswer>().Needs(AccessScope.Reader);
+            .WithName("listQuotes").WithSummary("Best bid and ask.").Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified).Needs(AccessScope.Reader);
         routes.MapGet("/v1/observations", ([AsParameters] PrintParameters query, CancellationToken ct) => ObservationsAsync(context, query, ct))
             .WithName("listObservations").WithSummary("Open interest, funding rates and last prices: series such as BINANCE-UM:BTCUSDT@funding.")
-            .Produces<TableAnswer>().Needs(AccessScope.Reader);
+            .Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified).Needs(AccessScope.Reader);
     }
 
     private static async Task<IResult> TradesAsync(ApiContext context, PrintParameters query, CancellationToken ct)
@@ -41,7 +41,7 @@ internal static class PrintEndpoints
         PrintRoad<Trade> road = new((range, token) => context.Store.Trades.ReadAsync(series, range, token), trade => (trade.EventTime, trade.Id));
         (List<Trade> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
         IEnumerable<object?[]> cells = rows.Select(one => (object?[])[one.EventTime, one.Id, one.Price, one.Quantity, QueryText.Camel(one.Aggressor.ToString()), one.FirstId, one.LastId]);
-        return new TableResult(context, new Answer(Trades, cells.ToAsync()), query.TableFormat, next);
+        return new TableResult(context, new Answer(Trades, cells.ToAsync()), query.TableFormat, next, query.Page.IsOver(context.Now));
     }
 
     private static async Task<IResult> QuotesAsync(ApiContext context, PrintParameters query, CancellationToken ct)
@@ -50,7 +50,7 @@ internal static class PrintEndpoints
         PrintRoad<Quote> road = new((range, token) => context.Store.Quotes.ReadAsync(series, range, token), quote => (quote.EventTime, quote.Sequence));
         (List<Quote> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
         IEnumerable<object?[]> cells = rows.Select(one => (object?[])[one.EventTime, one.Sequence, one.BidPrice, one.BidSize, one.AskPrice, one.AskSize]);
-        return new TableResult(context, new Answer(Quotes, cells.ToAsync()), query.TableFormat, next);
+        return new TableResult(context, new Answer(Quotes, cells.ToAsync()), query.TableFormat, next, query.Page.IsOver(context.Now));
     }
 
     private static async Task<IResult> ObservationsAsync(ApiContext context, PrintParameters query, CancellationToken ct)
@@ -58,7 +58,7 @@ internal static class PrintEndpoints
         (SeriesId series, UtcRange span) = await FindAsync(context, query.Series, [SeriesKind.Prices, SeriesKind.OpenInterest, SeriesKind.FundingRates], ct);
         PrintRoad<Observation> road = new((range, token) => context.Store.Observations.ReadAsync(series, range, token), one => (one.EventTime, 0));
         (List<Observation> rows, string? next) = await PrintPages.ReadAsync(road, query.Page, span, ct);
-        return new TableResult(context, new Answer(Observations, rows.Select(one => (object?[])[one.EventTime, one.Value]).ToAsync()), query.TableFormat, next);
+        return new TableResult(context, new Answer(Observations, rows.Select(one => (object?[])[one.EventTime, one.Value]).ToAsync()), query.TableFormat, next, query.Page.IsOver(context.Now));
     }
 
     /// <summary>The series that is named, or the first of the kinds that the instrument has.</summary>

@@ -38,9 +38,9 @@ internal static class StatisticEndpoints
     public static void MapStatistics(this IEndpointRouteBuilder routes, ApiContext context)
     {
         routes.MapGet("/v1/statistics", ([AsParameters] DerivedParameters query, CancellationToken ct) => StatisticsAsync(context, query, ct))
-            .WithName("listStatistics").WithSummary("Daily statistics of an instrument.").Produces<TableAnswer>().Needs(AccessScope.Reader);
+            .WithName("listStatistics").WithSummary("Daily statistics of an instrument.").Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified).Needs(AccessScope.Reader);
         routes.MapGet("/v1/samples", ([AsParameters] DerivedParameters query, CancellationToken ct) => SamplesAsync(context, query, ct))
-            .WithName("listSamples").WithSummary("Price samples of an instrument, or their downsampled windows.").Produces<TableAnswer>().Needs(AccessScope.Reader);
+            .WithName("listSamples").WithSummary("Price samples of an instrument, or their downsampled windows.").Produces<TableAnswer>().Produces(StatusCodes.Status304NotModified).Needs(AccessScope.Reader);
     }
 
     private static async Task<IResult> StatisticsAsync(ApiContext context, DerivedParameters query, CancellationToken ct)
@@ -76,5 +76,5 @@ internal static class StatisticEndpoints
 
     private static TableResult Table(
         ApiContext context, DerivedParameters query, (IReadOnlyList<AnswerColumn> Columns, IEnumerable<object?[]> Rows) page, string? next) =>
-        new(context, new Answer(page.Columns, page.Rows.ToAsync()), QueryText.Choice(query.Format, TableFormat.Json, "format"), next);
+        new(context, new Answer(page.Columns, page.Rows.ToAsync()), QueryText.Choice(query.Format, TableFormat.Json, "format"), next, query.Page.IsOver(context.Now));
 }

@@ -33,6 +33,9 @@ public sealed class AccessControl : IAsyncDisposable
 
     internal RateLimits Limits { get; }
 
+    /// <summary>Of this machine.</summary>
+    internal TimeProvider Clock => _clock;
+
     internal IAuditStore Audit => _roles.Audit;
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed class AuditTrail(AccessControl access)
 
         AuditEntry entry = new(
             access.Now(), identity.Who, context.Connection.RemoteIpAddress?.ToString() ?? "-", $"{context.Request.Method} {context.Request.Path}",
-            note?.What, Json(note?.Before), Json(note?.After), context.Response.StatusCode);
+            note?.What, Json(note?.Before), Json(note?.After), note?.Outcome ?? context.Response.StatusCode);
         await access.Audit.AddAsync(entry, CancellationToken.None);
     }
 

@@ -5,8 +5,6 @@ namespace Candlewick.Server.Security;
 /// <summary>Stands before every endpoint of the TCP listener: site, caller, rate, scope and datasets, in this order.</summary>
 internal sealed class Guard(AccessControl access)
 {
-    private const string Bearer = "Bearer ";
-
     private readonly SiteCheck _site = new(access.Options);
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(access.Options.RequestSeconds);
 
@@ -19,8 +17,10 @@ internal sealed class Guard(AccessControl access)
             return;
         }
 
-        Identity? identity = await IdentifyAsync(context);
+        CallerCheck caller = new(access, context);
+        Identity? identity = await caller.FindAsync(context.RequestAborted);
         context.Features.Set(identity);
+        context.Features.Set(caller);
         context.Features.Set(context.GetEndpoint()?.Metadata.GetMetadata<ReadsOnly>());
         Refusal? refusal = Judge(context, identity);
         if (refusal is not null)
@@ -31,17 +31,6 @@ internal sealed class Guard(AccessControl access)
         {
             await PassAsync(context, next);
         }
-    }
-
-    /// <summary>Who calls: a key in the header counts before a login, and a bad one is not replaced by a good login.</summary>
-    private async Task<Identity?> IdentifyAsync(HttpContext context)
-    {
-        string header = context.Request.Headers.Authorization.ToString();
-        string? key = header.Length == 0 ? null : header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
-        context.Request.Cookies.TryGetValue(SessionCookie.NameOf(context), out string? login);
-        return key is null && login is null && await access.TrustsThisMachineAsync(context.RequestAborted)
-            ? Identity.Local
-            : await access.FindAsync(key ?? (login is null ? "" : null), login, context.RequestAborted);
     }
 
     private Refusal? Judge(HttpContext context, Identity? identity)

@@ -34,13 +34,17 @@ internal sealed class DuckDbRunStore(StoreAccess access) : IRunStore
                 Dictionary<RunState, long> ended = Count(lease, "sub_run", where), open = Count(lease, "sub_run_open", where);
                 List<SubRunRow> rows = [];
                 long before = ended.Values.Sum();
-                if (filter.Skip < before && filter.Limit > 0)
+                if (filter.Run is not null)
+                {
+                    rows.AddRange(ByPath(lease, filter));
+                }
+                else if (filter.Skip < before && filter.Limit > 0)
                 {
                     // Without an order of its own a table is read in the order in which it was written, and no further than needed.
                     rows.AddRange(Rows(lease, $"sub_run WHERE {where.Text} LIMIT {filter.Limit} OFFSET {filter.Skip}", where));
                 }
 
-                if (rows.Count < filter.Limit && open.Count > 0)
+                if (filter.Run is null && rows.Count < filter.Limit && open.Count > 0)
                 {
                     string part = $"LIMIT {filter.Limit - rows.Count} OFFSET {Math.Max(0, filter.Skip - before)}";
                     rows.AddRange(Rows(lease, $"sub_run_open WHERE {where.Text} ORDER BY started_at, path, run_id {part}", where));
@@ -61,11 +65,10 @@ internal sealed class DuckDbRunStore(StoreAccess access) : IRunStore
             lease =>
             {
                 object?[] path = filter.Path is null ? [] : [filter.Path];
+                string where = $"run_id = {filter.Run}{(filter.Path is null ? "" : " AND path = ?")}{(filter.After is { } after ? $" AND number > {after}" : "")}";
                 using DuckDbResult rows = lease.Connection.Read(
-                    $"SELECT * FROM job_log WHERE run_id = {filter.Run}{(filter.Path is null ? "" : " AND path = ?")} ORDER BY number DESC LIMIT {filter.Last}", path);
-                List<LogLine> lines = [.. RunRows.ReadLog(rows)];
-                lines.Reverse();
-                return lines;
+                    $"SELECT * FROM job_log WHERE {where} ORDER BY number {(filter.After is null ? "DESC" : "")} LIMIT {filter.Limit}", path);
+                return [.. RunRows.ReadLog(rows).OrderBy(line => line.Number)];
             },
             ct);
 
@@ -83,6 +86,13 @@ internal sealed class DuckDbRunStore(StoreAccess access) : IRunStore
     {
         using DuckDbResult counts = lease.Connection.Read($"SELECT state, count(*) FROM {table} WHERE {where.Text} GROUP BY state", [.. where.Arguments]);
         return RunRows.ReadCounts(counts);
+    }
+
+    private static List<SubRunRow> ByPath(ReadLease lease, SubRunFilter filter)
+    {
+        SqlFilter where = SqlFilter.Of(filter);
+        SqlFilter rest = filter.After is null ? where : new SqlFilter($"{where.Text} AND path > ?", [.. where.Arguments, filter.After]);
+        return Rows(lease, $"(FROM sub_run UNION ALL FROM sub_run_open) WHERE {rest.Text} ORDER BY path LIMIT {filter.Limit} OFFSET {filter.Skip}", rest);
     }
 
     private static List<SubRunRow> Rows(ReadLease lease, string source, SqlFilter where)

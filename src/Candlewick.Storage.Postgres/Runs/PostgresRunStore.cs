@@ -32,12 +32,16 @@ internal sealed class PostgresRunStore(PostgresAccess access) : IRunStore
                 Dictionary<RunState, long> all = await CountAsync(session, RunRows.Ended.Table, where), open = await CountAsync(session, RunRows.Open.Table, where);
                 List<SubRunRow> rows = [];
                 long before = all.Values.Sum();
-                if (filter.Skip < before && filter.Limit > 0)
+                if (filter.Run is not null)
+                {
+                    rows.AddRange(await ByPathAsync(session, filter));
+                }
+                else if (filter.Skip < before && filter.Limit > 0)
                 {
                     rows.AddRange(await RowsAsync(session, RunRows.Ended, where, $"ORDER BY entry LIMIT {filter.Limit} OFFSET {filter.Skip}"));
                 }
 
-                if (rows.Count < filter.Limit && open.Count > 0)
+                if (filter.Run is null && rows.Count < filter.Limit && open.Count > 0)
                 {
                     string part = $"LIMIT {filter.Limit - rows.Count} OFFSET {Math.Max(0, filter.Skip - before)}";
                     rows.AddRange(await RowsAsync(session, RunRows.Open, where, $"ORDER BY started_at, path COLLATE \"C\", run_id {part}"));
@@ -55,14 +59,13 @@ internal sealed class PostgresRunStore(PostgresAccess access) : IRunStore
     /// <inheritdoc />
     public Task<IReadOnlyList<LogLine>> ReadLogAsync(LogFilter filter, CancellationToken ct)
     {
-        Conditions where = new Conditions().Add("run_id = {0}", filter.Run).Add("path = {0}", filter.Path);
+        Conditions where = new Conditions().Add("run_id = {0}", filter.Run).Add("path = {0}", filter.Path).Add("number > {0}", filter.After);
         return access.ReadAsync<IReadOnlyList<LogLine>>(
             async session =>
             {
-                List<LogLine> lines = await session.ListAsync(
-                    RunRows.ReadLine, $"SELECT {RunRows.Log.Names} FROM job_log WHERE {where.Text} ORDER BY number DESC LIMIT {filter.Last}", where.Arguments);
-                lines.Reverse();
-                return lines;
+                string order = $"ORDER BY number {(filter.After is null ? "DESC" : "")} LIMIT {filter.Limit}";
+                List<LogLine> lines = await session.ListAsync(RunRows.ReadLine, $"SELECT {RunRows.Log.Names} FROM job_log WHERE {where.Text} {order}", where.Arguments);
+                return [.. lines.OrderBy(line => line.Number)];
             },
             ct);
     }
@@ -89,6 +92,14 @@ internal sealed class PostgresRunStore(PostgresAccess access) : IRunStore
         (await session.ListAsync(
             row => ((RunState)row.GetInt16(0), row.GetInt64(1)), $"SELECT state, count(*) FROM {table} WHERE {where.Text} GROUP BY state", where.Arguments))
         .ToDictionary(one => one.Item1, one => one.Item2);
+
+    private static Task<List<SubRunRow>> ByPathAsync(PostgresSession session, SubRunFilter filter)
+    {
+        Conditions where = Of(filter).Add("path COLLATE \"C\" > {0}", filter.After);
+        string names = RunRows.Ended.Names, both = $"SELECT {names} FROM sub_run UNION ALL SELECT {names} FROM sub_run_open";
+        return session.ListAsync(
+            RunRows.ReadSubRun, $"SELECT {names} FROM ({both}) AS both_tables WHERE {where.Text} ORDER BY path COLLATE \"C\" LIMIT {filter.Limit} OFFSET {filter.Skip}", where.Arguments);
+    }
 
     private static Task<List<SubRunRow>> RowsAsync(PostgresSession session, Columns<SubRunRow> table, Conditions where, string order) =>
         session.ListAsync(RunRows.ReadSubRun, $"SELECT {table.Names} FROM {table.Table} WHERE {where.Text} {order}", where.Arguments);

@@ -64,15 +64,20 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
     {
         lock (_gate)
         {
+            if (filter.Run is not null)
+            {
+                SubRunRow[] own = [.. _ended.Values.Select(one => one.Row).Concat(_open.Values).Where(row => Includes(filter, row)).OrderBy(row => row.Path, StringComparer.Ordinal)];
+                return Task.FromResult(new SubRunPage(
+                    [.. own.Where(row => filter.After is null || string.CompareOrdinal(row.Path, filter.After) > 0).Skip(filter.Skip).Take(filter.Limit)], Count(own)));
+            }
+
             SubRunRow[] rows =
             [
                 .. _ended.Values.OrderBy(one => one.Place).Select(one => one.Row).Where(row => Includes(filter, row)),
                 .. _open.Values.Where(row => Includes(filter, row))
                     .OrderBy(row => row.StartedAt).ThenBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Run),
             ];
-            return Task.FromResult(new SubRunPage(
-                [.. rows.Skip(filter.Skip).Take(filter.Limit)],
-                rows.GroupBy(row => row.State).ToDictionary(group => group.Key, group => (long)group.Count())));
+            return Task.FromResult(new SubRunPage([.. rows.Skip(filter.Skip).Take(filter.Limit)], Count(rows)));
         }
     }
 
@@ -80,11 +85,9 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
     {
         lock (_gate)
         {
+            IEnumerable<LogLine> lines = _log.Where(line => line.Run == filter.Run && (filter.Path is null || line.Path == filter.Path)).OrderBy(line => line.Number);
             return Task.FromResult<IReadOnlyList<LogLine>>(
-            [
-                .. _log.Where(line => line.Run == filter.Run && (filter.Path is null || line.Path == filter.Path))
-                    .OrderBy(line => line.Number).TakeLast(filter.Last),
-            ]);
+                [.. filter.After is { } after ? lines.Where(line => line.Number > after).Take(filter.Limit) : lines.TakeLast(filter.Limit)]);
         }
     }
 
@@ -148,6 +151,8 @@ public sealed class MemoryRunStore : IRunStore, ILeaseStore
             return Task.FromResult(_leases.TryGetValue(name, out var known) && known.IsHeld ? known.Lease : null);
         }
     }
+
+    private static Dictionary<RunState, long> Count(IEnumerable<SubRunRow> rows) => rows.GroupBy(row => row.State).ToDictionary(group => group.Key, group => (long)group.Count());
 
     private static bool Includes(RunFilter filter, JobRun run) =>
         (filter.Job is null || run.Job == filter.Job)

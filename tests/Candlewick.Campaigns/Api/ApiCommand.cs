@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Candlewick.Hosting;
+using Candlewick.Hosting.Alerting;
 using Candlewick.Hosting.Running;
 using Candlewick.Server.Api;
+using Candlewick.Server.Security;
 
 namespace Candlewick.Campaigns.Api;
 
@@ -36,12 +38,16 @@ internal static class ApiCommand
         Uri nobody = new("http://127.0.0.1:9");
         CandlewickOptions options = new()
         {
-            DataDirectory = Path.GetDirectoryName(database)!, Store = new StoreOptions { Path = database }, Server = new ServerOptions { Port = 0 },
+            DataDirectory = Path.GetDirectoryName(database)!, Store = new StoreOptions { Path = database }, Server = new ServerOptions { Port = 0, RequestsPerSecond = 0 },
             Venues = new VenueUrls { BinanceSpot = nobody, BinanceUsdM = nobody, BinanceArchive = nobody, BinanceArchiveListing = nobody, CoinGecko = nobody },
         };
         await using Workspace workspace = await Workspace.OpenAsync(options, StoreAccess.Write, ct);
         await WriteAsync(workspace, ct);
-        await using ApiServer server = await ApiServer.StartAsync(new ApiContext(new StoreOwner(workspace, options, UtcTime.From(2024, 1, 1), []), TimeProvider.System), ct);
+        using AlertServices alerts = workspace.CreateAlerts();
+        await using OpenedAccess opened = await OpenedAccess.OpenAsync(workspace, TimeProvider.System, ct);
+        await using AccessControl access = new(opened.Roles, options.Server, TimeProvider.System);
+        StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), []) { Alerts = alerts, Access = opened.Roles };
+        await using ApiServer server = await ApiServer.StartAsync(new ApiContext(owner, TimeProvider.System) { Access = access }, ct);
         using HttpClient http = new() { BaseAddress = server.Url };
         return await new ApiFuzz(http, seed).RunAsync(requests, ct);
     }
@@ -84,6 +90,8 @@ internal static class ApiCommand
             text.Append(CultureInfo.InvariantCulture, $"| {status} | {count:N0} |\n");
         }
 
+        text.Append("\nEvery operation of the document is asked, but ")
+            .AppendJoin(", ", ApiFuzz.NotAsked.Select(one => $"`{one.Key}` ({one.Value})")).Append(".\n");
         text.Append("\n| Operation | Requests |\n|---|---|\n");
         foreach ((string operation, int count) in result.Operations.OrderBy(one => one.Key, StringComparer.Ordinal))
         {

@@ -10,7 +10,7 @@ internal static class FuzzValues
     private static readonly string[] Plausible =
     [
         "BINANCE:BTCUSDT@1h", "BINANCE:BTCUSDT@1d", "BINANCE:BTCUSDT@1mo", "BINANCE:BTCUSDT@100t", "BINANCE:BTCUSDT@trades", "BINANCE:BTCUSDT", "BINANCE", "2024-01-01", "2024-01-02T03:04:05.123456789Z",
-        "1", "50", "1h", "csv", "json", "ndjson", "parquet", "blocks", "rsi(period=14)", "bollinger;sma(period=5)", "audit", "universe", "swings", "bars", "true", "MTox",
+        "1", "50", "1h", "csv", "json", "ndjson", "parquet", "blocks", "rsi(period=14)", "bollinger;sma(period=5)", "audit", "universe", "swings", "bars", "true", "MTox", "SELECT 1", "FROM bars LIMIT 5", "close(1h) > 100", "log", "operator",
     ];
 
     private static readonly string[] Odd =

@@ -41,6 +41,27 @@ public sealed class PrintEndpointsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("trades", "")]
+    [InlineData("quotes", "&format=csv")]
+    [InlineData("trades", "&limit=3&format=ndjson")]
+    public async Task Prints_OfAClosedRange_AreNotSentAgain(string kind, string more)
+    {
+        await using OwnedApi api = await OpenAsync();
+        string path = $"/v1/{kind}?series={Instrument}{From}{more}";
+        using HttpResponseMessage first = await api.Http.GetAsync(new Uri($"{path}&to=2024-01-02", UriKind.Relative), Stop);
+        using HttpRequestMessage again = new(HttpMethod.Get, new Uri($"{path}&to=2024-01-02", UriKind.Relative));
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using HttpResponseMessage second = await api.Http.SendAsync(again, Stop);
+
+        Assert.NotEqual("", await first.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Equal("", await second.Content.ReadAsStringAsync(Stop));
+        using HttpResponseMessage open = await api.Http.GetAsync(new Uri($"{path}&to=2100-01-01", UriKind.Relative), Stop);
+        Assert.Null(open.Headers.ETag);
+    }
+
+    [Theory]
     [InlineData("trades", 1)]
     [InlineData("trades", 3)]
     [InlineData("trades", 250)]

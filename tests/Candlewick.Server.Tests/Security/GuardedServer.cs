@@ -24,7 +24,7 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
 
     public TemporaryFolder Folder => folder;
 
-    public static async Task<GuardedServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null, bool hasKey = false)
+    public static async Task<GuardedServer> StartAsync(Func<ServerOptions, ServerOptions>? change = null, TimeProvider? clock = null, bool hasKey = false, IMarketFeed? feed = null)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         TemporaryFolder folder = new();
@@ -41,7 +41,7 @@ internal sealed class GuardedServer(TemporaryFolder folder, Workspace workspace,
                 await access.Keys.CreateAsync(new KeyRequest("first", AccessScope.Admin, [], null), ct);
             }
 
-            StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), []) { Access = opened.Roles, UserSql = sql.QueryAsync };
+            StoreOwner owner = new(workspace, options, UtcTime.From(2024, 1, 1), []) { Access = opened.Roles, UserSql = sql.QueryAsync, Feed = feed };
             ApiContext context = new(owner, clock ?? TimeProvider.System) { Access = access, Sql = sql, Commands = new OwnerCommands(owner) };
             return new GuardedServer(folder, workspace, opened, access, sql, await ApiServer.StartAsync(context, ct));
         }

@@ -23,8 +23,8 @@ public sealed class RemoteCommandTests
         Assert.Contains(deep.Code, (int[])[ExitCodes.BadInput, ExitCodes.Store]);
         Assert.Matches("brought the process down|took longer than", deep.Errors);
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync(HttpMethod.Get, "/v1/owner", reader.Text));
-        AuditEntry entry = (await server.Roles.Audit.ListAsync(new AuditFilter(), Stop))[0];
-        Assert.Equal((reader.Key.Id, "command"), (entry.Who, entry.What));
+        IReadOnlyList<AuditEntry> audit = await server.Roles.Audit.ListAsync(new AuditFilter(), Stop);
+        Assert.Equal([(reader.Key.Id, "command", deep.Code), (reader.Key.Id, "command", ExitCodes.Done)], audit.Select(entry => (entry.Who, entry.What!, entry.Outcome)));
     }
 
     [Theory]
@@ -47,6 +47,9 @@ public sealed class RemoteCommandTests
         Assert.Equal(ExitCodes.BadInput, said.Code);
         Assert.Contains(why, said.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("root:", said.Output + said.Errors, StringComparison.Ordinal);
+        AuditEntry entry = Assert.Single(await server.Roles.Audit.ListAsync(new AuditFilter(), Stop));
+        Assert.Equal((reader.Key.Id, ExitCodes.BadInput), (entry.Who, entry.Outcome));
+        Assert.Contains(why, entry.After, StringComparison.Ordinal);
     }
 
     [Fact]

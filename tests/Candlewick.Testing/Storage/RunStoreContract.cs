@@ -126,6 +126,29 @@ public abstract class RunStoreContract
     }
 
     [Fact]
+    public async Task ListSubRuns_ByPagesWhileSomeEnd_GivesEachOnceAndAllCounted()
+    {
+        await using OpenRunStore store = await OpenAsync();
+        Fence fence = await TakeAsync(store);
+        string[] paths = ["B", "a", "a//x", "b", "c", "é"];
+        await store.Runs.WriteAsync(
+            new RunChanges { Open = [.. paths.Select((path, i) => Sub(path, RunState.Running) with { StartedAt = Noon.AddSeconds(-i) }), Sub("other", RunState.Running) with { Run = 2 }] }, fence, Ct);
+        List<string> seen = [];
+        string? after = null;
+        foreach (string ending in (string[])["é", "a", "c"])
+        {
+            SubRunPage page = await store.Runs.ListSubRunsAsync(new SubRunFilter(1, Limit: 2) { After = after }, Ct);
+            seen.AddRange(page.Rows.Select(row => row.Path));
+            Assert.Equal(paths.Length, page.Counts.Values.Sum());
+            after = seen[^1];
+            await store.Runs.WriteAsync(new RunChanges { Ended = [Sub(ending, RunState.Succeeded) with { EndedAt = Noon }] }, fence, Ct);
+        }
+
+        Assert.Equal(paths, seen);
+        Assert.Empty(await SubRunsAsync(store, new SubRunFilter(1) { After = after }));
+    }
+
+    [Fact]
     public async Task ReadLog_GivesTheLinesAskedForInOrder()
     {
         await using OpenRunStore store = await OpenAsync();
@@ -134,7 +157,10 @@ public abstract class RunStoreContract
         await store.Runs.WriteAsync(new RunChanges { Log = [.. lines, new LogLine(2, "", 1, Noon, "other")] }, fence, Ct);
         Assert.Equal(lines, await store.Runs.ReadLogAsync(new LogFilter(1), Ct));
         Assert.Equal([lines[1], lines[3], lines[5]], await store.Runs.ReadLogAsync(new LogFilter(1, "x"), Ct));
-        Assert.Equal([lines[2], lines[4]], await store.Runs.ReadLogAsync(new LogFilter(1, "", Last: 2), Ct));
+        Assert.Equal([lines[2], lines[4]], await store.Runs.ReadLogAsync(new LogFilter(1, "", Limit: 2), Ct));
+        Assert.Equal([lines[0], lines[1]], await store.Runs.ReadLogAsync(new LogFilter(1, Limit: 2, After: 0), Ct));
+        Assert.Equal([lines[3]], await store.Runs.ReadLogAsync(new LogFilter(1, "x", Limit: 1, After: 2), Ct));
+        Assert.Empty(await store.Runs.ReadLogAsync(new LogFilter(1, After: 6), Ct));
     }
 
     [Fact]
