@@ -29,7 +29,7 @@ internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSl
     {
         MirrorStore first = await sides[0].OpenAsync(ct), second = await sides[1].OpenAsync(ct);
         bool isFirstRight = log.Missed(0).Count == 0;
-        foreach (TransferTable table in first.Transfer.Tables.Where(second.Transfer.Tables.Contains))
+        foreach (TransferTable table in first.Transfer.Tables.Where(table => table.Role != TransferRole.Access && second.Transfer.Tables.Contains(table)))
         {
             IReadOnlyList<TransferCount> one = await first.Transfer.CountAsync(table, ct), other = await second.Transfer.CountAsync(table, ct);
             foreach ((TransferPart part, _) in TransferPlan.Parts(table, one, other, most: long.MaxValue))

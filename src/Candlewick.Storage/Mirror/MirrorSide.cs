@@ -4,12 +4,20 @@ using Candlewick.Storage.Transfer;
 namespace Candlewick.Storage.Mirror;
 
 /// <summary>One of the two stores, open.</summary>
-public sealed record MirrorStore(StoreRoles Roles, RunStores Runs, IStoreTransfer Transfer, IAsyncDisposable Owner);
+public sealed record MirrorStore(StoreRoles Roles, RunStores Runs, IStoreTransfer Transfer, IAsyncDisposable Owner)
+{
+    /// <summary>The same roles, whose writes are refused once a lease of this store is another's; null where this process has the store alone.</summary>
+    public Func<Func<Fence?>, StoreRoles>? FencedRoles { get; init; }
+}
 
 /// <summary>How one of the two stores is named and opened.</summary>
 /// <param name="Name">For people, without a password.</param>
 /// <param name="OpenAsync">Opens it; called again after it failed.</param>
-public sealed record MirrorPlace(string Name, Func<CancellationToken, Task<MirrorStore>> OpenAsync);
+public sealed record MirrorPlace(string Name, Func<CancellationToken, Task<MirrorStore>> OpenAsync)
+{
+    /// <summary>Which <see cref="OpenAsync"/> takes; null where nobody else can have the store open.</summary>
+    public MirrorClaim? Claim { get; init; }
+}
 
 /// <summary>One of the two stores: opened when it is first needed, and again some time after it could not be.</summary>
 internal sealed class MirrorSide(MirrorPlace place, MirrorOptions options, TimeProvider clock) : IAsyncDisposable
@@ -20,6 +28,9 @@ internal sealed class MirrorSide(MirrorPlace place, MirrorOptions options, TimeP
     private long _failedAt;
 
     public string Name => place.Name;
+
+    /// <summary>The right to mirror the store; null where nobody else can have it open.</summary>
+    public MirrorClaim? Claim => place.Claim;
 
     /// <summary>Why the last call failed; null while it works.</summary>
     public string? Fault { get; private set; }
@@ -96,6 +107,11 @@ internal sealed class MirrorSide(MirrorPlace place, MirrorOptions options, TimeP
 
     public async ValueTask DisposeAsync()
     {
+        if (Claim is { } claim)
+        {
+            await claim.DisposeAsync();
+        }
+
         await ResetAsync();
         _gate.Dispose();
     }
