@@ -1,4 +1,5 @@
 using Candlewick.Storage.Mirror;
+using Candlewick.Storage.Transfer;
 using Candlewick.Testing;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
@@ -9,6 +10,7 @@ public sealed class MirrorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DownSwitch[] _down = [new(), new()];
+    private Func<TransferTable, Task> _counted = _ => Task.CompletedTask;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -109,6 +111,30 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_ThatHealsWhileItsSourceMissesAWrite_StopsAndKeepsTheWrite()
+    {
+        await using StoreMirror mirror = await OpenAsync();
+        await mirror.Roles.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        _counted = async table =>
+        {
+            if (table.Name == "bar" && !_down[0].IsDown)
+            {
+                _down[0].IsDown = true;
+                await mirror.Roles.Bars.WriteAsync([Write(Hours(10, 20), Bars(10, 20))], Ct);
+            }
+        };
+        StoreException stop = await Assert.ThrowsAsync<StoreException>(() => mirror.VerifyAsync(heals: true, Ct));
+        Assert.True(stop.IsTransient);
+        Assert.Contains("fell behind", stop.Message, StringComparison.Ordinal);
+
+        _counted = _ => Task.CompletedTask;
+        _down[0].IsDown = false;
+        await mirror.HealAsync(Ct);
+        Assert.Equal(Bars(0, 20), await ReadAsync(mirror.Roles.Bars, Series, UtcRange.All));
+        Assert.True((await mirror.VerifyAsync(heals: true, Ct)).IsEqual);
+    }
+
+    [Fact]
     public async Task Open_OfAMirrorThatIsOpen_IsRefused()
     {
         await using StoreMirror mirror = await OpenAsync();
@@ -131,7 +157,7 @@ public sealed class MirrorTests : IDisposable
         {
             _down[side].Demand();
             DuckDbStore store = await Engine.OpenFileAsync(PathOf(side));
-            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, store.Transfer, store);
+            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, new WatchedTransfer(store.Transfer, table => _counted(table)), store);
         });
 
     /// <summary>Lets a store be down.</summary>
@@ -146,6 +172,22 @@ public sealed class MirrorTests : IDisposable
                 throw new StoreException(ErrorKind.Unreachable, "it is down") { IsTransient = true };
             }
         }
+    }
+
+    /// <summary>Tells before rows are counted, which is how comparing a table begins.</summary>
+    private sealed class WatchedTransfer(IStoreTransfer store, Func<TransferTable, Task> counted) : IStoreTransfer
+    {
+        public IReadOnlyList<TransferTable> Tables => store.Tables;
+
+        public async Task<IReadOnlyList<TransferCount>> CountAsync(TransferTable table, CancellationToken ct)
+        {
+            await counted(table);
+            return await store.CountAsync(table, ct);
+        }
+
+        public IAsyncEnumerable<TransferBatch> ReadAsync(TransferPart part, CancellationToken ct) => store.ReadAsync(part, ct);
+
+        public Task<long> ReplaceAsync(TransferPart part, IAsyncEnumerable<TransferBatch> rows, CancellationToken ct) => store.ReplaceAsync(part, rows, ct);
     }
 
     private sealed class SwitchedBars(IBarStore bars, DownSwitch down) : IBarStore

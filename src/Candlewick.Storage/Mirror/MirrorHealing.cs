@@ -64,7 +64,7 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
             foreach (MirrorKey key in wanted)
             {
                 bool isDifferent = false;
-                foreach (TransferPart part in key.Parts().Where(part => MayCopy(part.Table, behind) && store.Transfer.Tables.Contains(part.Table) && good.Transfer.Tables.Contains(part.Table)))
+                foreach (TransferPart part in key.Parts().Where(part => MirrorLeases.MayCopy(part.Table, sides, behind) && store.Transfer.Tables.Contains(part.Table) && good.Transfer.Tables.Contains(part.Table)))
                 {
                     isDifferent |= await CopyAsync(part, good.Transfer, store.Transfer, ct);
                 }
@@ -82,9 +82,6 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
             order.Release();
         }
     }
-
-    /// <summary>False for the leases of a first store that is a server: others take them too, and what it says of them holds.</summary>
-    private bool MayCopy(TransferTable table, int behind) => behind != 0 || table.Name != MirrorLeases.Table || sides[0].Claim is null;
 
     /// <returns>False when both were the same.</returns>
     public static async Task<bool> CopyAsync(TransferPart part, IStoreTransfer from, IStoreTransfer to, CancellationToken ct)

@@ -7,7 +7,7 @@ namespace Candlewick.Storage.Mirror;
 public sealed class MirrorLeases(IStoreTransfer store) : IStoreTransfer
 {
     /// <summary>The table of leases.</summary>
-    internal const string Table = "lease";
+    private const string Table = "lease";
 
     private const int NameColumn = 0;
 
@@ -24,6 +24,9 @@ public sealed class MirrorLeases(IStoreTransfer store) : IStoreTransfer
     /// <inheritdoc />
     public Task<long> ReplaceAsync(TransferPart part, IAsyncEnumerable<TransferBatch> rows, CancellationToken ct) =>
         store.ReplaceAsync(part, part.Table.Name == Table ? OneBatchAsync(part.Table, [(rows, false), (store.ReadAsync(part, ct), true)], ct) : rows, ct);
+
+    /// <summary>False for the leases of a first store that is a server: others take them too, and what it says of them holds.</summary>
+    internal static bool MayCopy(TransferTable table, MirrorSide[] sides, int target) => target != 0 || table.Name != Table || sides[0].Claim is null;
 
     /// <summary>Of each source the lease of the mirror, or all others, by name.</summary>
     private static async IAsyncEnumerable<TransferBatch> OneBatchAsync(
