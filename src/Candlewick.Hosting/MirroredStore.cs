@@ -25,7 +25,7 @@ internal static class MirroredStore
 
         Directory.CreateDirectory(Path.GetDirectoryName(wish.Place.Anchor)!);
         StoreMirror mirror = await StoreMirror.OpenAsync(
-            wish.Place.Anchor + Ending, (PlaceOf(first, around, isFirst: true), PlaceOf(second, around, isFirst: false)), new MirrorOptions(), TimeProvider.System, ct);
+            wish.Place.Anchor + Ending, (PlaceOf(first, around, isFirst: true), PlaceOf(second, around, isFirst: false)), new MirrorOptions { Log = around.Log }, TimeProvider.System, ct);
         return new OpenedStore(mirror.Roles, mirror.Runs, wish.Place, mirror)
         {
             Transfer = mirror.Transfer,

@@ -11,6 +11,7 @@ public sealed class MirrorTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly DownSwitch[] _down = [new(), new()];
     private Func<TransferTable, Task> _counted = _ => Task.CompletedTask;
+    private Action _read = () => { };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -135,6 +136,22 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Healing_ThatFailsUnexpectedly_SaysSoAndIsTriedAgain()
+    {
+        await using StoreMirror mirror = await OpenAsync(new MirrorOptions { Pause = TimeSpan.FromMilliseconds(5) });
+        _read = () => throw new InvalidOperationException("nobody expected that");
+        _down[1].IsDown = true;
+        await mirror.Roles.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        _down[1].IsDown = false;
+        await UntilAsync(() => mirror.Status[1].Fault?.Contains("nobody expected that", StringComparison.Ordinal) == true);
+        Assert.False(mirror.Status[1].IsCurrent);
+
+        _read = () => { };
+        await UntilAsync(() => mirror.Status[1].IsCurrent && mirror.Status[1].Fault is null);
+        Assert.True((await mirror.VerifyAsync(heals: false, Ct)).IsEqual);
+    }
+
+    [Fact]
     public async Task Open_OfAMirrorThatIsOpen_IsRefused()
     {
         await using StoreMirror mirror = await OpenAsync();
@@ -157,7 +174,7 @@ public sealed class MirrorTests : IDisposable
         {
             _down[side].Demand();
             DuckDbStore store = await Engine.OpenFileAsync(PathOf(side));
-            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, new WatchedTransfer(store.Transfer, table => _counted(table)), store);
+            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, new WatchedTransfer(store.Transfer, table => _counted(table), () => _read()), store);
         });
 
     /// <summary>Lets a store be down.</summary>
@@ -174,8 +191,16 @@ public sealed class MirrorTests : IDisposable
         }
     }
 
-    /// <summary>Tells before rows are counted, which is how comparing a table begins.</summary>
-    private sealed class WatchedTransfer(IStoreTransfer store, Func<TransferTable, Task> counted) : IStoreTransfer
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
+        }
+    }
+
+    /// <summary>Tells before rows are counted, which is how comparing a table begins, and before they are read.</summary>
+    private sealed class WatchedTransfer(IStoreTransfer store, Func<TransferTable, Task> counted, Action read) : IStoreTransfer
     {
         public IReadOnlyList<TransferTable> Tables => store.Tables;
 
@@ -185,7 +210,11 @@ public sealed class MirrorTests : IDisposable
             return await store.CountAsync(table, ct);
         }
 
-        public IAsyncEnumerable<TransferBatch> ReadAsync(TransferPart part, CancellationToken ct) => store.ReadAsync(part, ct);
+        public IAsyncEnumerable<TransferBatch> ReadAsync(TransferPart part, CancellationToken ct)
+        {
+            read();
+            return store.ReadAsync(part, ct);
+        }
 
         public Task<long> ReplaceAsync(TransferPart part, IAsyncEnumerable<TransferBatch> rows, CancellationToken ct) => store.ReplaceAsync(part, rows, ct);
     }

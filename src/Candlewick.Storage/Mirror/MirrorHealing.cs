@@ -38,11 +38,12 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
             }
 
             await InTurnAsync(null, behind, good, store, ct);
+            sides[behind].NoteHealed();
         }
-        catch (StoreException)
+        catch (StoreException failure)
         {
-            // One of them is down, and its side says why; what is left stays in the log.
-            return;
+            // What is left stays in the log.
+            sides[behind].Note(failure);
         }
     }
 

@@ -324,6 +324,7 @@ public sealed class StoreMirror : IAsyncDisposable
     /// <summary>True for a write that a server refused because a lease is another's by now: then the other store must not go on alone.</summary>
     private bool IsFenced(int side, Exception? failure) => _sides[side].Claim is not null && failure is StoreException { Kind: ErrorKind.Locked, IsTransient: false };
 
+    /// <summary>Heals what is behind until cancelled, whatever goes wrong in between.</summary>
     private async Task HealAlwaysAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -334,13 +335,17 @@ public sealed class StoreMirror : IAsyncDisposable
                 {
                     await HealAsync(ct);
                 }
-
-                await Task.Delay(_options.Pause, _clock, ct);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception failure)
+            {
+                _sides[IsCurrent(0) ? 1 : 0].Note(failure);
+            }
+
+            await Task.Delay(_options.Pause, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
