@@ -1,3 +1,4 @@
+using Candlewick.Hosting.Running;
 using Candlewick.Jobs;
 using Candlewick.Storage.Mirror;
 using Candlewick.Testing;
@@ -71,6 +72,38 @@ public sealed class MirroredServerTests(PostgresServer postgres) : IAsyncLifetim
         Assert.Empty(await owner.Roles.Keys.ListAsync(Ct));
         await workspace.Store.Bars.WriteAsync([Write(Hours(10, 20), Bars(10, 20))], Ct);
         Assert.Empty((await workspace.Mirror.VerifyAsync(heals: false, Ct)).Differences);
+    }
+
+    [Fact]
+    public async Task Status_OfAMirror_SaysWhichStoreIsBehindAndInWhat()
+    {
+        await using Workspace workspace = await Workspace.OpenAsync(Mirrored, StoreAccess.Write, Ct);
+        StoreOwner owner = new(workspace, Mirrored, UtcTime.From(2024, 1, 1), MirrorPiece.ListOf(workspace));
+        StatusReading reading = new(workspace, Mirrored, TimeSpan.FromMinutes(5));
+        PieceStatus well = Assert.Single((await reading.ReadAsync(owner, Ct)).Owner!.Pieces);
+        Assert.Equal(("mirror", true), (well.Name, well.IsHealthy));
+
+        await CloseServerAsync(isClosed: true);
+        await workspace.Store.Facts.KeepAsync("key", "value", Ct);
+        StatusReport report = await reading.ReadAsync(owner, Ct);
+        PieceStatus behind = Assert.Single(report.Owner!.Pieces);
+        Assert.False(behind.IsHealthy);
+        Assert.Contains("is behind in 1 thing", behind.State, StringComparison.Ordinal);
+        Assert.Contains(behind.Details, line => line.EndsWith("has missed fact", StringComparison.Ordinal));
+        Assert.Contains(report.Problems, problem => problem.Contains("mirror", StringComparison.Ordinal));
+
+        await CloseServerAsync(isClosed: false);
+        while (!owner.Pieces[0].Health.IsHealthy)
+        {
+            await workspace.Mirror!.HealAsync(Ct);
+        }
+    }
+
+    [Fact]
+    public async Task Status_OfAStoreThatIsKeptOnce_HasNoMirror()
+    {
+        await using Workspace workspace = await Workspace.OpenAsync(Alone, StoreAccess.Write, Ct);
+        Assert.Empty(MirrorPiece.ListOf(workspace));
     }
 
     [Fact]

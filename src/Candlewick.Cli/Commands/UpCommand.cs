@@ -64,7 +64,7 @@ internal static class UpCommand
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
         using SqlDesk sql = SqlDesk.Of(workspace, options.Server.Sql, TimeProvider.System);
         StoreOwner owner = new(
-            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
+            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching, .. MirrorPiece.ListOf(workspace)])
         {
             Feed = live?.Feed, Alerts = alerts, Access = keys.Roles, UserSql = sql.QueryAsync,
         };
