@@ -27,7 +27,7 @@ public sealed class OpenedAccess : IAsyncDisposable
         ? new OpenedAccess(await CachedAsync(shared.Access, clock, ct), null)
         : await OpenAsync(workspace.Place.Anchor, workspace.Info.Origin, clock, ct);
 
-    /// <summary>Those of the store that the options name; a store of its own is opened for them where they are kept in it.</summary>
+    /// <summary>Those of the store that the options name; a store of its own is opened for them where they are kept in it. Those of a mirror are its first store's.</summary>
     /// <exception cref="StoreException">The store, or the file beside it, cannot be opened.</exception>
     public static async Task<OpenedAccess> OpenAsync(CandlewickOptions options, TimeProvider clock, CancellationToken ct)
     {
@@ -38,8 +38,15 @@ public sealed class OpenedAccess : IAsyncDisposable
             return await OpenAsync(place.Anchor, StoreOrigin.Real, clock, ct);
         }
 
-        OpenedStore store = await Stores.OpenAsync(new StoreWish(options, null, StoreAccess.Write), new StoreSurroundings(clock, NullLogger.Instance), ct);
-        return new OpenedAccess(store.Shared!.Access, store);
+        CandlewickOptions first = options with { Store = options.Store with { Mirror = null } };
+        OpenedStore store = await Stores.OpenAsync(new StoreWish(first, null, StoreAccess.Write), new StoreSurroundings(clock, NullLogger.Instance), ct);
+        if (store.Shared is { } shared)
+        {
+            return new OpenedAccess(shared.Access, store);
+        }
+
+        await store.DisposeAsync();
+        return await OpenAsync(place.Anchor, store.Roles.Queries.Info.Origin, clock, ct);
     }
 
     /// <summary>Opens the file beside the store, or makes it.</summary>

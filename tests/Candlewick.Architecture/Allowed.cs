@@ -29,6 +29,7 @@ internal static class Allowed
         ["src/Candlewick.Jobs/Running/LeaseKeeper.cs"] = "the renewal loop: its failure stops the engine, which says why",
         ["src/Candlewick.Hosting/Running/RunningPieces.cs"] = "the loop that keeps background pieces running: one that fails is noted and begun again",
         ["src/Candlewick.Storage/Writing/WriteQueue.cs"] = "the writer's loop: a failed group is rolled back, and its callers get the failure",
+        ["src/Candlewick.Storage/Mirror/StoreMirror.cs"] = "the loop that heals a mirror: a failure is logged, shown as the fault of the store that is behind, and tried again",
     }.ToFrozenDictionary();
 
     /// <summary>Types with static state that changes.</summary>

@@ -1,4 +1,5 @@
 using Candlewick.Storage.Mirror;
+using Candlewick.Storage.Transfer;
 using Candlewick.Testing;
 using Candlewick.Testing.Storage;
 using static Candlewick.Testing.Storage.StoreSamples;
@@ -9,6 +10,8 @@ public sealed class MirrorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly DownSwitch[] _down = [new(), new()];
+    private Func<TransferTable, Task> _counted = _ => Task.CompletedTask;
+    private Action _read = () => { };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -109,6 +112,46 @@ public sealed class MirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_ThatHealsWhileItsSourceMissesAWrite_StopsAndKeepsTheWrite()
+    {
+        await using StoreMirror mirror = await OpenAsync();
+        await mirror.Roles.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        _counted = async table =>
+        {
+            if (table.Name == "bar" && !_down[0].IsDown)
+            {
+                _down[0].IsDown = true;
+                await mirror.Roles.Bars.WriteAsync([Write(Hours(10, 20), Bars(10, 20))], Ct);
+            }
+        };
+        StoreException stop = await Assert.ThrowsAsync<StoreException>(() => mirror.VerifyAsync(heals: true, Ct));
+        Assert.True(stop.IsTransient);
+        Assert.Contains("fell behind", stop.Message, StringComparison.Ordinal);
+
+        _counted = _ => Task.CompletedTask;
+        _down[0].IsDown = false;
+        await mirror.HealAsync(Ct);
+        Assert.Equal(Bars(0, 20), await ReadAsync(mirror.Roles.Bars, Series, UtcRange.All));
+        Assert.True((await mirror.VerifyAsync(heals: true, Ct)).IsEqual);
+    }
+
+    [Fact]
+    public async Task Healing_ThatFailsUnexpectedly_SaysSoAndIsTriedAgain()
+    {
+        await using StoreMirror mirror = await OpenAsync(new MirrorOptions { Pause = TimeSpan.FromMilliseconds(5) });
+        _read = () => throw new InvalidOperationException("nobody expected that");
+        _down[1].IsDown = true;
+        await mirror.Roles.Bars.WriteAsync([Write(Hours(0, 10), Bars(0, 10))], Ct);
+        _down[1].IsDown = false;
+        await UntilAsync(() => mirror.Status[1].Fault?.Contains("nobody expected that", StringComparison.Ordinal) == true);
+        Assert.False(mirror.Status[1].IsCurrent);
+
+        _read = () => { };
+        await UntilAsync(() => mirror.Status[1].IsCurrent && mirror.Status[1].Fault is null);
+        Assert.True((await mirror.VerifyAsync(heals: false, Ct)).IsEqual);
+    }
+
+    [Fact]
     public async Task Open_OfAMirrorThatIsOpen_IsRefused()
     {
         await using StoreMirror mirror = await OpenAsync();
@@ -131,7 +174,7 @@ public sealed class MirrorTests : IDisposable
         {
             _down[side].Demand();
             DuckDbStore store = await Engine.OpenFileAsync(PathOf(side));
-            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, store.Transfer, store);
+            return new MirrorStore(store.Roles with { Bars = new SwitchedBars(store.Roles.Bars, _down[side]) }, store.Runs, new WatchedTransfer(store.Transfer, table => _counted(table), () => _read()), store);
         });
 
     /// <summary>Lets a store be down.</summary>
@@ -146,6 +189,34 @@ public sealed class MirrorTests : IDisposable
                 throw new StoreException(ErrorKind.Unreachable, "it is down") { IsTransient = true };
             }
         }
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
+        }
+    }
+
+    /// <summary>Tells before rows are counted, which is how comparing a table begins, and before they are read.</summary>
+    private sealed class WatchedTransfer(IStoreTransfer store, Func<TransferTable, Task> counted, Action read) : IStoreTransfer
+    {
+        public IReadOnlyList<TransferTable> Tables => store.Tables;
+
+        public async Task<IReadOnlyList<TransferCount>> CountAsync(TransferTable table, CancellationToken ct)
+        {
+            await counted(table);
+            return await store.CountAsync(table, ct);
+        }
+
+        public IAsyncEnumerable<TransferBatch> ReadAsync(TransferPart part, CancellationToken ct)
+        {
+            read();
+            return store.ReadAsync(part, ct);
+        }
+
+        public Task<long> ReplaceAsync(TransferPart part, IAsyncEnumerable<TransferBatch> rows, CancellationToken ct) => store.ReplaceAsync(part, rows, ct);
     }
 
     private sealed class SwitchedBars(IBarStore bars, DownSwitch down) : IBarStore

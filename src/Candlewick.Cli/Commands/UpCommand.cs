@@ -64,7 +64,7 @@ internal static class UpCommand
         await using AccessControl access = new(keys.Roles, options.Server, TimeProvider.System);
         using SqlDesk sql = SqlDesk.Of(workspace, options.Server.Sql, TimeProvider.System);
         StoreOwner owner = new(
-            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching])
+            workspace, options, UtcTime.From(TimeProvider.System.GetUtcNow()), [new JobsPiece(workspace), (IRunningPiece?)live ?? polling!, watching, .. MirrorPiece.ListOf(workspace)])
         {
             Feed = live?.Feed, Alerts = alerts, Access = keys.Roles, UserSql = sql.QueryAsync,
         };
@@ -88,17 +88,18 @@ internal static class UpCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Opens the store; a command that has the file for a moment is waited for.</summary>
+    /// <summary>Opens the store; a command that has the file for a moment is waited for, and the end of the lease of a mirror whose process was killed.</summary>
     private static async Task<Workspace> OpenAsync(Invocation run, CandlewickOptions options, CancellationToken ct)
     {
         long begun = TimeProvider.System.GetTimestamp();
+        TimeSpan longest = LongestWaitForFile + (options.Store.Mirror is null ? TimeSpan.Zero : TimeSpan.FromSeconds(options.Jobs.Lease));
         while (true)
         {
             try
             {
                 return await run.OpenAsync(options, StoreAccess.Write, ct);
             }
-            catch (StoreException failure) when (failure.Kind == ErrorKind.Locked && TimeProvider.System.GetElapsedTime(begun) < LongestWaitForFile)
+            catch (StoreException failure) when (failure.Kind == ErrorKind.Locked && TimeProvider.System.GetElapsedTime(begun) < longest)
             {
                 await Task.Delay(PauseForFile, TimeProvider.System, ct);
             }

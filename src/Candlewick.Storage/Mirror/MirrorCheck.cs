@@ -28,22 +28,24 @@ internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSl
     public async Task<MirrorVerification> RunAsync(bool heals, CancellationToken ct)
     {
         MirrorStore first = await sides[0].OpenAsync(ct), second = await sides[1].OpenAsync(ct);
-        bool isFirstRight = log.Missed(0).Count == 0;
-        foreach (TransferTable table in first.Transfer.Tables.Where(second.Transfer.Tables.Contains))
+        int source = log.Missed(0).Count == 0 ? 0 : 1;
+        foreach (TransferTable table in first.Transfer.Tables.Where(table => table.Role != TransferRole.Access && second.Transfer.Tables.Contains(table)))
         {
             IReadOnlyList<TransferCount> one = await first.Transfer.CountAsync(table, ct), other = await second.Transfer.CountAsync(table, ct);
             foreach ((TransferPart part, _) in TransferPlan.Parts(table, one, other, most: long.MaxValue))
             {
-                await CompareAsync(part, first.Transfer, second.Transfer, heals ? isFirstRight : null, ct);
+                await CompareAsync(part, (first.Transfer, second.Transfer), heals && MirrorLeases.MayCopy(table, sides, 1 - source) ? source : null, ct);
             }
         }
 
         return new MirrorVerification(_parts, _rows, _differences, heals);
     }
 
-    /// <param name="copiesFirst">Copy the first to the second, or the reverse; null to copy nothing.</param>
-    private async Task CompareAsync(TransferPart part, IStoreTransfer first, IStoreTransfer second, bool? copiesFirst, CancellationToken ct)
+    /// <param name="source">Which of the two is copied where they differ; null to copy nothing.</param>
+    /// <exception cref="StoreException">The source has missed a write meanwhile: it must not be copied over what it lacks.</exception>
+    private async Task CompareAsync(TransferPart part, (IStoreTransfer First, IStoreTransfer Second) stores, int? source, CancellationToken ct)
     {
+        (IStoreTransfer first, IStoreTransfer second) = stores;
         (IReadOnlyDictionary<string, GroupDigest> one, IReadOnlyDictionary<string, GroupDigest> other) = await PartCopy.DigestBothAsync(first, second, part, ct);
         if (!PartCopy.IsSame(one, other))
         {
@@ -52,9 +54,10 @@ internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSl
             try
             {
                 (one, other) = await PartCopy.DigestBothAsync(first, second, part, ct);
-                if (copiesFirst is { } isFirst && !PartCopy.IsSame(one, other))
+                if (source is { } from && !PartCopy.IsSame(one, other))
                 {
-                    await PartCopy.RunAsync(isFirst ? first : second, isFirst ? second : first, part, ct);
+                    DemandCurrent(from);
+                    await (from == 0 ? PartCopy.RunAsync(first, second, part, ct) : PartCopy.RunAsync(second, first, part, ct));
                 }
             }
             finally
@@ -72,6 +75,19 @@ internal sealed class MirrorCheck(MirrorLog log, MirrorSide[] sides, SemaphoreSl
             {
                 _differences.Add(new MirrorDifference(part.Table.Name, group, part.Range?.From, here.Rows, there.Rows));
             }
+        }
+    }
+
+    private void DemandCurrent(int side)
+    {
+        if (log.Missed(side) is { Count: > 0 } missed)
+        {
+            throw new StoreException(
+                ErrorKind.Unreachable,
+                $"{sides[side].Name} fell behind while it was copied from: it has missed {string.Join(", ", missed.Take(3))}{(missed.Count > 3 ? ", ..." : "")}. What is copied stays; run 'wick mirror heal --all' again.")
+            {
+                IsTransient = true,
+            };
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Candlewick.Storage.Mirror;
 
 /// <inheritdoc cref="ISampleStore"/>
-internal sealed class MirrorSampleStore(StoreMirror mirror) : ISampleStore
+internal sealed class MirrorSampleStore(MirrorCalls mirror) : ISampleStore
 {
     public Task<long> AppendAsync(IReadOnlyList<PriceSample> samples, CancellationToken ct) =>
         mirror.WriteAsync([new MirrorKey("price_sample")], (store, token) => store.Roles.Derived.Samples.AppendAsync(samples, token), ct);
@@ -22,7 +22,7 @@ internal sealed class MirrorSampleStore(StoreMirror mirror) : ISampleStore
 }
 
 /// <inheritdoc cref="IWindowStore"/>
-internal sealed class MirrorWindowStore(StoreMirror mirror) : IWindowStore
+internal sealed class MirrorWindowStore(MirrorCalls mirror) : IWindowStore
 {
     public Task<WriteResult> WriteAsync(WindowWrite write, CancellationToken ct) => mirror.WriteAsync(
         [new MirrorKey("price_window"), new MirrorKey("window_mark")], (store, token) => store.Roles.Derived.Windows.WriteAsync(write, token), ct);
@@ -35,7 +35,7 @@ internal sealed class MirrorWindowStore(StoreMirror mirror) : IWindowStore
 }
 
 /// <inheritdoc cref="IStatisticsStore"/>
-internal sealed class MirrorStatisticsStore(StoreMirror mirror) : IStatisticsStore
+internal sealed class MirrorStatisticsStore(MirrorCalls mirror) : IStatisticsStore
 {
     public Task<WriteResult> WriteAsync(IReadOnlyList<StatisticsWrite> writes, CancellationToken ct) =>
         mirror.WriteAsync([new MirrorKey("daily_statistic")], (store, token) => store.Roles.Derived.Statistics.WriteAsync(writes, token), ct);
@@ -51,7 +51,7 @@ internal sealed class MirrorStatisticsStore(StoreMirror mirror) : IStatisticsSto
 }
 
 /// <inheritdoc cref="IChangeFeed"/>
-internal sealed class MirrorChangeFeed(StoreMirror mirror) : IChangeFeed
+internal sealed class MirrorChangeFeed(MirrorCalls mirror) : IChangeFeed
 {
     public Task<ChangeSet> ListAsync(SeriesFilter filter, long after, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Derived.Changes.ListAsync(filter, after, token), ct);
@@ -61,7 +61,7 @@ internal sealed class MirrorChangeFeed(StoreMirror mirror) : IChangeFeed
 }
 
 /// <inheritdoc cref="ICurrencyStore"/>
-internal sealed class MirrorCurrencyStore(StoreMirror mirror) : ICurrencyStore
+internal sealed class MirrorCurrencyStore(MirrorCalls mirror) : ICurrencyStore
 {
     public Task<long> SaveAsync(string source, IReadOnlyList<CoinMarket> coins, UtcTime at, CancellationToken ct) =>
         mirror.WriteAsync([new MirrorKey("currency")], (store, token) => store.Roles.Derived.Currencies.SaveAsync(source, coins, at, token), ct);
@@ -71,7 +71,7 @@ internal sealed class MirrorCurrencyStore(StoreMirror mirror) : ICurrencyStore
 }
 
 /// <inheritdoc cref="IDimensionStore"/>
-internal sealed class MirrorDimensionStore(StoreMirror mirror) : IDimensionStore
+internal sealed class MirrorDimensionStore(MirrorCalls mirror) : IDimensionStore
 {
     public Task<DimensionResult> WriteAsync(IReadOnlyList<DateRow> dates, IReadOnlyList<InstrumentRow> instruments, CancellationToken ct) => mirror.WriteAsync(
         [new MirrorKey("dim_date"), new MirrorKey("dim_venue"), new MirrorKey("dim_instrument")],

@@ -38,11 +38,12 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
             }
 
             await InTurnAsync(null, behind, good, store, ct);
+            sides[behind].NoteHealed();
         }
-        catch (StoreException)
+        catch (StoreException failure)
         {
-            // One of them is down, and its side says why; what is left stays in the log.
-            return;
+            // What is left stays in the log.
+            sides[behind].Note(failure);
         }
     }
 
@@ -64,7 +65,7 @@ internal sealed class MirrorHealing(MirrorLog log, MirrorSide[] sides, Semaphore
             foreach (MirrorKey key in wanted)
             {
                 bool isDifferent = false;
-                foreach (TransferPart part in key.Parts().Where(part => store.Transfer.Tables.Contains(part.Table) && good.Transfer.Tables.Contains(part.Table)))
+                foreach (TransferPart part in key.Parts().Where(part => MirrorLeases.MayCopy(part.Table, sides, behind) && store.Transfer.Tables.Contains(part.Table) && good.Transfer.Tables.Contains(part.Table)))
                 {
                     isDifferent |= await CopyAsync(part, good.Transfer, store.Transfer, ct);
                 }

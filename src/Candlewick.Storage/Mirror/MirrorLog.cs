@@ -4,28 +4,21 @@ namespace Candlewick.Storage.Mirror;
 
 /// <summary>What must be known after the process was killed: in which keys a write may have reached one store only, and what a store has missed.</summary>
 /// <remarks>
-/// One line an entry: <c>+ KEY</c> writes of it begin, <c>- KEY</c> both stores have them, <c>! SIDE KEY</c> a store missed some, <c>= SIDE KEY</c> it was
-/// healed. On disk before a write begins (<c>+</c>) or is answered (<c>!</c>); the others may be lost, which costs a comparison. A line without its end is none.
+/// On disk before a write begins (<see cref="Begin"/>) or is answered (<see cref="Miss"/>); the others may be lost, which costs a comparison. A key that could
+/// not be written down is not under way; one that a store has missed is known to be missed all the same, and is written down with the next line.
 /// Safe for concurrent use.
 /// </remarks>
 internal sealed class MirrorLog : IDisposable
 {
-    private const int LinesOfFile = 20_000;
-
-    private readonly string _path;
-    private readonly bool _isDurable;
+    private readonly MirrorLogFile _file;
     private readonly HashSet<MirrorKey> _active = [];
     private readonly HashSet<MirrorKey>[] _missed = [[], []];
     private readonly Lock _gate = new();
-    private FileStream _file;
-    private int _lines;
 
-    private MirrorLog(string path, bool isDurable, FileStream file)
-    {
-        _path = path;
-        _isDurable = isDurable;
-        _file = file;
-    }
+    /// <summary>Lines that hold, and could not be written.</summary>
+    private string _owed = "";
+
+    private MirrorLog(MirrorLogFile file) => _file = file;
 
     /// <summary>Keys of which writes may have reached one store only.</summary>
     public IReadOnlyList<MirrorKey> Active
@@ -39,23 +32,32 @@ internal sealed class MirrorLog : IDisposable
         }
     }
 
-    /// <exception cref="StoreException">Locked: another process has the mirror.</exception>
-    public static MirrorLog Open(string path, bool isDurable)
+    /// <param name="isDurable">False to remember nothing on disk.</param>
+    /// <param name="open">Opens the file; null for the file system's own.</param>
+    /// <exception cref="StoreException">Locked: another process has the mirror; Corrupt: a line in the middle is none.</exception>
+    public static MirrorLog Open(string path, bool isDurable, Func<string, FileMode, FileStream>? open = null)
     {
-        FileStream file;
-        try
+        MirrorLogFile file = MirrorLogFile.Open(path, open ?? MirrorLogFile.OpenFile);
+        if (!isDurable)
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException failure) when (File.Exists(path))
-        {
-            throw new StoreException(ErrorKind.Locked, $"{path}: another process has the mirror. Stop it, or let it run the command.", failure);
+            return new MirrorLog(file) { IsSilent = true };
         }
 
-        MirrorLog log = new(path, isDurable, file);
-        log.Replay();
-        return log;
+        MirrorLog log = new(file);
+        try
+        {
+            file.Replay(log.TryApply);
+            file.TryRewrite(log.Text());
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     }
+
+    private bool IsSilent { get; init; }
 
     /// <summary>What a store has missed.</summary>
     /// <param name="side">0 or 1.</param>
@@ -68,99 +70,119 @@ internal sealed class MirrorLog : IDisposable
     }
 
     /// <summary>Writes of the keys begin; on disk when it returns.</summary>
-    public void Begin(IEnumerable<MirrorKey> keys) => Append(keys.Where(_active.Add).Select(key => $"+ {key}"), isUrgent: true);
-
-    /// <summary>Both stores have every write of the keys.</summary>
-    public void Settle(IEnumerable<MirrorKey> keys) => Append(keys.Where(_active.Remove).Select(key => $"- {key}"), isUrgent: false);
-
-    /// <summary>A store lacks writes of the keys; on disk when it returns.</summary>
-    public void Miss(int side, IEnumerable<MirrorKey> keys) => Append(keys.Where(_missed[side].Add).Select(key => $"! {side} {key}"), isUrgent: true);
-
-    /// <summary>A store has them again.</summary>
-    public void Heal(int side, IEnumerable<MirrorKey> keys) => Append(keys.Where(_missed[side].Remove).Select(key => $"= {side} {key}"), isUrgent: false);
-
-    public void Dispose() => _file.Dispose();
-
-    private void Replay()
-    {
-        if (!_isDurable)
-        {
-            return;
-        }
-
-        using (StreamReader reader = new(_file, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, leaveOpen: true))
-        {
-            string all = reader.ReadToEnd();
-            foreach (string line in all[..(all.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                Apply(line);
-            }
-        }
-
-        Rewrite();
-    }
-
-    private void Apply(string line)
-    {
-        string rest = line[2..];
-        switch (line[0])
-        {
-            case '+':
-                _active.Add(MirrorKey.Parse(rest));
-                break;
-            case '-':
-                _active.Remove(MirrorKey.Parse(rest));
-                break;
-            case '!':
-                _missed[rest[0] - '0'].Add(MirrorKey.Parse(rest[2..]));
-                break;
-            default:
-                _missed[rest[0] - '0'].Remove(MirrorKey.Parse(rest[2..]));
-                break;
-        }
-    }
-
-    private void Append(IEnumerable<string> lines, bool isUrgent)
+    /// <exception cref="StoreException">It cannot be written down: nothing of them has begun.</exception>
+    public void Begin(IEnumerable<MirrorKey> keys)
     {
         lock (_gate)
         {
-            Write(lines, isUrgent);
+            MirrorKey[] begun = [.. keys.Where(key => !_active.Contains(key)).Distinct()];
+            Write(string.Concat(begun.Select(key => $"+ {key}\n")), isUrgent: true);
+            _active.UnionWith(begun);
         }
     }
 
-    private void Write(IEnumerable<string> lines, bool isUrgent)
+    /// <summary>Both stores have every write of the keys; where that cannot be written down, they are compared after a kill.</summary>
+    public void Settle(IEnumerable<MirrorKey> keys)
     {
-        StringBuilder text = new();
-        foreach (string line in lines)
+        lock (_gate)
         {
-            text.Append(line).Append('\n');
-            _lines++;
+            MirrorKey[] settled = [.. keys.Where(_active.Contains).Distinct()];
+            try
+            {
+                Write(string.Concat(settled.Select(key => $"- {key}\n")), isUrgent: false);
+            }
+            catch (StoreException)
+            {
+                return;
+            }
+
+            _active.ExceptWith(settled);
+        }
+    }
+
+    /// <summary>A store lacks writes of the keys; on disk when it returns.</summary>
+    /// <exception cref="StoreException">It cannot be written down: the store counts as behind, and the write must not be answered.</exception>
+    public void Miss(int side, IEnumerable<MirrorKey> keys)
+    {
+        lock (_gate)
+        {
+            string lines = string.Concat(keys.Where(_missed[side].Add).Select(key => $"! {side} {key}\n"));
+            try
+            {
+                Write(lines, isUrgent: true);
+            }
+            catch (StoreException)
+            {
+                _owed += lines;
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A store has them again.</summary>
+    /// <exception cref="StoreException">It cannot be written down: they count as missed still.</exception>
+    public void Heal(int side, IEnumerable<MirrorKey> keys)
+    {
+        lock (_gate)
+        {
+            MirrorKey[] healed = [.. keys.Where(_missed[side].Contains).Distinct()];
+            Write(string.Concat(healed.Select(key => $"= {side} {key}\n")), isUrgent: false);
+            _missed[side].ExceptWith(healed);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>False for a text that is no entry.</summary>
+    private bool TryApply(string line)
+    {
+        if (line.Length < 3 || line[1] != ' ')
+        {
+            return false;
         }
 
-        if (text.Length == 0 || !_isDurable)
+        bool isOfSide = line[0] is '!' or '=';
+        if (isOfSide && (line.Length < 5 || line[2] is not ('0' or '1') || line[3] != ' '))
+        {
+            return false;
+        }
+
+        MirrorKey key;
+        try
+        {
+            key = MirrorKey.Parse(isOfSide ? line[4..] : line[2..]);
+            _ = key.Parts().Count();
+        }
+        catch (Exception failure) when (failure is FormatException or ArgumentException)
+        {
+            return false;
+        }
+
+        return line[0] switch
+        {
+            '+' => _active.Add(key) || true,
+            '-' => _active.Remove(key) || true,
+            '!' => _missed[line[2] - '0'].Add(key) || true,
+            '=' => _missed[line[2] - '0'].Remove(key) || true,
+            _ => false,
+        };
+    }
+
+    private void Write(string lines, bool isUrgent)
+    {
+        if (IsSilent || (_owed.Length == 0 && lines.Length == 0))
         {
             return;
         }
 
-        _file.Write(Encoding.UTF8.GetBytes(text.ToString()));
-        _file.Flush(flushToDisk: isUrgent);
-        if (_lines > LinesOfFile)
+        _file.Append(_owed + lines, isUrgent || _owed.Length > 0);
+        _owed = "";
+        if (_file.IsLong)
         {
-            Rewrite();
+            _file.TryRewrite(Text());
         }
     }
 
-    /// <summary>Only what holds, in a new file that takes the old one's place.</summary>
-    private void Rewrite()
-    {
-        string next = _path + ".new";
-        FileStream file = new(next, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-        IEnumerable<string> lines = _active.Select(key => $"+ {key}\n").Concat(_missed.SelectMany((keys, side) => keys.Select(key => $"! {side} {key}\n")));
-        file.Write(Encoding.UTF8.GetBytes(string.Concat(lines)));
-        file.Flush(flushToDisk: true);
-        File.Move(next, _path, overwrite: true);
-        _file.Dispose();
-        _file = file;
-        _lines = 0;
-    }
+    /// <summary>Only what holds.</summary>
+    private string Text() => string.Concat(_active.Select(key => $"+ {key}\n").Concat(_missed.SelectMany((keys, side) => keys.Select(key => $"! {side} {key}\n"))));
 }

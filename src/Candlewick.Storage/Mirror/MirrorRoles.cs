@@ -3,7 +3,7 @@ namespace Candlewick.Storage.Mirror;
 /// <summary>The roles of a mirror.</summary>
 internal static class MirrorRoles
 {
-    public static StoreRoles Of(StoreMirror mirror) => new(
+    public static StoreRoles Of(MirrorCalls mirror) => new(
         new MirrorBarStore(mirror), new MirrorTradeStore(mirror), new MirrorQuoteStore(mirror), new MirrorObservationStore(mirror), new MirrorCoverage(mirror),
         new MirrorJournal(mirror), new MirrorQuarantine(mirror), new MirrorInstrumentStore(mirror), new MirrorUniverseStore(mirror), new MirrorFactStore(mirror),
         new MirrorQueries(mirror),
@@ -23,7 +23,7 @@ internal static class MirrorRoles
 }
 
 /// <inheritdoc cref="IBarStore"/>
-internal sealed class MirrorBarStore(StoreMirror mirror) : IBarStore
+internal sealed class MirrorBarStore(MirrorCalls mirror) : IBarStore
 {
     public Task<WriteResult> WriteAsync(IReadOnlyList<RangeWrite> writes, CancellationToken ct) =>
         mirror.WriteAsync(MirrorRoles.KeysOf(writes, _ => false), (store, token) => store.Roles.Bars.WriteAsync(writes, token), ct);
@@ -36,7 +36,7 @@ internal sealed class MirrorBarStore(StoreMirror mirror) : IBarStore
 }
 
 /// <inheritdoc cref="ITradeStore"/>
-internal sealed class MirrorTradeStore(StoreMirror mirror) : ITradeStore
+internal sealed class MirrorTradeStore(MirrorCalls mirror) : ITradeStore
 {
     public Task<WriteResult> WriteAsync(IReadOnlyList<TradeWrite> writes, CancellationToken ct) => mirror.WriteAsync(
         MirrorRoles.KeysOf(writes, write => write is TradeWrite { IsNumbered: true }), (store, token) => store.Roles.Trades.WriteAsync(writes, token), ct);
@@ -46,7 +46,7 @@ internal sealed class MirrorTradeStore(StoreMirror mirror) : ITradeStore
 }
 
 /// <inheritdoc cref="IQuoteStore"/>
-internal sealed class MirrorQuoteStore(StoreMirror mirror) : IQuoteStore
+internal sealed class MirrorQuoteStore(MirrorCalls mirror) : IQuoteStore
 {
     public Task<WriteResult> WriteAsync(IReadOnlyList<QuoteWrite> writes, CancellationToken ct) =>
         mirror.WriteAsync(MirrorRoles.KeysOf(writes, _ => false), (store, token) => store.Roles.Quotes.WriteAsync(writes, token), ct);
@@ -56,7 +56,7 @@ internal sealed class MirrorQuoteStore(StoreMirror mirror) : IQuoteStore
 }
 
 /// <inheritdoc cref="IObservationStore"/>
-internal sealed class MirrorObservationStore(StoreMirror mirror) : IObservationStore
+internal sealed class MirrorObservationStore(MirrorCalls mirror) : IObservationStore
 {
     public Task<WriteResult> WriteAsync(IReadOnlyList<ObservationWrite> writes, CancellationToken ct) =>
         mirror.WriteAsync(MirrorRoles.KeysOf(writes, _ => false), (store, token) => store.Roles.Observations.WriteAsync(writes, token), ct);
@@ -66,7 +66,7 @@ internal sealed class MirrorObservationStore(StoreMirror mirror) : IObservationS
 }
 
 /// <inheritdoc cref="ICoverage"/>
-internal sealed class MirrorCoverage(StoreMirror mirror) : ICoverage
+internal sealed class MirrorCoverage(MirrorCalls mirror) : ICoverage
 {
     public Task<SeriesCoverage> FindAsync(SeriesId series, CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Coverage.FindAsync(series, token), ct);
 
@@ -93,7 +93,7 @@ internal sealed class MirrorCoverage(StoreMirror mirror) : ICoverage
 }
 
 /// <inheritdoc cref="IWriteJournal"/>
-internal sealed class MirrorJournal(StoreMirror mirror) : IWriteJournal
+internal sealed class MirrorJournal(MirrorCalls mirror) : IWriteJournal
 {
     public Task<IReadOnlyList<JournalEntry>> ListAsync(SeriesFilter filter, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Journal.ListAsync(filter, token), ct);
@@ -106,7 +106,7 @@ internal sealed class MirrorJournal(StoreMirror mirror) : IWriteJournal
 }
 
 /// <inheritdoc cref="IQuarantine"/>
-internal sealed class MirrorQuarantine(StoreMirror mirror) : IQuarantine
+internal sealed class MirrorQuarantine(MirrorCalls mirror) : IQuarantine
 {
     public Task AddAsync(IReadOnlyList<DataFault> faults, CancellationToken ct) => mirror.WriteAsync(
         [MirrorKey.Ledger],
@@ -130,7 +130,7 @@ internal sealed class MirrorQuarantine(StoreMirror mirror) : IQuarantine
 }
 
 /// <inheritdoc cref="IStoreQueries"/>
-internal sealed class MirrorQueries(StoreMirror mirror) : IStoreQueries
+internal sealed class MirrorQueries(MirrorCalls mirror) : IStoreQueries
 {
     public StoreInfo Info => mirror.FirstAsync(CancellationToken.None).GetAwaiter().GetResult().Roles.Queries.Info;
 

@@ -3,7 +3,7 @@ using Candlewick.Jobs;
 namespace Candlewick.Storage.Mirror;
 
 /// <inheritdoc cref="IInstrumentStore"/>
-internal sealed class MirrorInstrumentStore(StoreMirror mirror) : IInstrumentStore
+internal sealed class MirrorInstrumentStore(MirrorCalls mirror) : IInstrumentStore
 {
     public Task SaveAsync(InstrumentCatalog catalog, CancellationToken ct) => mirror.WriteAsync(
         [new MirrorKey("instrument"), new MirrorKey("trading_rules")],
@@ -24,7 +24,7 @@ internal sealed class MirrorInstrumentStore(StoreMirror mirror) : IInstrumentSto
 }
 
 /// <inheritdoc cref="IUniverseStore"/>
-internal sealed class MirrorUniverseStore(StoreMirror mirror) : IUniverseStore
+internal sealed class MirrorUniverseStore(MirrorCalls mirror) : IUniverseStore
 {
     public Task<bool> AppendAsync(UniverseSnapshot snapshot, CancellationToken ct) => mirror.WriteAsync(
         [new MirrorKey("universe_snapshot"), new MirrorKey("universe_member")], (store, token) => store.Roles.Universe.AppendAsync(snapshot, token), ct);
@@ -37,7 +37,7 @@ internal sealed class MirrorUniverseStore(StoreMirror mirror) : IUniverseStore
 }
 
 /// <inheritdoc cref="IFactStore"/>
-internal sealed class MirrorFactStore(StoreMirror mirror) : IFactStore
+internal sealed class MirrorFactStore(MirrorCalls mirror) : IFactStore
 {
     public Task<string?> FindAsync(string key, CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Facts.FindAsync(key, token), ct);
 
@@ -52,7 +52,7 @@ internal sealed class MirrorFactStore(StoreMirror mirror) : IFactStore
 }
 
 /// <inheritdoc cref="IAlertStore"/>
-internal sealed class MirrorAlertStore(StoreMirror mirror) : IAlertStore
+internal sealed class MirrorAlertStore(MirrorCalls mirror) : IAlertStore
 {
     private static readonly MirrorKey[] Keys =
         [new("alert_rule"), new("alert_state"), new("alert_event"), new("alert_delivery"), new("alert_attempt")];
@@ -78,7 +78,7 @@ internal sealed class MirrorAlertStore(StoreMirror mirror) : IAlertStore
 }
 
 /// <inheritdoc cref="IRunStore"/>
-internal sealed class MirrorRunStore(StoreMirror mirror) : IRunStore
+internal sealed class MirrorRunStore(MirrorCalls mirror) : IRunStore
 {
     private static readonly MirrorKey[] Keys = [new("job_run"), new("sub_run"), new("sub_run_open"), new("job_log"), new("job_schedule")];
 
@@ -97,7 +97,7 @@ internal sealed class MirrorRunStore(StoreMirror mirror) : IRunStore
 }
 
 /// <inheritdoc cref="ILeaseStore"/>
-internal sealed class MirrorLeaseStore(StoreMirror mirror) : ILeaseStore
+internal sealed class MirrorLeaseStore(MirrorCalls mirror) : ILeaseStore
 {
     private static readonly MirrorKey[] Keys = [new("lease")];
 

@@ -1,7 +1,7 @@
 namespace Candlewick.Storage.Mirror;
 
 /// <inheritdoc cref="IRetentionStore"/>
-internal sealed class MirrorRetention(StoreMirror mirror) : IRetentionStore
+internal sealed class MirrorRetention(MirrorCalls mirror) : IRetentionStore
 {
     public Task<long> CountAsync(SeriesId series, UtcTime before, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Upkeep.Retention.CountAsync(series, before, token), ct);
@@ -16,7 +16,7 @@ internal sealed class MirrorRetention(StoreMirror mirror) : IRetentionStore
 }
 
 /// <summary>Each store lies as it lies: the one that is read is rewritten, and nothing that both hold changes.</summary>
-internal sealed class MirrorCompaction(StoreMirror mirror) : ICompaction
+internal sealed class MirrorCompaction(MirrorCalls mirror) : ICompaction
 {
     public Task<IReadOnlyList<UtcTime>> ListDueAsync(UtcTime closedBy, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Upkeep.Compaction.ListDueAsync(closedBy, token), ct);
@@ -28,7 +28,7 @@ internal sealed class MirrorCompaction(StoreMirror mirror) : ICompaction
 }
 
 /// <inheritdoc cref="IStoreCopies"/>
-internal sealed class MirrorCopies(StoreMirror mirror) : IStoreCopies
+internal sealed class MirrorCopies(MirrorCalls mirror) : IStoreCopies
 {
     public Task<StoreCopy> CopyAsync(string path, CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Upkeep.Copies.CopyAsync(path, token), ct);
 

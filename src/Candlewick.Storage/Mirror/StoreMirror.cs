@@ -34,8 +34,9 @@ public sealed class StoreMirror : IAsyncDisposable
         _sides = sides;
         _options = options;
         _clock = clock;
-        Roles = MirrorRoles.Of(this);
-        Runs = new RunStores(new MirrorRunStore(this), new MirrorLeaseStore(this));
+        MirrorCalls calls = new(this, fence: null);
+        Roles = MirrorRoles.Of(calls);
+        Runs = new RunStores(new MirrorRunStore(calls), new MirrorLeaseStore(calls));
     }
 
     /// <summary>Every role, over both stores; void after disposal.</summary>
@@ -69,6 +70,18 @@ public sealed class StoreMirror : IAsyncDisposable
             await mirror.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same roles, whose writes are refused once a lease is another's in the first store.</summary>
+    /// <param name="fence">Asked at every write; null when the lease is not held any more.</param>
+    public StoreRoles Under(Func<Fence?> fence) => MirrorRoles.Of(new MirrorCalls(this, fence));
+
+    /// <summary>The first store, for what it alone keeps.</summary>
+    /// <exception cref="StoreException">It is down, whatever the other one does; or the mirror is another process's.</exception>
+    public Task<MirrorStore> OpenFirstAsync(CancellationToken ct)
+    {
+        DemandClaims();
+        return _sides[0].OpenAsync(ct);
     }
 
     /// <summary>Makes good what a store missed, as far as both can be reached; returns the keys that were copied because they differed.</summary>
@@ -106,6 +119,7 @@ public sealed class StoreMirror : IAsyncDisposable
         await _order.WaitAsync(ct);
         try
         {
+            DemandClaims();
             Begin(touched);
             return (IsCurrent(0), IsCurrent(1)) switch
             {
@@ -123,6 +137,7 @@ public sealed class StoreMirror : IAsyncDisposable
     /// <summary>Asks the first store that is current and answers.</summary>
     internal async Task<T> ReadAsync<T>(Func<MirrorStore, CancellationToken, Task<T>> read, CancellationToken ct)
     {
+        DemandClaims();
         int first = IsCurrent(0) ? 0 : 1;
         try
         {
@@ -133,9 +148,6 @@ public sealed class StoreMirror : IAsyncDisposable
             return await read(await _sides[1 - first].OpenAsync(ct), ct);
         }
     }
-
-    /// <summary>The store that is asked first.</summary>
-    internal Task<MirrorStore> FirstAsync(CancellationToken ct) => ReadAsync((store, _) => Task.FromResult(store), ct);
 
     /// <summary>The rows of a store that is current; one that fails before its first row gives way to the other.</summary>
     internal async IAsyncEnumerable<T> StreamAsync<T>(
@@ -171,6 +183,7 @@ public sealed class StoreMirror : IAsyncDisposable
         await _upkeep.WaitAsync(ct);
         try
         {
+            DemandClaims();
             return await work();
         }
         finally
@@ -179,11 +192,21 @@ public sealed class StoreMirror : IAsyncDisposable
         }
     }
 
+    /// <exception cref="StoreException">Another process has the mirror.</exception>
+    private void DemandClaims()
+    {
+        if ((_sides[0].Claim?.Loss ?? _sides[1].Claim?.Loss) is { } loss)
+        {
+            throw loss;
+        }
+    }
+
     private bool IsCurrent(int side) => _log.Missed(side).Count == 0;
 
     private async Task BeginAsync(CancellationToken ct)
     {
         StoreException?[] faults = [await TryOpenAsync(0, ct), await TryOpenAsync(1, ct)];
+        DemandClaims();
         if (faults[0] is { } fault && faults[1] is not null)
         {
             throw fault;
@@ -235,7 +258,7 @@ public sealed class StoreMirror : IAsyncDisposable
         {
             return await _sides[side].CallAsync(write, ct);
         }
-        catch (StoreException failure) when (IsDown(failure))
+        catch (StoreException failure) when (IsDown(failure) && !IsFenced(side, failure))
         {
             throw new StoreException(
                 failure.Kind, $"{failure.Message} The other store of the mirror, {_sides[1 - side].Name}, cannot stand in: it is behind in {_log.Missed(1 - side).Count} things.", failure)
@@ -250,6 +273,12 @@ public sealed class StoreMirror : IAsyncDisposable
         // Once begun on one it is ended on both: a caller that gives up leaves no difference.
         ct.ThrowIfCancellationRequested();
         Outcome<T>[] outcomes = await Task.WhenAll(_sides.Select(side => TryAsync(side, write)));
+        if (outcomes.Where((outcome, side) => IsFenced(side, outcome.Failure)).FirstOrDefault().Failure is { } refusal)
+        {
+            _log.Miss(1, keys);
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(refusal);
+        }
+
         switch (outcomes[0].Failure, outcomes[1].Failure)
         {
             case (null, null):
@@ -292,6 +321,10 @@ public sealed class StoreMirror : IAsyncDisposable
     private static bool IsDown(Exception failure) =>
         failure is StoreException { Kind: not (ErrorKind.BadRequest or ErrorKind.OriginMismatch or ErrorKind.Unknown or ErrorKind.NotFound) };
 
+    /// <summary>True for a write that a server refused because a lease is another's by now: then the other store must not go on alone.</summary>
+    private bool IsFenced(int side, Exception? failure) => _sides[side].Claim is not null && failure is StoreException { Kind: ErrorKind.Locked, IsTransient: false };
+
+    /// <summary>Heals what is behind until cancelled, whatever goes wrong in between.</summary>
     private async Task HealAlwaysAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
@@ -302,13 +335,17 @@ public sealed class StoreMirror : IAsyncDisposable
                 {
                     await HealAsync(ct);
                 }
-
-                await Task.Delay(_options.Pause, _clock, ct);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception failure)
+            {
+                _sides[IsCurrent(0) ? 1 : 0].Note(failure);
+            }
+
+            await Task.Delay(_options.Pause, _clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
