@@ -75,10 +75,12 @@ internal sealed class UserQuery(PostgresAccess access, NpgsqlConnection connecti
     {
         long limit = (long)access.QueryLimit.TotalMilliseconds;
         string role = access.IsSuperuser ? "; SET LOCAL ROLE pg_read_all_data" : "";
+
+        // Deferrable, which no statement can undo: so the policies on keys and audit trail know it for a user's.
         await using (NpgsqlCommand begin = new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = {limit}; SET LOCAL idle_in_transaction_session_timeout = {limit}{role}"),
+                $"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY DEFERRABLE; SET LOCAL statement_timeout = {limit}; SET LOCAL idle_in_transaction_session_timeout = {limit}{role}"),
             connection))
         {
             await begin.ExecuteNonQueryAsync(ct);
