@@ -61,6 +61,61 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("'NaN'::numeric", double.NaN)]
+    [InlineData("'Infinity'::numeric", double.PositiveInfinity)]
+    [InlineData("'-Infinity'::numeric", double.NegativeInfinity)]
+    [InlineData("1e40::numeric + 0.5", "10000000000000000000000000000000000000000.5")]
+    [InlineData("0.1234567890123456789012345678901234567890", "0.1234567890123456789012345678901234567890")]
+    [InlineData("10::numeric ^ 30", "1000000000000000000000000000000.0000000000000000")]
+    [InlineData("2147483648::oid", 2_147_483_648L)]
+    [InlineData("'NaN'::real", double.NaN)]
+    [InlineData("'-infinity'::date", "-infinity")]
+    [InlineData("'5000000-01-01'::date", "day 1825492972 since 1970")]
+    [InlineData("'-infinity'::timestamp", "-infinity")]
+    [InlineData("'1500-01-01'::timestamptz", "1500-01-01 00:00:00")]
+    [InlineData("'20000-01-01'::timestamptz", "568971820800 s since 1970")]
+    [InlineData("'4713-01-01 BC'::timestamp", "-210863520000 s since 1970")]
+    [InlineData("'\\x00ff'::bytea", "\\x00ff")]
+    public async Task Query_OfAValueThatIsRare_GivesIt(string sql, object expected)
+    {
+        Assert.Equal([expected, 1L, expected], Assert.Single(await RunAsync($"SELECT {sql}, 1, {sql}")));
+        Assert.Equal(double.NaN, (await FirstAsync(Answer.Of(await _store.Roles.Queries.QueryAsync("SELECT 'NaN'::numeric", Ct), Ct)))[0]);
+    }
+
+    [Theory]
+    [InlineData("SELECT repeat('x', 100000000) FROM generate_series(1, 2000)")]
+    [InlineData("SELECT 1, repeat('x', 10000000), repeat('y', 10000000) FROM generate_series(1, 2000)")]
+    [InlineData("EXPLAIN VERBOSE SELECT repeat('x', 100000000)")]
+    public async Task Query_OfARowThatIsTooLarge_IsRefusedBeforeItIsRead(string sql)
+    {
+        await using PostgresStore patient = await Engine.OpenAsync(_database);
+        long before = GC.GetTotalAllocatedBytes();
+        StoreException refusal = await Assert.ThrowsAsync<StoreException>(() => RunAsync(patient, sql));
+        Assert.True(refusal.Kind == ErrorKind.BadRequest && refusal.Message.Contains("16 MiB", StringComparison.Ordinal), refusal.Message);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 150_000_000, $"{GC.GetTotalAllocatedBytes() - before} bytes were taken.");
+        Assert.Equal(5_000L, Assert.Single(await RunAsync("SELECT count(*) FROM bar"))[0]);
+    }
+
+    [Fact]
+    public async Task Query_OfLargeRows_HoldsOneAtATime()
+    {
+        await using PostgresStore patient = await Engine.OpenAsync(_database);
+        await using IQueryResult result = await patient.Roles.Queries.QueryAsync("SELECT i, repeat('x', 5000000) FROM generate_series(1, 1000) i", Ct);
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, count = 0;
+        await foreach (object?[] row in result.ReadRowsAsync(Ct))
+        {
+            Assert.Equal((++count, 5_000_000), ((long)row[0]!, ((string)row[1]!).Length));
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+            if (count == 20)
+            {
+                break;
+            }
+        }
+
+        Assert.True(most < 80_000_000, $"{most} bytes were held.");
+    }
+
+    [Theory]
     [InlineData("DELETE FROM bar")]
     [InlineData("SELECT 1; SELECT 2")]
     [InlineData("SELECT 1; DROP TABLE bar")]
@@ -97,6 +152,9 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
     [Theory]
     [InlineData("EXPLAIN SELECT 1")]
     [InlineData("EXPLAIN ANALYZE SELECT 1")]
+    [InlineData("EXPLAIN (FORMAT JSON) SELECT 1")]
+    [InlineData("EXPLAIN (FORMAT XML) SELECT 1")]
+    [InlineData("SHOW ALL")]
     [InlineData("SHOW server_version")]
     [InlineData("TABLE series")]
     [InlineData("VALUES (1), (2);")]
@@ -211,6 +269,16 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
         await _store.Roles.Bars.WriteAsync([Write(Hours(0, 5), Bars(0, 5, version: 3), new WriteSample(ReceivedAt: Received + TimeSpan.FromDays(1)))], Ct);
         Assert.Equal([UtcTime.From(2024, 1, 1), UtcTime.From(2024, 2, 1)], await compaction.ListDueAsync(now, Ct));
         Assert.True(await compaction.ReleaseAsync(Ct) > 0);
+    }
+
+    private static async Task<object?[]> FirstAsync(Answer answer)
+    {
+        await foreach (object?[] row in answer.Rows.WithCancellation(Ct))
+        {
+            return row;
+        }
+
+        return [];
     }
 
     private static bool IsRefused(string name) => Record.Exception(() => StatementCheck.Demand($"SELECT {name}('a')")) is StoreException;
