@@ -162,6 +162,17 @@ public sealed class PostgresQueriesTests(PostgresServer server) : IAsyncLifetime
     public async Task Query_OfWhatReads_Runs(string sql) => Assert.NotEmpty(await RunAsync(sql));
 
     [Fact]
+    public async Task ListTables_OfTheStore_TellsTablesAndViewsWithTheirColumns()
+    {
+        IReadOnlyList<StoreTable> tables = await _store.Roles.Queries.ListTablesAsync(Ct);
+        StoreTable bars = Assert.Single(tables, table => table.Name == "bars");
+        Assert.True(bars.IsView);
+        Assert.Contains(new StoreColumn("open_time", "timestamp with time zone"), bars.Columns);
+        Assert.False(Assert.Single(tables, table => table.Name == "bar").IsView);
+        Assert.DoesNotContain(tables, table => table.Name == "pg_class");
+    }
+
+    [Fact]
     public async Task Query_OfKeysAndAudit_SeesNoRows()
     {
         await _store.Keys.Keys.AddAsync(new ApiKey("k", "n", new string('0', 64), AccessScope.Admin, [], Received, null), Ct);
