@@ -121,6 +121,8 @@ internal static class Stores
 
         public Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => queries.QueryAsync(sql, ct);
 
+        public Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct) => queries.ListTablesAsync(ct);
+
         public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) => queries.ExportParquetAsync(sql, path, ct);
     }
 

@@ -4,6 +4,10 @@ namespace Candlewick.Storage.ClickHouse;
 /// <param name="state">Of the store beside it: knows the calendars, and writes Parquet of computed tables.</param>
 internal sealed class ClickHouseQueries(StoreAccess access, StoreRoles state) : IStoreQueries
 {
+    private const string Tables =
+        "SELECT t.name, CAST(endsWith(t.engine, 'View') AS Bool), c.name, c.type FROM system.columns AS c JOIN system.tables AS t ON t.database = c.database AND t.name = c.table "
+        + "WHERE c.database = currentDatabase() AND NOT startsWith(t.name, '.') ORDER BY t.name, c.position";
+
     /// <inheritdoc />
     public StoreInfo Info => access.Info;
 
@@ -36,6 +40,13 @@ internal sealed class ClickHouseQueries(StoreAccess access, StoreRoles state) : 
         string text = UserSql.Demand(sql.Text);
         HttpResponseMessage response = await access.Client.OpenReadOnlyAsync($"{text}{QueryResult.Format}", QueryResult.Settings, ct);
         return await QueryResult.OpenAsync(response, ct);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct)
+    {
+        await using IQueryResult columns = await QueryAsync(Tables, ct);
+        return await StoreTable.GatherAsync(columns, ct);
     }
 
     /// <inheritdoc />

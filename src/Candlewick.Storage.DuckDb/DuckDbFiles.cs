@@ -50,6 +50,8 @@ public sealed class DuckDbFiles : IDisposable
             }
         }
 
+        public Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct) => Task.FromResult<IReadOnlyList<StoreTable>>([]);
+
         public async Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct)
         {
             using ReadLease lease = Rent(ct);

@@ -7,6 +7,10 @@ internal sealed class PostgresQueries(PostgresAccess access, IParquetFiles? parq
     private const string BytesSql =
         "SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint FROM pg_class c WHERE c.relnamespace = 'candlewick'::regnamespace AND c.relkind IN ('r', 'm')";
 
+    private const string TablesSql =
+        "SELECT c.table_name::text, t.table_type = 'VIEW', c.column_name::text, c.data_type::text FROM information_schema.columns c "
+        + "JOIN information_schema.tables t USING (table_schema, table_name) WHERE c.table_schema = 'candlewick' ORDER BY c.table_name, c.ordinal_position";
+
     /// <inheritdoc />
     public StoreInfo Info => access.Info with { Bytes = access.ReadAtOnce(BytesSql) };
 
@@ -16,6 +20,13 @@ internal sealed class PostgresQueries(PostgresAccess access, IParquetFiles? parq
 
     /// <inheritdoc />
     public async Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => await UserQuery.OpenAsync(access, sql.Text, ct);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct)
+    {
+        await using IQueryResult columns = await QueryAsync(TablesSql, ct);
+        return await StoreTable.GatherAsync(columns, ct);
+    }
 
     /// <inheritdoc />
     public async Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct)

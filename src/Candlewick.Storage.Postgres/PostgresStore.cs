@@ -195,7 +195,8 @@ public sealed class PostgresStore : IAsyncDisposable
 
         string own = string.Create(
             CultureInfo.InvariantCulture,
-            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c standard_conforming_strings=on -c client_min_messages=warning -c statement_timeout=0");
+            $"-c idle_in_transaction_session_timeout={(long)options.StallLimit.TotalMilliseconds} -c jit=off -c standard_conforming_strings=on -c client_min_messages=warning -c statement_timeout=0 "
+            + $"-c default_transaction_deferrable=off");
         settings.Options = $"{settings.Options} {own}{(server.IsDurable ? "" : " -c synchronous_commit=on")}".Trim();
         return settings.ConnectionString;
     }

@@ -104,6 +104,40 @@ public sealed class ClickHouseStoreTests
             rows[1]);
     }
 
+    [Fact]
+    public async Task Query_OfARowThatIsTooLarge_IsRefusedBeforeItIsHeld()
+    {
+        await using Opened store = await Opened.NewAsync();
+        await using IQueryResult result = await store.Roles.Queries.QueryAsync("SELECT number, repeat(repeat('x', 1000000), if(number = 5, 90, 5)) FROM numbers(6)", Ct);
+        long before = GC.GetTotalMemory(forceFullCollection: true), most = 0, count = 0, allocated = GC.GetTotalAllocatedBytes();
+        StoreException refusal = await Assert.ThrowsAsync<StoreException>(async () =>
+        {
+            await foreach (object?[] row in result.ReadRowsAsync(Ct))
+            {
+                Assert.Equal((count++, 5_000_000), ((long)row[0]!, ((string)row[1]!).Length));
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+                allocated = GC.GetTotalAllocatedBytes();
+            }
+        });
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
+        Assert.True(refusal.Kind == ErrorKind.BadRequest && refusal.Message.Contains("16 MiB", StringComparison.Ordinal), refusal.Message);
+        Assert.Equal(5, count);
+        Assert.True(most < 100_000_000, $"{most} bytes were held.");
+        Assert.True(allocated < 100_000_000, $"{allocated} bytes were taken for the row that was refused.");
+    }
+
+    [Fact]
+    public async Task ListTables_OfTheStore_TellsTablesAndViewsWithTheirColumns()
+    {
+        await using Opened store = await Opened.NewAsync();
+        IReadOnlyList<StoreTable> tables = await store.Roles.Queries.ListTablesAsync(Ct);
+        StoreTable bars = Assert.Single(tables, table => table.Name == "bars");
+        Assert.True(bars.IsView);
+        Assert.Contains(new StoreColumn("instrument", "String"), bars.Columns.Select(column => column with { Type = column.Type.Replace("LowCardinality(String)", "String", StringComparison.Ordinal) }));
+        Assert.False(Assert.Single(tables, table => table.Name == "schema_version").IsView);
+        Assert.DoesNotContain(tables, table => table.Name == "columns");
+    }
+
     [Theory]
     [InlineData("INSERT INTO settled VALUES (1, now64(6))")]
     [InlineData("SELECT 1; SELECT 2")]

@@ -203,6 +203,9 @@ public interface IStoreQueries
     /// <exception cref="StoreException">BadRequest: not exactly one statement that reads; or the engine's own message.</exception>
     Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct);
 
+    /// <summary>Tables and views that statements can name, with their columns.</summary>
+    Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct);
+
     /// <summary>Runs one read-only SQL statement into a Parquet file (zstd) and returns the rows written.</summary>
     Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct);
 }

@@ -20,6 +20,7 @@ internal sealed class ServerAnswer : ISqlAnswer
     private readonly Pipe _pipe = new();
     private readonly CancellationTokenSource _stop;
     private readonly Task _answering;
+    private Exception? _failure;
 
     /// <param name="limit">For how long the statement may run.</param>
     public ServerAnswer(IStoreQueries queries, SqlTask task, TimeSpan limit, CancellationToken ct)
@@ -35,7 +36,9 @@ internal sealed class ServerAnswer : ISqlAnswer
     public async Task<StoreException> ExplainAsync()
     {
         await _answering;
-        return new StoreException(ErrorKind.TimedOut, "time: the statement took longer than it may (server.sql_seconds), or was given up.");
+        return _failure is { } failure
+            ? new StoreException(ErrorKind.BadRequest, $"The statement failed: {failure.Message}", failure)
+            : new StoreException(ErrorKind.TimedOut, "time: the statement took longer than it may (server.sql_seconds), or was given up.");
     }
 
     public async ValueTask DisposeAsync()
@@ -54,9 +57,10 @@ internal sealed class ServerAnswer : ISqlAnswer
             await using BufferedStream output = new(_pipe.Writer.AsStream(), BufferBytes);
             await SqlWorker.AnswerAsync(queries, task, output, _stop.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception failure)
         {
-            // Nobody waits for the rest, or its time is over: the answer ends without its last line.
+            // Nobody waits for the rest, its time is over, or the store failed in a way that nobody knew: the answer ends without its last line.
+            _failure = _stop.IsCancellationRequested ? null : failure;
             await _pipe.Writer.CompleteAsync();
         }
     }

@@ -23,7 +23,7 @@ public sealed class SqlDesk : IDisposable
     {
     }
 
-    private SqlDesk(IStoreCopies copies, IStoreQueries? server, Func<string?> mark, SqlLimits limits, TimeProvider clock)
+    internal SqlDesk(IStoreCopies copies, IStoreQueries? server, Func<string?> mark, SqlLimits limits, TimeProvider clock)
     {
         _limits = limits;
         _server = server;
@@ -87,16 +87,16 @@ public sealed class SqlDesk : IDisposable
 
     private async Task<SqlRun> StartOnServerAsync(IStoreQueries server, string sql, int rows, CancellationToken ct)
     {
-        SqlTask task = new("", sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
-        ServerAnswer answer = new(server, task, TimeSpan.FromSeconds(_limits.Seconds), ct);
+        ServerAnswer? answer = null;
         try
         {
+            SqlTask task = new("", sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
+            answer = new ServerAnswer(server, task, TimeSpan.FromSeconds(_limits.Seconds), ct);
             return await SqlRun.OpenAsync(answer, UtcTime.From(_clock.GetUtcNow()), () => _turn.Release());
         }
         catch
         {
-            await answer.DisposeAsync();
-            _turn.Release();
+            await LeaveAsync(answer, () => _turn.Release());
             throw;
         }
     }
@@ -111,18 +111,36 @@ public sealed class SqlDesk : IDisposable
             copy = taken;
             SqlTask task = new(taken.Lease.Path, sql, _limits.MemoryMebibytes, rows, (long)_limits.AnswerMebibytes << 20);
             worker = await WorkerProcess.StartAsync(task, _limits, ct);
-            return await SqlRun.OpenAsync(worker, taken.At, () =>
-            {
-                taken.Lease.Leave();
-                _turn.Release();
-            });
+            return await SqlRun.OpenAsync(worker, taken.At, () => Leave(taken));
         }
         catch
         {
-            await (worker?.DisposeAsync() ?? ValueTask.CompletedTask);
-            copy?.Lease.Leave();
-            _turn.Release();
+            await LeaveAsync(worker, () => Leave(copy));
             throw;
+        }
+    }
+
+    private static async Task LeaveAsync(ISqlAnswer? answer, Action leave)
+    {
+        try
+        {
+            await (answer?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        finally
+        {
+            leave();
+        }
+    }
+
+    private void Leave(TakenSnapshot? copy)
+    {
+        try
+        {
+            copy?.Lease.Leave();
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }

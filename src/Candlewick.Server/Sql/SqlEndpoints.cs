@@ -23,20 +23,11 @@ public sealed record SqlColumn(string Name, string Type);
 /// <summary><c>POST /v1/sql</c> runs a statement, <c>GET /v1/sql/schema</c> tells what there is to ask.</summary>
 internal static class SqlEndpoints
 {
-    private const string ServerSchema =
-        "SELECT c.table_name::text, t.table_type = 'VIEW', c.column_name::text, c.data_type::text FROM information_schema.columns c "
-        + "JOIN information_schema.tables t USING (table_schema, table_name) WHERE c.table_schema = 'candlewick' ORDER BY c.table_name, c.ordinal_position";
-
-    private const string Schema =
-        "SELECT CASE c.schema_name WHEN 'main' THEN '' ELSE c.schema_name || '.' END || c.table_name AS name, v.view_name IS NOT NULL, c.column_name, c.data_type "
-        + "FROM duckdb_columns() c LEFT JOIN duckdb_views() v ON v.view_name = c.table_name AND v.schema_name = c.schema_name AND NOT v.internal AND v.database_name = current_database() "
-        + "WHERE NOT c.internal AND c.database_name = current_database() AND c.schema_name <> 'compatible' ORDER BY c.schema_name <> 'main', name, c.column_index";
-
     public static void MapSql(this IEndpointRouteBuilder routes, ApiContext api)
     {
         SqlDesk desk = api.Sql ?? Own(routes, api);
         routes.MapPost("/v1/sql", (SqlRequest body, HttpContext context) => RunAsync(api, desk, body, context))
-            .WithName("runSql").WithSummary("Runs one statement that reads, on a copy of the store.").Needs(AccessScope.Reader).ReadsOnly();
+            .WithName("runSql").WithSummary("Runs one statement that reads: on a copy of an embedded store, on the server of any other.").Needs(AccessScope.Reader).ReadsOnly();
         routes.MapGet("/v1/sql/schema", (CancellationToken ct) => DescribeAsync(api, ct))
             .WithName("getSqlSchema").WithSummary("Tables and views with their columns.").Needs(AccessScope.Reader);
     }
@@ -91,15 +82,6 @@ internal static class SqlEndpoints
             context.RequestAborted);
     }
 
-    private static async Task<IEnumerable<SqlTable>> DescribeAsync(ApiContext api, CancellationToken ct)
-    {
-        List<(string Table, bool IsView, SqlColumn Column)> columns = [];
-        await using IQueryResult result = await api.Store.Queries.QueryAsync(api.Workspace.Place.Address.IsServer ? ServerSchema : Schema, ct);
-        await foreach (object?[] row in result.ReadRowsAsync(ct))
-        {
-            columns.Add(((string)row[0]!, (bool)row[1]!, new SqlColumn((string)row[2]!, (string)row[3]!)));
-        }
-
-        return columns.GroupBy(one => (one.Table, one.IsView)).Select(table => new SqlTable(table.Key.Table, table.Key.IsView, [.. table.Select(one => one.Column)]));
-    }
+    private static async Task<IEnumerable<SqlTable>> DescribeAsync(ApiContext api, CancellationToken ct) =>
+        (await api.Store.Queries.ListTablesAsync(ct)).Select(table => new SqlTable(table.Name, table.IsView, [.. table.Columns.Select(column => new SqlColumn(column.Name, column.Type))]));
 }

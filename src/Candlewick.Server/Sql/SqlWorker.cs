@@ -71,6 +71,11 @@ public static class SqlWorker
                 return new SqlEnd("rows", null, null);
             }
 
+            if (bytes + row.Sum(cell => (long)((cell as string)?.Length ?? 0)) > task.Bytes)
+            {
+                return new SqlEnd("bytes", null, null);
+            }
+
             byte[] line = Encoding.UTF8.GetBytes(Line(text.Clear(), row));
             rows++;
             bytes += line.Length;

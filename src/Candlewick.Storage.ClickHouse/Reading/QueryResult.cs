@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 
 namespace Candlewick.Storage.ClickHouse.Reading;
@@ -14,10 +13,10 @@ internal sealed class QueryResult : IQueryResult
     public const string Settings = "&output_format_json_quote_denormals=1&output_format_json_quote_64bit_integers=0&cancel_http_readonly_queries_on_client_close=1";
 
     private readonly HttpResponseMessage _response;
-    private readonly StreamReader _lines;
+    private readonly LineReader _lines;
     private readonly IReadOnlyList<string> _types;
 
-    private QueryResult(HttpResponseMessage response, StreamReader lines, IReadOnlyList<string> columns, IReadOnlyList<string> types)
+    private QueryResult(HttpResponseMessage response, LineReader lines, IReadOnlyList<string> columns, IReadOnlyList<string> types)
     {
         _response = response;
         _lines = lines;
@@ -33,15 +32,24 @@ internal sealed class QueryResult : IQueryResult
     /// <summary>Takes an answer, and reads the names and types of its columns.</summary>
     public static async Task<QueryResult> OpenAsync(HttpResponseMessage response, CancellationToken ct)
     {
-        StreamReader lines = new(await response.Content.ReadAsStreamAsync(ct), Encoding.UTF8);
-        IReadOnlyList<string> names = await ReadListAsync(lines, ct);
-        return new QueryResult(response, lines, names, await ReadListAsync(lines, ct));
+        LineReader lines = new(await response.Content.ReadAsStreamAsync(ct));
+        try
+        {
+            IReadOnlyList<string> names = await ReadListAsync(lines, ct);
+            return new QueryResult(response, lines, names, await ReadListAsync(lines, ct));
+        }
+        catch
+        {
+            await lines.DisposeAsync();
+            response.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<object?[]> ReadRowsAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        while (await _lines.ReadLineAsync(ct) is { Length: > 0 } line)
+        while (await _lines.ReadAsync(ct) is { Length: > 0 } line)
         {
             using JsonDocument row = JsonDocument.Parse(line);
             object?[] cells = new object?[_types.Count];
@@ -54,16 +62,15 @@ internal sealed class QueryResult : IQueryResult
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _lines.Dispose();
+        await _lines.DisposeAsync();
         _response.Dispose();
-        return ValueTask.CompletedTask;
     }
 
-    private static async Task<IReadOnlyList<string>> ReadListAsync(StreamReader lines, CancellationToken ct)
+    private static async Task<IReadOnlyList<string>> ReadListAsync(LineReader lines, CancellationToken ct)
     {
-        if (await lines.ReadLineAsync(ct) is not { Length: > 0 } line)
+        if (await lines.ReadAsync(ct) is not { Length: > 0 } line)
         {
             return [];
         }

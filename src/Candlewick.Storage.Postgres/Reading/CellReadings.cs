@@ -18,6 +18,11 @@ internal enum CellReading
 /// <summary>One cell of a result as a plain value: null, string, bool, long, decimal, double, UtcTime or DateOnly.</summary>
 internal static class CellReadings
 {
+    private const int DaysTo2000 = 10_957;
+
+    /// <summary>The number of 2000-01-01, from which the server counts.</summary>
+    private const int EpochDay = 730_119;
+
     /// <param name="type">The server's name of the type.</param>
     public static CellReading Of(string type) => type switch
     {
@@ -41,50 +46,55 @@ internal static class CellReadings
         _ => CellKind.Text,
     };
 
-    public static object? Read(NpgsqlDataReader row, int column, CellReading reading)
-    {
-        if (row.IsDBNull(column))
-        {
-            return null;
-        }
+    /// <summary>True where the cell comes as the server writes it: numbers of any size, and whatever has no value of ours.</summary>
+    public static bool IsText(CellReading reading) => reading is CellReading.AsText or CellReading.Decimal;
 
-        return reading switch
-        {
-            CellReading.Flag => row.GetBoolean(column),
-            CellReading.Whole => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture),
-            CellReading.Number => Convert.ToDouble(row.GetValue(column), CultureInfo.InvariantCulture),
-            CellReading.Decimal => ReadDecimal(row, column),
-            CellReading.Day => ReadDay(row, column),
-            CellReading.Instant => ReadInstant(row, column),
-            _ => row.GetString(column),
-        };
-    }
-
-    private static object ReadDecimal(NpgsqlDataReader row, int column)
+    /// <summary>The value of a cell that is not NULL.</summary>
+    public static async ValueTask<object> ReadAsync(NpgsqlDataReader row, int column, CellReading reading, CancellationToken ct) => reading switch
     {
-        try
-        {
-            return row.GetDecimal(column);
-        }
-        catch (Exception failure) when (failure is OverflowException or InvalidCastException)
-        {
-            return row.GetFieldValue<System.Numerics.BigInteger>(column).ToString(CultureInfo.InvariantCulture);
-        }
-    }
+        CellReading.Flag => row.GetBoolean(column),
+        CellReading.Whole => Convert.ToInt64(row.GetValue(column), CultureInfo.InvariantCulture),
+        CellReading.Number => Convert.ToDouble(row.GetValue(column), CultureInfo.InvariantCulture),
+        CellReading.Decimal => NumberOf(await row.GetFieldValueAsync<string>(column, ct)),
+        CellReading.Day => DayOf(row.GetFieldValue<int>(column)),
+        CellReading.Instant => InstantOf(row.GetFieldValue<long>(column)),
+        _ => await row.GetFieldValueAsync<string>(column, ct),
+    };
+
+    /// <summary>A decimal where it holds every digit, else the text, as other stores do; what is no number has only the value of a double.</summary>
+    private static object NumberOf(string text) => text switch
+    {
+        "NaN" => double.NaN,
+        "Infinity" => double.PositiveInfinity,
+        "-Infinity" => double.NegativeInfinity,
+        _ => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out decimal value) && value.ToString(CultureInfo.InvariantCulture) == text ? value : text,
+    };
 
     /// <summary>Days and instants outside our range, and infinities, come as text.</summary>
-    private static object ReadDay(NpgsqlDataReader row, int column) => row.GetFieldValue<DateOnly>(column) is var day && day == DateOnly.MaxValue ? "infinity" : day;
-
-    private static object ReadInstant(NpgsqlDataReader row, int column)
+    /// <param name="raw">Days since 2000-01-01.</param>
+    private static object DayOf(int raw) => raw switch
     {
-        DateTime read = row.GetDateTime(column);
-        if (read == DateTime.MaxValue || read == DateTime.MinValue)
+        int.MaxValue => "infinity",
+        int.MinValue => "-infinity",
+        _ when raw + (long)EpochDay is >= 0 and var day && day <= DateOnly.MaxValue.DayNumber => DateOnly.FromDayNumber((int)day),
+        _ => string.Create(CultureInfo.InvariantCulture, $"day {raw + DaysTo2000} since 1970"),
+    };
+
+    /// <param name="raw">Microseconds since 2000-01-01.</param>
+    private static object InstantOf(long raw)
+    {
+        if (raw is long.MaxValue or long.MinValue)
         {
-            return read == DateTime.MaxValue ? "infinity" : "-infinity";
+            return raw > 0 ? "infinity" : "-infinity";
         }
 
-        return read.Year is > 1677 and < 2262
-            ? UtcTime.From(new DateTimeOffset(DateTime.SpecifyKind(read, DateTimeKind.Utc)))
-            : read.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        Int128 ticks = ((Int128)raw * TimeSpan.TicksPerMicrosecond) + (EpochDay * TimeSpan.TicksPerDay);
+        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{(raw / 1_000_000) + (DaysTo2000 * 86_400L)} s since 1970");
+        }
+
+        DateTime read = new((long)ticks, DateTimeKind.Utc);
+        return read.Year is > 1677 and < 2262 ? PgInstant.FromRaw(raw) : read.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 }

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Candlewick.Storage.Postgres.Reading;
 
 /// <summary>
-/// What a user's statement may not name, wherever it does: functions that reach files, other sessions or settings. The server itself refuses what writes
-/// (a read-only transaction), what is no query (a cursor takes none), and what is more than one statement; a superuser's session reads as a lesser role.
+/// What a user's statement may not name, wherever it does: functions that run a text as SQL (in which any name hides), or reach files, other sessions or
+/// settings, and catalogs that hold secrets or copies of rows. The server itself refuses what writes (a read-only transaction), what is no query (a cursor
+/// takes none), and what is more than one statement; a superuser's session reads as a lesser role.
 /// </summary>
 internal static partial class StatementCheck
 {
@@ -26,9 +27,17 @@ internal static partial class StatementCheck
     private static partial Regex ExplainPattern();
 
     [GeneratedRegex(
-        @"(?<![\w$])(set_config|pg_read_\w*file|pg_stat_file|pg_ls_\w+|pg_file_\w+|lo_\w+|loread|lowrite|dblink\w*|\w+_to_xml\w*|pg_terminate_backend|pg_cancel_backend|pg_reload_conf"
-        + @"|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_notify|pg_\w*advisory\w*|pg_logical_\w+|pg_create_\w+|pg_drop_\w+|pg_backup_\w+|pg_export_snapshot|pg_hba_file_rules"
-        + @"|pg_current_logfile|pg_authid|pg_shadow|setval|nextval)(?![\w$])|U&""",
+        @"(?<![\w$])("
+        + @"set_config|pg_settings|pg_file_settings|pg_show_all_file_settings|setval|nextval"
+        + @"|\w+_to_xml\w*|ts_stat|ts_rewrite|dblink\w*|crosstab\w*|connectby|xpath_table|xslt_process"
+        + @"|pg_read_\w*file\w*|pg_stat_file|pg_ls_\w+|pg_file_\w+|pg_control_\w+|pg_current_logfile|pg_hba_file_rules|pg_ident_file_mappings|pg_(available_)?wal_summar\w+|pg_get_wal_\w+"
+        + @"|lo_\w+|loread|lowrite|pg_largeobject\w*|pg_toast\w*"
+        + @"|pg_terminate_backend|pg_cancel_backend|pg_log_backend_memory_contexts|pg_notify|pg_\w*advisory\w*|pg_export_snapshot|pg_stat_(get_)?(backend_)?activity|pg_stat_statements\w*"
+        + @"|pg_reload_conf|pg_rotate_logfile\w*|pg_switch_wal|pg_wal_replay_\w+|pg_promote|pg_(start_|stop_)?backup\w*|pg_logical_\w+|pg_sync_\w+|pg_replication_\w+|pg_(create|copy|drop)_\w+"
+        + @"|pg_stat_reset\w*|pg_stat_force_next_flush|pg_(restore|clear|set)_\w+|pg_import_system_collations|pg_extension_config_dump|pg_nextoid|pg_stop_making_pinned_objects|binary_upgrade_\w+"
+        + @"|brin_(de)?summarize_\w+|gin_clean_pending_list"
+        + @"|pg_authid|pg_shadow|pg_statistic|pg_statistic_ext_data|pg_subscription|pg_user_mappings?"
+        + @")(?![\w$])|U&""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex RefusedPattern();
 }

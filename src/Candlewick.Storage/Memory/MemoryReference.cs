@@ -133,6 +133,9 @@ internal sealed class MemoryQueries(MemoryState state) : IStoreQueries
     public Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => throw NoEngine();
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct) => throw NoEngine();
+
+    /// <inheritdoc />
     public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) => throw NoEngine();
 
     private static StoreException NoEngine() =>

@@ -139,6 +139,8 @@ internal sealed class MirrorQueries(MirrorCalls mirror) : IStoreQueries
 
     public Task<IQueryResult> QueryAsync(Statement sql, CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Queries.QueryAsync(sql, token), ct);
 
+    public Task<IReadOnlyList<StoreTable>> ListTablesAsync(CancellationToken ct) => mirror.ReadAsync((store, token) => store.Roles.Queries.ListTablesAsync(token), ct);
+
     public Task<long> ExportParquetAsync(Statement sql, string path, CancellationToken ct) =>
         mirror.ReadAsync((store, token) => store.Roles.Queries.ExportParquetAsync(sql, path, token), ct);
 }

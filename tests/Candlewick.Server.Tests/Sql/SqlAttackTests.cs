@@ -13,28 +13,32 @@ public sealed class SqlAttackTests
 {
     private const int Seconds = 4;
 
+    /// <summary>For statements that are refused before they run: a machine that starts their process late is no reason to refuse them.</summary>
+    private const int PatientSeconds = 120;
+
+    private const string Tables = "SELECT table_name, column_count FROM duckdb_tables() ORDER BY 1";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task EveryAttack_IsRefused_AndTheServerServesOn()
     {
-        await using GuardedServer server = await GuardedServer.StartAsync(
-            one => one with { Sql = one.Sql with { Seconds = Seconds, MemoryMebibytes = 320, Rows = 10_000, AnswerMebibytes = 4, RefreshSeconds = 3_600 }, RequestsPerSecond = 0 });
-        string secret = server.Folder.File("secret.csv");
-        await File.WriteAllTextAsync(secret, "a,b\nTOPSECRET,1\n", Stop);
-        string before = await AnswerAsync(server, "SELECT table_name, column_count FROM duckdb_tables() ORDER BY 1");
+        await using GuardedServer server = await StartAsync(Seconds), patient = await StartAsync(PatientSeconds);
+        (string, string) before = (await AnswerAsync(server, Tables), await AnswerAsync(patient, Tables));
         List<(SqlAttack Attack, string Outcome)> outcomes = [];
         List<string> failures = [];
         foreach (SqlAttack attack in SqlAttacks.All)
         {
+            bool mayTakeLong = attack.Kind is "depth" or "memory" or "time" || attack.CutBy is not null;
             long begun = Stopwatch.GetTimestamp();
-            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/v1/sql", null, new { sql = Real(attack.Sql, server) });
+            using HttpResponseMessage answer = await AttackAsync(mayTakeLong ? server : patient, attack);
             string text = await answer.Content.ReadAsStringAsync(Stop);
-            TimeSpan took = Stopwatch.GetElapsedTime(begun);
+            TimeSpan took = mayTakeLong ? Stopwatch.GetElapsedTime(begun) : TimeSpan.Zero;
             outcomes.Add((attack, Outcome(answer, text, attack)));
             bool isAsExpected = attack.CutBy is { } limit
                 ? answer.StatusCode == HttpStatusCode.OK && (IsCut(text, limit) || IsCut(text, "time"))
-                : (int)answer.StatusCode is >= 400 and < 500 && answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+                : (answer.StatusCode == HttpStatusCode.BadRequest || (mayTakeLong && answer.StatusCode == HttpStatusCode.RequestTimeout))
+                    && answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
             if (!isAsExpected || text.Contains("TOPSECRET", StringComparison.Ordinal) || took > TimeSpan.FromSeconds(Seconds + 20))
             {
                 failures.Add($"{attack.Kind}: {Short(attack.Sql)} -> {(int)answer.StatusCode} after {took.TotalSeconds:F1} s: {Short(text)}");
@@ -43,8 +47,8 @@ public sealed class SqlAttackTests
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));
         Assert.True(SqlAttacks.All.Count >= 40);
-        Assert.Equal(before, await AnswerAsync(server, "SELECT table_name, column_count FROM duckdb_tables() ORDER BY 1"));
-        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync(HttpMethod.Get, "/v1/owner"));
+        Assert.Equal(before, (await AnswerAsync(server, Tables), await AnswerAsync(patient, Tables)));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await server.StatusAsync(HttpMethod.Get, "/v1/owner"), await patient.StatusAsync(HttpMethod.Get, "/v1/owner")));
         Assert.False(File.Exists("/tmp/mine.csv"));
         await WriteReportAsync(outcomes);
     }
@@ -98,6 +102,17 @@ public sealed class SqlAttackTests
             Assert.Equal([rows.GetArrayLength() - 1, 2], [rows[rows.GetArrayLength() - 1][0].GetInt32(), rows[rows.GetArrayLength() - 1].GetArrayLength()]);
         }
     }
+
+    private static async Task<GuardedServer> StartAsync(int seconds)
+    {
+        GuardedServer server = await GuardedServer.StartAsync(
+            one => one with { Sql = one.Sql with { Seconds = seconds, MemoryMebibytes = 320, Rows = 10_000, AnswerMebibytes = 4, RefreshSeconds = 3_600 }, RequestsPerSecond = 0 });
+        await File.WriteAllTextAsync(server.Folder.File("secret.csv"), "a,b\nTOPSECRET,1\n", Stop);
+        return server;
+    }
+
+    private static Task<HttpResponseMessage> AttackAsync(GuardedServer server, SqlAttack attack) =>
+        server.SendAsync(HttpMethod.Post, "/v1/sql", null, new { sql = Real(attack.Sql, server) });
 
     private static bool IsCut(string answer, string limit) => answer.Contains($"\"cutBy\":\"{limit}\"", StringComparison.Ordinal);
 
