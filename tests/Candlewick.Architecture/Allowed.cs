@@ -30,6 +30,7 @@ internal static class Allowed
         ["src/Candlewick.Hosting/Running/RunningPieces.cs"] = "the loop that keeps background pieces running: one that fails is noted and begun again",
         ["src/Candlewick.Storage/Writing/WriteQueue.cs"] = "the writer's loop: a failed group is rolled back, and its callers get the failure",
         ["src/Candlewick.Storage/Mirror/StoreMirror.cs"] = "the loop that heals a mirror: a failure is logged, shown as the fault of the store that is behind, and tried again",
+        ["src/Candlewick.Server/Sql/ServerAnswer.cs"] = "the edge of a user's statement: whatever it did, whoever reads its answer is told",
     }.ToFrozenDictionary();
 
     /// <summary>Types with static state that changes.</summary>

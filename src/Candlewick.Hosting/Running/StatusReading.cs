@@ -76,11 +76,11 @@ public sealed class StatusReading(Workspace workspace, CandlewickOptions options
     /// <summary>Series that are to be kept current: those of the largest members of the universe, and the venue's bars that are streamed.</summary>
     public static async Task<IReadOnlyList<BarSeriesId>> ListFollowedAsync(Workspace workspace, CandlewickOptions options, UtcTime now, CancellationToken ct)
     {
-        IReadOnlyList<StreamId> streams = options.Live.Mode == LiveMode.Stream ? await FollowedStreams.ListAsync(workspace, options, ct) : [];
+        IReadOnlyList<InstrumentId> streamed = options.Live.Mode == LiveMode.Stream ? await FollowedStreams.ListInstrumentsAsync(workspace, options, ct) : [];
         return
         [
             .. (await ListMembersAsync(workspace, options, now, ct))
-                .Union(streams.Where(stream => stream.Kind == StreamKind.Bars).Select(stream => new BarSeriesId(stream.Instrument, stream.Timeframe))),
+                .Union(options.Live.StreamsOf(streamed).Where(stream => stream.Kind == StreamKind.Bars).Select(stream => new BarSeriesId(stream.Instrument, stream.Timeframe))),
         ];
     }
 

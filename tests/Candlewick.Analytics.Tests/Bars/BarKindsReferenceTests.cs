@@ -20,7 +20,7 @@ public sealed class BarKindsReferenceTests
         - Every trade is in one bar whole (**overshoot rule**): a bar closes with the input that fills it and may hold more than its size; the
           next one starts from zero. An aggregate counts its trades (`LastId - FirstId + 1`). Smaller bars may be fed instead of trades, and
           are not split either. Sums are taken in the order of the inputs, so that stream, batch and replay agree to the bit.
-        - Quote volume is the sum of price x quantity, so that VWAP is quote volume / volume. Taker-buy volumes are NaN where the side of a
+        - Quote volume is the sum of price x quantity, so that VWAP is quote volume / volume: column `vwap` of `wick bars` and `wick resample`. Taker-buy volumes are NaN where the side of a
           trade is not known. Prints that the source calls doubtful count as any other.
         - **Anchor.** Bars that are not closed by the clock start afresh at UTC midnight, or with `/regular` or `/extended` at the open of each session (what
           happens outside the sessions is left out and counted), or with `/unanchored` never. The bar before an anchor closes there as it is: a
