@@ -32,7 +32,7 @@ public sealed class AnalyticsPageTests
             "wick query \"SELECT * FROM bars WHERE series = 'BINANCE:BTCUSDT@1h'\" -f parquet -o own.parquet",
             "wick query --files \"SELECT count(*) AS hours, count(*) FILTER (made.open = own.open AND made.high = own.high AND made.low = own.low AND made.close = own.close AND made.trade_count = own.trade_count) AS equal FROM 'hours.parquet' made JOIN 'own.parquet' own USING (open_time)\"",
         ]),
-        ("Bars of trades", "Time, tick, volume and value bars of the tape; nothing is lost on the way.",
+        ("Bars of trades", "Time, tick, volume and value bars of the tape; nothing is lost on the way. The option's bars are made of minutes, none of which is split: together 33,805 contracts.",
         [
             "wick bars US:SPY@1m/built --from 2013-10-07 --to 2013-10-08 --last 3",
             "wick bars US:SPY@1000t/built --from 2013-10-07 --to 2013-10-08 -f parquet -o ticks.parquet",
