@@ -22,6 +22,16 @@ internal sealed class CampaignArguments(IReadOnlyList<string> all)
         return null;
     }
 
+    /// <summary>Prints a report, and writes it to the file that <c>--report</c> names.</summary>
+    public async Task GiveAsync(string report, CancellationToken ct)
+    {
+        Console.WriteLine(report);
+        if (Text("--report") is { } path)
+        {
+            await File.WriteAllTextAsync(path, report, ct);
+        }
+    }
+
     /// <summary>The arguments that contain a character.</summary>
     public IEnumerable<string> Texts(char c) => all.Where(one => one.Contains(c, StringComparison.Ordinal));
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -39,18 +38,12 @@ internal sealed class TableResult(ApiContext context, Answer answer, TableFormat
             response.Body = body;
         }
 
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(whole.ToArray()).AsSpan(0, 16))}\"";
-        response.Headers.ETag = tag;
-        response.Headers.CacheControl = "private, no-cache";
-        if (httpContext.Request.Headers.IfNoneMatch.Any(known => known == tag))
+        ReadOnlyMemory<byte> page = whole.GetBuffer().AsMemory(0, (int)whole.Length);
+        if (!PageTag.IsKnown(httpContext, [page]))
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            response.ContentType = null;
-            return;
+            response.ContentLength = page.Length;
+            await body.WriteAsync(page, httpContext.RequestAborted);
         }
-
-        response.ContentLength = whole.Length;
-        await body.WriteAsync(whole.ToArray(), httpContext.RequestAborted);
     }
 
     private Task WriteAsync(HttpContext httpContext)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using Candlewick.Acquisition.Derived;
 using Candlewick.Server.Analytics;
 using Candlewick.Server.Api;
@@ -102,16 +101,9 @@ internal static class BarsEndpoints
         IReadOnlyList<PooledBytes> parts = await table.WriteAsync();
         try
         {
-            if (isFinal)
+            if (isFinal && PageTag.IsKnown(http, parts.Select(part => part.Written)))
             {
-                string tag = TagOf(parts);
-                http.Response.Headers.ETag = tag;
-                http.Response.Headers.CacheControl = "private, no-cache";
-                if (http.Request.Headers.IfNoneMatch.Any(known => known == tag))
-                {
-                    http.Response.StatusCode = StatusCodes.Status304NotModified;
-                    return;
-                }
+                return;
             }
 
             http.Response.ContentType = "application/json; charset=utf-8";
@@ -128,17 +120,6 @@ internal static class BarsEndpoints
                 part.Dispose();
             }
         }
-    }
-
-    private static string TagOf(IReadOnlyList<PooledBytes> parts)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (PooledBytes part in parts)
-        {
-            hash.AppendData(part.Written.Span);
-        }
-
-        return $"\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}\"";
     }
 
     private static async IAsyncEnumerable<object?[]> RowsAsync(IAsyncEnumerable<BarColumns> batches)

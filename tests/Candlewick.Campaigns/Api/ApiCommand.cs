@@ -18,13 +18,7 @@ internal static class ApiCommand
         try
         {
             FuzzResult result = await RunAsync(Path.Combine(folder, "a.duckdb"), seed, requests, ct);
-            string report = Report(arguments, result);
-            Console.WriteLine(report);
-            if (arguments.Text("--report") is { } path)
-            {
-                await File.WriteAllTextAsync(path, report, ct);
-            }
-
+            await arguments.GiveAsync(Report(arguments, result), ct);
             return result.Findings.Count == 0 ? 0 : 1;
         }
         finally

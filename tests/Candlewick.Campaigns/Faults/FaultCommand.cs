@@ -23,13 +23,7 @@ internal static class FaultCommand
             }
         }
 
-        string report = FaultReport.Write(results, arguments.Command);
-        Console.WriteLine(report);
-        if (arguments.Text("--report") is { } path)
-        {
-            await File.WriteAllTextAsync(path, report, ct);
-        }
-
+        await arguments.GiveAsync(FaultReport.Write(results, arguments.Command), ct);
         return results.Exists(result => result.Findings.Count > 0) ? 1 : 0;
     }
 }

@@ -16,13 +16,7 @@ internal static class LiveCommand
         try
         {
             LiveCampaignResult result = await LiveCampaign.RunAsync(options, folder, Console.WriteLine, ct);
-            string report = LiveReport.Write(result, arguments.Command);
-            Console.WriteLine(report);
-            if (arguments.Text("--report") is { } path)
-            {
-                await File.WriteAllTextAsync(path, report, ct);
-            }
-
+            await arguments.GiveAsync(LiveReport.Write(result, arguments.Command), ct);
             return result.Failed > 0 ? 1 : 0;
         }
         finally

@@ -22,13 +22,7 @@ internal static class MirrorCommand
             }
         }
 
-        string report = MirrorReport.Write(results, arguments.Command);
-        Console.WriteLine(report);
-        if (arguments.Text("--report") is { } path)
-        {
-            await File.WriteAllTextAsync(path, report, ct);
-        }
-
+        await arguments.GiveAsync(MirrorReport.Write(results, arguments.Command), ct);
         return results.Exists(one => one.Findings.Count > 0 == one.Options.IsLogged) ? 1 : 0;
     }
 }

@@ -11,13 +11,7 @@ internal static class ServerCommand
         try
         {
             ServerCampaignResult result = await ServerCampaign.RunAsync(options, folder, Console.WriteLine, ct);
-            string report = ServerReport.Write(result, "dotnet run -c Release --project tests/Candlewick.Campaigns -- servers --store ADDRESS");
-            Console.WriteLine(report);
-            if (arguments.Text("--report") is { } path)
-            {
-                await File.WriteAllTextAsync(path, report, ct);
-            }
-
+            await arguments.GiveAsync(ServerReport.Write(result, "dotnet run -c Release --project tests/Candlewick.Campaigns -- servers --store ADDRESS"), ct);
             return result.Findings.Count == 0 ? 0 : 1;
         }
         finally

@@ -10,13 +10,7 @@ internal static class UpCommand
         try
         {
             UpCampaignResult result = await UpCampaign.RunAsync(options, folder, Console.WriteLine, ct);
-            string report = UpReport.Write(result, arguments.Command);
-            Console.WriteLine(report);
-            if (arguments.Text("--report") is { } path)
-            {
-                await File.WriteAllTextAsync(path, report, ct);
-            }
-
+            await arguments.GiveAsync(UpReport.Write(result, arguments.Command), ct);
             return result.Findings.Count == 0 ? 0 : 1;
         }
         finally
