@@ -16,7 +16,7 @@ internal static class UpReport
     {
         string verdict = result.Findings.Count == 0 ? "Passed" : "FAILED";
         string facts = $"{verdict}: {result.Passed:h\\:mm\\:ss} of the market in {result.Options.Lasts:h\\:mm\\:ss}; {result.Tallies.Sum(one => one.Rows):N0} rows compared, "
-            + $"{result.Tallies.Sum(one => one.Rows - one.Equal):N0} differ. {result.Faults.Sum(one => one.Planted)} faults were planted by then, and faults were served {result.Faults.Sum(one => one.Served)} times. "
+            + $"{result.Tallies.Sum(one => one.Rows - one.Equal):N0} differ. {result.Faults.Sum(one => one.Planted)} faults were planted for the whole of its span, and served {result.Faults.Sum(one => one.Served)} times by the end. "
             + $"SIGTERM ended it in {result.Stopping.TotalSeconds:F1} s.";
         string rows = ReportText.Table(["Series", "Rows", "Equal"], result.Tallies.Select(one => (string[])[one.Series, $"{one.Rows:N0}", $"{one.Equal:N0}"]));
         string faults = ReportText.Table(["Fault", "Planted", "Served"], result.Faults.Where(one => one.Planted + one.Served > 0).Select(one => (string[])[one.Kind, $"{one.Planted}", $"{one.Served}"]));
